@@ -1,0 +1,53 @@
+"""The trail: one line for each write, in the same transaction as the write."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+
+from courses.clinic.clinic import Clinic
+from courses.clinic.patient import Patient
+
+
+class AuditLine(models.Model):
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="audit_lines")
+    action = models.CharField(max_length=60)
+    record = models.CharField(max_length=80, help_text="<kind>:<id>")
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["record", "-at"]),
+            models.Index(fields=["patient", "-at"]),
+            models.Index(fields=["clinic", "-at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.record}"
+
+
+def write(*, by, action: str, record, before=None, after=None, reason: str = "", patient=None, clinic=None):
+    """Add the line for one change; `record` has a `key`, and a patient or clinic of its own unless given."""
+    patient = patient or (record if isinstance(record, Patient) else getattr(record, "patient", None))
+    return AuditLine.objects.create(
+        actor=by,
+        clinic=clinic or patient.clinic,
+        patient=patient,
+        action=action,
+        record=record.key,
+        before=before,
+        after=after,
+        reason=reason[:300],
+    )
+
+
+def snapshot(record, fields=None) -> dict:
+    """Return the record's columns as JSON-ready values, for the line's before and after."""
+    names = fields or [f.attname for f in record._meta.concrete_fields]
+    return {name: getattr(record, name) for name in names}

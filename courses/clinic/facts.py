@@ -1,0 +1,86 @@
+"""The three writes every fact knows: record it, correct it, mark it entered in error."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from courses.clinic import audit
+from courses.clinic.access import Right, require
+from courses.clinic.errors import StaleError
+from courses.clinic.fact import Fact
+
+
+@transaction.atomic
+def record(fact: Fact, *, by, right: Right = Right.RECORD) -> Fact:
+    """Store version 1 of `fact`, with its audit line; raise ValidationError when it cannot be true."""
+    require(by, right, fact.patient.clinic)
+    fact.recorded_by = by
+    _save(fact)
+    audit.write(by=by, action=f"{fact._meta.model_name}.record", record=fact, after=values(fact))
+    return fact
+
+
+@transaction.atomic
+def correct(old: Fact, new: Fact, *, seen_version: int, by, reason: str, right: Right = Right.RECORD) -> Fact:
+    """Store `new` as the next version of `old`; refuse when someone else changed it since it was seen."""
+    require(by, right, old.patient.clinic)
+    _needs(reason, "A correction was refused: it has no reason; say why the record changes.")
+    replace(old, seen_version=seen_version)
+    new.patient_id, new.chain, new.version = old.patient_id, old.chain, old.version + 1
+    new.recorded_by, new.reason = by, reason
+    _save(new)
+    audit.write(
+        by=by,
+        action=f"{old._meta.model_name}.correct",
+        record=new,
+        before=values(old),
+        after=values(new),
+        reason=reason,
+    )
+    return new
+
+
+@transaction.atomic
+def void(fact: Fact, *, seen_version: int, by, reason: str, right: Right = Right.RECORD) -> Fact:
+    """Mark `fact` as entered in error; it leaves charts and sums and stays in the history."""
+    require(by, right, fact.patient.clinic)
+    _needs(reason, "Marking as entered in error was refused: it has no reason; say what was wrong.")
+    now = timezone.now()
+    if not _head(fact, seen_version).update(voided_at=now, voided_by=by, void_reason=reason):
+        raise StaleError.of(fact, seen_version)
+    fact.refresh_from_db()
+    audit.write(
+        by=by, action=f"{fact._meta.model_name}.void", record=fact, before=values(fact), reason=reason
+    )
+    return fact
+
+
+def replace(old: Fact, *, seen_version: int) -> None:
+    """Mark `old` as replaced, once only: the database lets one writer win and the others are told."""
+    if not _head(old, seen_version).update(replaced_at=timezone.now()):
+        raise StaleError.of(old, seen_version)
+
+
+def values(fact: Fact) -> dict:
+    """Return what the fact says, JSON-ready, without the bookkeeping."""
+    return {f.attname: f.value_from_object(fact) for f in _fact_columns(fact)}
+
+
+def _fact_columns(fact: Fact):
+    names = set(fact.fact_fields())
+    return [f for f in fact._meta.concrete_fields if f.name in names]
+
+
+def _head(fact: Fact, seen_version: int):
+    rows = type(fact).objects.filter(chain=fact.chain, version=seen_version)
+    return rows.filter(replaced_at__isnull=True, voided_at__isnull=True)
+
+
+def _save(fact: Fact) -> None:
+    fact.full_clean(exclude=["chain"])
+    fact.save(force_insert=True)
+
+
+def _needs(reason: str, sentence: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": sentence})

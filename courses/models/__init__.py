@@ -1,0 +1,32 @@
+"""Every record of `courses`, gathered where Django looks for models."""
+
+from courses.clinic.audit import AuditLine
+from courses.clinic.clinic import Clinic, EscalationStep, Membership, ProtocolApproval, Role
+from courses.clinic.patient import Antibody, Condition, FollowUp, Patient, PatientIdentifier
+from courses.clinic.user import User
+from courses.models.drugs import DrugPeriod
+from courses.models.pulse import SUCCINATE, Infusion, InfusionObservation, PulseCourse
+from courses.models.taper import DoseTaken, TaperPlan, TaperStep
+
+__all__ = [
+    "SUCCINATE",
+    "Antibody",
+    "AuditLine",
+    "Clinic",
+    "Condition",
+    "DoseTaken",
+    "DrugPeriod",
+    "EscalationStep",
+    "FollowUp",
+    "Infusion",
+    "InfusionObservation",
+    "Membership",
+    "Patient",
+    "PatientIdentifier",
+    "ProtocolApproval",
+    "PulseCourse",
+    "Role",
+    "TaperPlan",
+    "TaperStep",
+    "User",
+]

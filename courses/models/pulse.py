@@ -1,0 +1,284 @@
+"""The pulse course: a list of infusions, each with its own planned and given dose."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils import timezone
+
+from courses.clinic.days import both_or_neither, not_before, precision_field
+from courses.clinic.patient import Patient
+
+SUCCINATE = "methylprednisolone sodium succinate"
+COURSE_STATES = ["active", "completed", "stopped", "in_error"]
+INFUSION_STATES = ["planned", "given", "part_given", "held", "omitted"]
+
+
+class PulseCourse(models.Model):
+    class State(models.TextChoices):
+        ACTIVE = "active", "under way"
+        COMPLETED = "completed", "completed"
+        STOPPED = "stopped", "stopped"
+        IN_ERROR = "in_error", "entered in error"
+
+    class Indication(models.TextChoices):
+        SEVERE_WEAKNESS = "severe_weakness", "severe weakness"
+        EXTRAMUSCULAR = "extramuscular", "extensive disease outside muscle"
+        POOR_ORAL_RESPONSE = "poor_oral_response", "poor response to oral steroid"
+        ASPIRATION_RISK = "aspiration_risk", "risk of aspiration"
+        SEVERE_JDM = "severe_jdm", "severe juvenile dermatomyositis"
+        GI_VASCULOPATHY = "gi_vasculopathy", "gastrointestinal vasculopathy"
+        FLARE = "flare", "flare"
+        OTHER = "other", "other"
+        UNKNOWN = "unknown", "not recorded"
+
+    class Basis(models.TextChoices):
+        FLAT = "flat", "flat dose"
+        MG_PER_KG = "mg_per_kg", "mg per kg"
+        UNKNOWN = "unknown", "not recorded"
+
+    MOVES = {
+        State.ACTIVE: {State.COMPLETED, State.STOPPED, State.IN_ERROR},
+        State.COMPLETED: {State.ACTIVE, State.IN_ERROR},
+        State.STOPPED: {State.IN_ERROR},
+        State.IN_ERROR: set(),
+    }
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="courses")
+    indication = models.CharField(max_length=20, choices=Indication.choices)
+    indication_note = models.CharField(max_length=300, blank=True)
+    basis = models.CharField(max_length=10, choices=Basis.choices)
+    mg_per_kg = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)
+    weight_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    weight_on = models.DateField(null=True, blank=True)
+    protocol = models.CharField(max_length=60, blank=True)
+    protocol_version = models.CharField(max_length=20, blank=True)
+    prescriber = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ordered_on = models.DateField(null=True, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
+    warning_reason = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    stopped_on = models.DateField(null=True, blank=True)
+    state_reason = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["patient"],
+                condition=Q(state="active"),
+                name="one_active_pulse_course_per_patient",
+                violation_error_message="This patient already has a pulse course under way: "
+                "finish or stop that one first.",
+            ),
+            CheckConstraint(condition=Q(state__in=COURSE_STATES), name="course_state_is_known"),
+            CheckConstraint(
+                condition=~Q(basis="mg_per_kg")
+                | Q(
+                    mg_per_kg__isnull=False,
+                    mg_per_kg__gt=0,
+                    weight_kg__isnull=False,
+                    weight_kg__gt=0,
+                    weight_on__isnull=False,
+                ),
+                name="course_by_weight_has_weight_and_day",
+                violation_error_message="A dose in mg per kg needs the mg per kg, the weight, and the day "
+                "it was measured.",
+            ),
+            CheckConstraint(
+                condition=Q(mg_per_kg__isnull=True) | Q(basis="mg_per_kg"),
+                name="course_mg_per_kg_has_its_basis",
+            ),
+            both_or_neither(
+                "weight_kg",
+                "weight_on",
+                name="course_weight_has_its_day",
+                message="A weight needs the day it was measured.",
+            ),
+            CheckConstraint(
+                condition=Q(weight_kg__isnull=True) | Q(weight_kg__gt=0),
+                name="course_weight_is_positive",
+                violation_error_message="A weight must be above 0 kg.",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["active", "completed"], stopped_on__isnull=True)
+                | Q(state__in=["stopped", "in_error"], stopped_on__isnull=False) & ~Q(state_reason=""),
+                name="course_stop_has_day_and_reason",
+                violation_error_message="A stopped course needs both a date and a reason.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"pulse course {self.pk}"
+
+    @property
+    def key(self) -> str:
+        return f"course:{self.pk}"
+
+
+class Infusion(models.Model):
+    class State(models.TextChoices):
+        PLANNED = "planned", "planned"
+        GIVEN = "given", "given"
+        PART_GIVEN = "part_given", "part given"
+        HELD = "held", "held"
+        OMITTED = "omitted", "omitted"
+
+    MOVES = {
+        State.PLANNED: {State.GIVEN, State.PART_GIVEN, State.HELD, State.OMITTED},
+        State.HELD: {State.PLANNED, State.GIVEN, State.PART_GIVEN, State.OMITTED},
+        State.GIVEN: set(),
+        State.PART_GIVEN: set(),
+        State.OMITTED: set(),
+    }
+
+    course = models.ForeignKey(PulseCourse, on_delete=models.PROTECT, related_name="infusions")
+    number = models.PositiveSmallIntegerField()
+    planned_on = models.DateField()
+    precision = precision_field()
+    planned_mg = models.DecimalField(
+        max_digits=8, decimal_places=2, null=True, blank=True, help_text="Empty: dose not recorded."
+    )
+    product = models.CharField(max_length=60, default=SUCCINATE)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    given_on = models.DateField(null=True, blank=True)
+    given_mg = models.DecimalField(
+        max_digits=8, decimal_places=2, null=True, blank=True, help_text="Empty: dose not recorded."
+    )
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [
+            models.Index(
+                fields=["planned_on"],
+                condition=Q(state__in=["planned", "held"]),
+                name="infusion_awaited",
+            )
+        ]
+        constraints = [
+            UniqueConstraint(fields=["course", "number"], name="infusion_number_once_per_course"),
+            CheckConstraint(condition=Q(number__gte=1), name="infusion_numbers_start_at_one"),
+            CheckConstraint(condition=Q(state__in=INFUSION_STATES), name="infusion_state_is_known"),
+            CheckConstraint(
+                condition=Q(precision__in=["exact", "approx"]), name="infusion_day_is_exact_or_about"
+            ),
+            CheckConstraint(
+                condition=Q(product=SUCCINATE),
+                name="infusion_is_succinate",
+                violation_error_message="Only methylprednisolone sodium succinate may be given into a vein; "
+                "the acetate must never be.",
+            ),
+            CheckConstraint(
+                condition=Q(planned_mg__isnull=True) | Q(planned_mg__gt=0),
+                name="infusion_planned_dose_is_positive",
+                violation_error_message="A planned dose must be above 0 mg.",
+            ),
+            CheckConstraint(
+                condition=Q(given_mg__isnull=True) | Q(given_mg__gt=0),
+                name="infusion_given_dose_is_positive",
+                violation_error_message="A given dose must be above 0 mg: choose 'omitted' if none was.",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["given", "part_given"], given_on__isnull=False)
+                | Q(
+                    state__in=["planned", "held", "omitted"],
+                    given_on__isnull=True,
+                    given_mg__isnull=True,
+                    started_at__isnull=True,
+                ),
+                name="infusion_is_given_on_a_day_or_not_given",
+                violation_error_message="An infusion that was given needs its day; one that was not given "
+                "has neither day, dose nor start.",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["planned", "given"]) | ~Q(reason=""),
+                name="infusion_not_given_in_full_has_a_reason",
+                violation_error_message="An infusion held, omitted or given in part needs a reason.",
+            ),
+            CheckConstraint(
+                condition=Q(ended_at__isnull=True)
+                | Q(ended_at__gte=models.F("started_at"), started_at__isnull=False),
+                name="infusion_ends_after_it_started",
+                violation_error_message="An infusion cannot end before it started.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"infusion {self.number}"
+
+    @property
+    def key(self) -> str:
+        return f"infusion:{self.pk}"
+
+    @property
+    def patient(self) -> Patient:
+        return self.course.patient
+
+
+class InfusionObservation(models.Model):
+    """What was measured at the bedside before, during or after an infusion."""
+
+    class Phase(models.TextChoices):
+        BEFORE = "before", "before"
+        DURING = "during", "during"
+        AFTER = "after", "after"
+
+    infusion = models.ForeignKey(Infusion, on_delete=models.PROTECT, related_name="observations")
+    phase = models.CharField(max_length=6, choices=Phase.choices)
+    observed_at = models.DateTimeField()
+    systolic_mmhg = models.PositiveSmallIntegerField(null=True, blank=True)
+    diastolic_mmhg = models.PositiveSmallIntegerField(null=True, blank=True)
+    heart_rate = models.PositiveSmallIntegerField(null=True, blank=True)
+    glucose = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
+    glucose_unit = models.CharField(max_length=8, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["observed_at"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(phase__in=["before", "during", "after"]), name="observation_phase_is_known"
+            ),
+            CheckConstraint(
+                condition=Q(glucose__isnull=True, glucose_unit="")
+                | Q(glucose__isnull=False, glucose__gt=0, glucose_unit__in=["mg/dL", "mmol/L"]),
+                name="observation_glucose_has_a_unit",
+                violation_error_message="A glucose needs its unit, mg/dL or mmol/L.",
+            ),
+            both_or_neither(
+                "systolic_mmhg",
+                "diastolic_mmhg",
+                name="observation_blood_pressure_is_a_pair",
+                message="A blood pressure needs both numbers.",
+            ),
+            not_before("systolic_mmhg", "diastolic_mmhg", name="observation_systolic_above_diastolic"),
+            CheckConstraint(
+                condition=Q(systolic_mmhg__isnull=False)
+                | Q(heart_rate__isnull=False)
+                | Q(glucose__isnull=False)
+                | ~Q(note=""),
+                name="observation_says_something",
+                violation_error_message="An observation needs a blood pressure, heart rate, glucose or note.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phase} infusion {self.infusion_id}"
+
+    @property
+    def key(self) -> str:
+        return f"observation:{self.pk}"
+
+    @property
+    def patient(self) -> Patient:
+        return self.infusion.course.patient

@@ -1,0 +1,181 @@
+"""What a protocol, an analyte, an instrument and a scale are: values with their source beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+RELATIVE_UNIT = "x ULN"
+
+
+class Status(StrEnum):
+    """How sure the source is: read in a primary source, in a secondary one, or general knowledge only."""
+
+    CONFIRMED = "confirmed"
+    SECONDARY = "secondary"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True)
+class DoseRange:
+    """Lowest and highest amount, both inside the range."""
+
+    low: Decimal
+    high: Decimal
+
+    def covers(self, amount: Decimal) -> bool:
+        return self.low <= amount <= self.high
+
+
+@dataclass(frozen=True)
+class PulseProtocol:
+    """Daily dose by weight or flat (either range will do), and how many consecutive days."""
+
+    name: str
+    version: str
+    title: str
+    drug: str
+    mg_per_kg: DoseRange
+    flat_mg: DoseRange
+    fewest_days: int
+    most_days: int
+    source: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class TaperBand:
+    """Above `above_mg` the dose falls by `step_mg` every `every_days`, never below `above_mg` in one step."""
+
+    above_mg: Decimal
+    step_mg: Decimal
+    every_days: int
+
+
+@dataclass(frozen=True)
+class TaperProtocol:
+    """Bands run from the highest dose to 0 without gap: each ends where the next begins."""
+
+    name: str
+    version: str
+    title: str
+    drug: str
+    fewest_hold_weeks: int
+    most_hold_weeks: int
+    start_mg: DoseRange
+    start_mg_per_kg: DoseRange
+    bands: tuple[TaperBand, ...]
+    source: str
+    status: Status
+
+    def band_for(self, daily_mg: Decimal) -> TaperBand:
+        """Return the band that decides the step down from `daily_mg` (more than 0)."""
+        return next(band for band in self.bands if daily_mg > band.above_mg)
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """How many mg of a drug equal 5 mg prednisone; None when the sources give no single figure."""
+
+    drug: str
+    aliases: tuple[str, ...]
+    mg_per_5_mg_prednisone: Decimal | None
+    source: str
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class UnitRule:
+    """canonical = number x factor + offset."""
+
+    factor: Fraction
+    offset: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Analyte:
+    """`loinc` is "" when the reference gives none; `units` maps each accepted unit to the canonical one."""
+
+    code: str
+    label: str
+    name: str
+    loinc: str
+    unit: str
+    units: Mapping[str, UnitRule]
+    refused_units: Mapping[str, str]
+    is_muscle_enzyme: bool
+    aliases: tuple[str, ...]
+    source: str
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class WindowRule:
+    """First and last day of the response window after the last infusion given, both included."""
+
+    opens_day: int
+    closes_day: int
+    version: str
+    source: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class Muscle:
+    code: str
+    name: str
+    is_two_sided: bool
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """`maxima` lists each full score in use (MMT-8: 80 one side, 150 both)."""
+
+    code: str
+    label: str
+    name: str
+    measures: str  # "strength", "function", "activity", "swallowing"
+    maxima: tuple[Decimal, ...]
+    is_higher_better: bool
+    source: str
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FatGrade:
+    grade: str
+    words: str
+
+
+@dataclass(frozen=True)
+class FatScale:
+    """A grade means nothing without its scale: "2" is mild in one numbering and moderate in another."""
+
+    code: str
+    label: str
+    grades: tuple[FatGrade, ...]
+    source: str
+    status: Status
+
+    def grade_named(self, grade: str) -> FatGrade | None:
+        return next((found for found in self.grades if found.grade == grade), None)
+
+
+@dataclass(frozen=True)
+class OedemaScale:
+    """Grade per muscle, and how many muscles of each side make the largest total."""
+
+    lowest: int
+    highest: int
+    thigh_muscles: int
+    leg_muscles: int
+    source: str
+    status: Status
+
+    @property
+    def most_points(self) -> int:
+        return (self.thigh_muscles + self.leg_muscles) * self.highest * 2

@@ -1,0 +1,24 @@
+"""Every record of `monitoring`, gathered where Django looks for models."""
+
+from monitoring.models.assessments import ImagingStudy, Measure, MuscleGrade, MuscleScore, StrengthTest
+from monitoring.models.effects import AdverseEffect, Note
+from monitoring.models.imports import CaseImport
+from monitoring.models.reminders import ContactAttempt, Delivery, Reminder
+from monitoring.models.results import Result
+from monitoring.models.reviews import ResponseReview
+
+__all__ = [
+    "AdverseEffect",
+    "CaseImport",
+    "ContactAttempt",
+    "Delivery",
+    "ImagingStudy",
+    "Measure",
+    "MuscleGrade",
+    "MuscleScore",
+    "Note",
+    "Reminder",
+    "ResponseReview",
+    "Result",
+    "StrengthTest",
+]

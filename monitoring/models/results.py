@@ -1,0 +1,96 @@
+"""Laboratory results: raw text first, each with its own unit and limits."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+from courses.clinic.days import day_matches_precision, precision_field
+from courses.clinic.fact import Fact
+
+COMPARATORS = ["", "<", "<=", ">", ">=", "about", "normal"]
+
+
+class Result(Fact):
+    class Status(models.TextChoices):
+        PRELIMINARY = "preliminary", "preliminary"
+        FINAL = "final", "final"
+        CORRECTED = "corrected", "corrected"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    analyte = models.CharField(max_length=24, blank=True, help_text="Code of the analyte table; empty: none.")
+    name = models.CharField(max_length=120, help_text="The analyte as printed.")
+    loinc = models.CharField(max_length=12, blank=True)
+    raw_text = models.CharField(max_length=120)
+    comparator = models.CharField(
+        max_length=6, blank=True, choices=[(c, c or "exactly") for c in COMPARATORS]
+    )
+    number = models.DecimalField(max_digits=16, decimal_places=5, null=True, blank=True)
+    number_high = models.DecimalField(
+        max_digits=16, decimal_places=5, null=True, blank=True, help_text="Upper end of a printed range."
+    )
+    unit = models.CharField(max_length=24, blank=True)
+    uln = models.DecimalField("upper limit", max_digits=14, decimal_places=5, null=True, blank=True)
+    lln = models.DecimalField("lower limit", max_digits=14, decimal_places=5, null=True, blank=True)
+    canonical_number = models.DecimalField(
+        max_digits=18, decimal_places=6, null=True, blank=True, editable=False
+    )
+    canonical_unit = models.CharField(max_length=24, blank=True, editable=False)
+    sampled_on = models.DateField(null=True, blank=True)
+    precision = precision_field()
+    sampled_at = models.DateTimeField(null=True, blank=True)
+    printed = models.CharField(max_length=200, blank=True)
+    laboratory = models.CharField(max_length=80, blank=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.FINAL)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            models.Index(fields=["patient", "analyte", "-sampled_on"], name="result_latest"),
+        ]
+        constraints = [
+            *Fact.Meta.constraints,
+            CheckConstraint(
+                condition=Q(number__isnull=True) | ~Q(unit=""),
+                name="result_number_has_a_unit",
+                violation_error_message="A number needs its unit.",
+            ),
+            CheckConstraint(condition=Q(comparator__in=COMPARATORS), name="result_comparator_is_known"),
+            CheckConstraint(
+                condition=~Q(comparator="normal") | Q(number__isnull=True),
+                name="result_normal_has_no_number",
+                violation_error_message="'Normal, no number' cannot carry a number.",
+            ),
+            CheckConstraint(
+                condition=~Q(comparator__in=["<", "<=", ">", ">=", "about"]) | Q(number__isnull=False),
+                name="result_comparator_has_a_number",
+                violation_error_message="A comparator such as '<' needs the number it compares with.",
+            ),
+            CheckConstraint(
+                condition=Q(number_high__isnull=True)
+                | Q(number__isnull=False, number_high__gt=models.F("number")),
+                name="result_range_rises",
+                violation_error_message="The upper end of a range must be above its lower end.",
+            ),
+            CheckConstraint(
+                condition=Q(uln__isnull=True) | Q(uln__gt=0),
+                name="result_upper_limit_is_positive",
+                violation_error_message="An upper limit must be above 0.",
+            ),
+            CheckConstraint(
+                condition=Q(lln__isnull=True) | Q(uln__isnull=True) | Q(lln__lt=models.F("uln")),
+                name="result_limits_are_in_order",
+                violation_error_message="The lower limit must be below the upper limit.",
+            ),
+            CheckConstraint(
+                condition=Q(status__in=["preliminary", "final", "corrected", "withdrawn"]),
+                name="result_status_is_known",
+            ),
+            CheckConstraint(condition=~Q(raw_text="") & ~Q(name=""), name="result_has_name_and_raw_text"),
+            day_matches_precision("sampled_on", "precision", name="result_day_or_unknown"),
+            CheckConstraint(
+                condition=Q(sampled_at__isnull=True) | Q(precision="exact"),
+                name="result_moment_has_an_exact_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.raw_text}"

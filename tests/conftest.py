@@ -1,0 +1,18 @@
+"""What every test has: the server kind it runs on, and a skip with its reason where one is missing."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+NEEDS = {
+    "postgresql": (lambda: "postgresql" in settings.DATABASES["default"]["ENGINE"], "TEST_DATABASE_URL"),
+    "redis": (lambda: bool(os.environ.get("TEST_REDIS_URL")), "TEST_REDIS_URL"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose server is missing; `make test` starts both servers where they are installed."""
+    for marker, (is_there, variable) in NEEDS.items():
+        if item.get_closest_marker(marker) and not is_there():
+            pytest.skip(f"needs {marker}: run `make test`, or set {variable}")
