@@ -8,7 +8,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 UV := .tools/bin/uv
-PURE := courses/rules courses/protocols monitoring/rules monitoring/charts.py
+PURE := courses/rules courses/protocols monitoring/rules monitoring/charts
 CODE := courses monitoring tracker tests manage.py
 # Nothing is built from source and no Python is fetched: wheels whose hashes are in the lock files.
 export UV_PYTHON_DOWNLOADS := never
@@ -22,6 +22,9 @@ define install
 	|| $(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes --only-binary :all: -r $(1)
 endef
 
+get_uv = test -x $(UV) || $(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: --upgrade \
+	--target .tools -r requirements-tools.lock
+
 .PHONY: help install dev run test journeys rules check fix lock clean
 
 help: ## this list
@@ -32,8 +35,7 @@ $(BIN)/python:
 		echo "Pulseline needs Python 3.11 or newer: apt-get install python3 python3-pip" >&2; exit 1; }
 	$(PYTHON) -m pip --version >/dev/null 2>&1 || {
 		echo "Pulseline needs pip to install what it is built on: apt-get install python3-pip" >&2; exit 1; }
-	test -x $(UV) || $(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: --upgrade \
-		--target .tools -r requirements-tools.lock || echo "uv could not be installed: pip does its work." >&2
+	$(get_uv) || echo "uv could not be installed: pip does its work." >&2
 	{ test -x $(UV) && $(UV) venv --quiet --allow-existing --python $(PYTHON) .venv; } \
 	|| $(PYTHON) -m venv --without-pip .venv
 
@@ -80,7 +82,8 @@ fix: .venv/installed-dev ## repair what a tool can: lint, format, templates
 	find templates -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 5.2 || true
 
 lock: $(BIN)/python ## resolve pyproject.toml anew into the lock files
-	@compile="$(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11"
+	@$(get_uv)
+	compile="$(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11"
 	note="# Made by make lock from pyproject.toml."
 	{ echo "$$note"; $$compile pyproject.toml; } > requirements.lock.new
 	mv requirements.lock.new requirements.lock

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-BROKER_FOLDERS = ("messages", "done", "control")
+BROKER_FOLDERS = ("messages", "control")
 SECRET_KEY_BYTES = 50
 
 
@@ -31,7 +31,6 @@ def broker_options(data_dir: Path) -> dict[str, object]:
         # The same folder in and out: the worker reads what beat wrote.
         "data_folder_in": str(folders["messages"]),
         "data_folder_out": str(folders["messages"]),
-        "processed_folder": str(folders["done"]),
         "control_folder": str(folders["control"]),
         "polling_interval": 0.1,
     }

@@ -47,6 +47,16 @@ def write(*, by, action: str, record, before=None, after=None, reason: str = "",
     )
 
 
+def write_many(*, by, action: str, records, clinic: Clinic, reason: str = "") -> None:
+    """Add one line for each of `records`, all of one clinic, in one statement."""
+    AuditLine.objects.bulk_create(
+        AuditLine(
+            actor=by, clinic=clinic, patient_id=r.patient_id, action=action, record=r.key, reason=reason[:300]
+        )
+        for r in records
+    )
+
+
 def snapshot(record, fields=None) -> dict:
     """Return the record's columns as JSON-ready values, for the line's before and after."""
     names = fields or [f.attname for f in record._meta.concrete_fields]

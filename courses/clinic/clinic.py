@@ -110,6 +110,10 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()} at {self.clinic}"
 
+    @property
+    def key(self) -> str:
+        return f"membership:{self.pk}"
+
 
 class ProtocolApproval(models.Model):
     """A protocol version that this clinic has read and approved for use."""

@@ -42,6 +42,8 @@ class Fact(models.Model):
 
     objects = FactQuerySet.as_manager()
 
+    happened_on: str | None = None  # the column with the day it happened, which cannot be in the future
+
     class Meta:
         abstract = True
         constraints = [
@@ -65,6 +67,9 @@ class Fact(models.Model):
     @property
     def key(self) -> str:
         return f"{self._meta.model_name}:{self.chain}"
+
+    def prepare(self) -> None:
+        """Fill what follows from the entered columns; called before a version is checked and stored."""
 
     @classmethod
     def fact_fields(cls) -> list[str]:

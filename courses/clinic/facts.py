@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from courses.clinic import audit
 from courses.clinic.access import Right, require
-from courses.clinic.errors import StaleError
+from courses.clinic.errors import StaleError, refuse
 from courses.clinic.fact import Fact
 
 
@@ -77,8 +77,33 @@ def _head(fact: Fact, seen_version: int):
 
 
 def _save(fact: Fact) -> None:
+    fact.prepare()
+    _refuse_impossible_day(fact)
     fact.full_clean(exclude=["chain"])
     fact.save(force_insert=True)
+
+
+def _refuse_impossible_day(fact: Fact) -> None:
+    day = getattr(fact, fact.happened_on) if fact.happened_on else None
+    if day is None:
+        return
+    refuse_future(day, fact.patient.clinic, field_name=fact.happened_on)
+    born = fact.patient.birth_date
+    if born and day < born:
+        raise refuse(
+            f"The day {day} was refused: it is before the patient was born ({born}); correct the day.",
+            field_name=fact.happened_on,
+        )
+
+
+def refuse_future(day, clinic, *, field_name: str | None = None) -> None:
+    """Raise ValidationError when `day` has not come yet on the clinic's calendar."""
+    today = clinic.today()
+    if day > today:
+        raise refuse(
+            f"The day {day} was refused: it has not come yet (today is {today} at {clinic}); correct it.",
+            field_name=field_name,
+        )
 
 
 def _needs(reason: str, sentence: str) -> None:

@@ -14,678 +14,1938 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Clinic',
+            name="Clinic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('data_kind', models.CharField(choices=[('live', 'live: real patients'), ('invented', 'invented: no real patient'), ('published', 'published cases: re-coded from open publications')], default='live', max_length=10)),
-                ('time_zone', models.CharField(default='Europe/London', max_length=64, validators=[courses.clinic.clinic.validate_time_zone])),
-                ('enzyme_unit', models.CharField(choices=[('U/L', 'U/L'), ('ukat/L', 'microkat/L')], default='U/L', max_length=8)),
-                ('glucose_unit', models.CharField(choices=[('mg/dL', 'mg/dL'), ('mmol/L', 'mmol/L')], default='mmol/L', max_length=8)),
-                ('working_days', models.CharField(default='1111100', help_text='Monday first, 1 for a day on which the clinic works.', max_length=7, validators=[django.core.validators.RegexValidator('^[01]{7}$', 'Working days are seven marks, Monday first: 1111100.')])),
-                ('test_interval_days', models.PositiveSmallIntegerField(default=28, help_text="How often this clinic repeats CK during a steroid: the clinic's own choice.")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
+                (
+                    "data_kind",
+                    models.CharField(
+                        choices=[
+                            ("live", "live: real patients"),
+                            ("invented", "invented: no real patient"),
+                            ("published", "published cases: re-coded from open publications"),
+                        ],
+                        default="live",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/London",
+                        max_length=64,
+                        validators=[courses.clinic.clinic.validate_time_zone],
+                    ),
+                ),
+                (
+                    "enzyme_unit",
+                    models.CharField(
+                        choices=[("U/L", "U/L"), ("ukat/L", "microkat/L")], default="U/L", max_length=8
+                    ),
+                ),
+                (
+                    "glucose_unit",
+                    models.CharField(
+                        choices=[("mg/dL", "mg/dL"), ("mmol/L", "mmol/L")], default="mmol/L", max_length=8
+                    ),
+                ),
+                (
+                    "working_days",
+                    models.CharField(
+                        default="1111100",
+                        help_text="Monday first, 1 for a day on which the clinic works.",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[01]{7}$", "Working days are seven marks, Monday first: 1111100."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "test_interval_days",
+                    models.PositiveSmallIntegerField(
+                        default=28,
+                        help_text="How often this clinic repeats CK during a steroid: the clinic's own choice.",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('test_interval_days__gte', 1), ('test_interval_days__lte', 366)), name='clinic_test_interval_is_a_year_at_most', violation_error_message='The test interval must be between 1 and 366 days.'), models.CheckConstraint(condition=models.Q(('data_kind__in', ['live', 'invented', 'published'])), name='clinic_data_kind_is_known'), models.CheckConstraint(condition=models.Q(('enzyme_unit__in', ['U/L', 'ukat/L'])), name='clinic_enzyme_unit_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("test_interval_days__gte", 1), ("test_interval_days__lte", 366)),
+                        name="clinic_test_interval_is_a_year_at_most",
+                        violation_error_message="The test interval must be between 1 and 366 days.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("data_kind__in", ["live", "invented", "published"])),
+                        name="clinic_data_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("enzyme_unit__in", ["U/L", "ukat/L"])),
+                        name="clinic_enzyme_unit_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('family_name', models.CharField(max_length=120)),
-                ('given_name', models.CharField(blank=True, max_length=120)),
-                ('birth_date', models.DateField(blank=True, null=True)),
-                ('age_years', models.PositiveSmallIntegerField(blank=True, help_text='Age as printed, when no birth date is known.', null=True)),
-                ('age_on', models.DateField(blank=True, help_text='The day on which that age was true.', null=True)),
-                ('sex', models.CharField(choices=[('female', 'woman'), ('male', 'man'), ('other', 'other'), ('unknown', 'sex not recorded')], default='unknown', max_length=8)),
-                ('subtype', models.CharField(choices=[('dm', 'dermatomyositis'), ('pm', 'polymyositis'), ('imnm', 'immune-mediated necrotising myopathy'), ('antisynthetase', 'antisynthetase syndrome'), ('ibm', 'inclusion body myositis'), ('jdm', 'juvenile dermatomyositis'), ('ici', 'checkpoint-inhibitor myositis'), ('overlap', 'overlap myositis'), ('cadm', 'clinically amyopathic dermatomyositis'), ('unknown', 'subtype not recorded')], default='unknown', max_length=16)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('may_phone', models.BooleanField(default=False)),
-                ('may_email', models.BooleanField(default=False)),
-                ('follow_up', models.CharField(choices=[('active', 'in follow-up'), ('moved', 'moved to another clinic'), ('lost', 'lost to follow-up'), ('dead', 'died')], default='active', max_length=8)),
-                ('follow_up_changed_on', models.DateField(blank=True, null=True)),
-                ('origin', models.CharField(choices=[('clinic', 'patient of the clinic'), ('invented', 'invented patient'), ('published', 'published case')], default='clinic', max_length=10)),
-                ('origin_source', models.CharField(blank=True, help_text='Publication and licence.', max_length=300)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='courses.clinic')),
-                ('consultant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nurse', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("family_name", models.CharField(max_length=120)),
+                ("given_name", models.CharField(blank=True, max_length=120)),
+                ("birth_date", models.DateField(blank=True, null=True)),
+                (
+                    "age_years",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Age as printed, when no birth date is known.", null=True
+                    ),
+                ),
+                (
+                    "age_on",
+                    models.DateField(blank=True, help_text="The day on which that age was true.", null=True),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("female", "woman"),
+                            ("male", "man"),
+                            ("other", "other"),
+                            ("unknown", "sex not recorded"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "subtype",
+                    models.CharField(
+                        choices=[
+                            ("dm", "dermatomyositis"),
+                            ("pm", "polymyositis"),
+                            ("imnm", "immune-mediated necrotising myopathy"),
+                            ("antisynthetase", "antisynthetase syndrome"),
+                            ("ibm", "inclusion body myositis"),
+                            ("jdm", "juvenile dermatomyositis"),
+                            ("ici", "checkpoint-inhibitor myositis"),
+                            ("overlap", "overlap myositis"),
+                            ("cadm", "clinically amyopathic dermatomyositis"),
+                            ("unknown", "subtype not recorded"),
+                        ],
+                        default="unknown",
+                        max_length=16,
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("may_phone", models.BooleanField(default=False)),
+                ("may_email", models.BooleanField(default=False)),
+                (
+                    "follow_up",
+                    models.CharField(
+                        choices=[
+                            ("active", "in follow-up"),
+                            ("moved", "moved to another clinic"),
+                            ("lost", "lost to follow-up"),
+                            ("dead", "died"),
+                        ],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("follow_up_changed_on", models.DateField(blank=True, null=True)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("clinic", "patient of the clinic"),
+                            ("invented", "invented patient"),
+                            ("published", "published case"),
+                        ],
+                        default="clinic",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "origin_source",
+                    models.CharField(blank=True, help_text="Publication and licence.", max_length=300),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patients",
+                        to="courses.clinic",
+                    ),
+                ),
+                (
+                    "consultant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nurse",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DrugPeriod',
+            name="DrugPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('drug', models.CharField(max_length=80)),
-                ('route', models.CharField(blank=True, max_length=20)),
-                ('amount', models.DecimalField(blank=True, decimal_places=4, help_text='Empty: dose not recorded.', max_digits=12, null=True)),
-                ('unit', models.CharField(blank=True, max_length=16)),
-                ('per', models.CharField(blank=True, help_text='day, 8 h, week, course ...', max_length=16)),
-                ('first_day', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('last_day', models.DateField(blank=True, null=True)),
-                ('printed', models.CharField(blank=True, help_text="The source's own words for the time.", max_length=200)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('purpose', models.CharField(choices=[('sparing', 'steroid-sparing'), ('prophylaxis', 'prophylaxis'), ('other', 'other')], default='sparing', max_length=12)),
-                ('reason_stopped', models.CharField(blank=True, max_length=200)),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("drug", models.CharField(max_length=80)),
+                ("route", models.CharField(blank=True, max_length=20)),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="Empty: dose not recorded.",
+                        max_digits=12,
+                        null=True,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=16)),
+                ("per", models.CharField(blank=True, help_text="day, 8 h, week, course ...", max_length=16)),
+                ("first_day", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                ("last_day", models.DateField(blank=True, null=True)),
+                (
+                    "printed",
+                    models.CharField(
+                        blank=True, help_text="The source's own words for the time.", max_length=200
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("sparing", "steroid-sparing"),
+                            ("prophylaxis", "prophylaxis"),
+                            ("other", "other"),
+                        ],
+                        default="sparing",
+                        max_length=12,
+                    ),
+                ),
+                ("reason_stopped", models.CharField(blank=True, max_length=200)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DoseTaken',
+            name="DoseTaken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('drug', models.CharField(max_length=80)),
-                ('route', models.CharField(blank=True, max_length=20)),
-                ('amount', models.DecimalField(blank=True, decimal_places=4, help_text='Empty: dose not recorded.', max_digits=12, null=True)),
-                ('unit', models.CharField(blank=True, max_length=16)),
-                ('per', models.CharField(blank=True, help_text='day, 8 h, week, course ...', max_length=16)),
-                ('first_day', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('last_day', models.DateField(blank=True, null=True)),
-                ('printed', models.CharField(blank=True, help_text="The source's own words for the time.", max_length=200)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('weight_kg', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("drug", models.CharField(max_length=80)),
+                ("route", models.CharField(blank=True, max_length=20)),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="Empty: dose not recorded.",
+                        max_digits=12,
+                        null=True,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=16)),
+                ("per", models.CharField(blank=True, help_text="day, 8 h, week, course ...", max_length=16)),
+                ("first_day", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                ("last_day", models.DateField(blank=True, null=True)),
+                (
+                    "printed",
+                    models.CharField(
+                        blank=True, help_text="The source's own words for the time.", max_length=200
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("weight_kg", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dose taken',
-                'verbose_name_plural': 'doses taken',
-                'abstract': False,
+                "verbose_name": "dose taken",
+                "verbose_name_plural": "doses taken",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('code', models.CharField(choices=[('dysphagia', 'swallowing affected'), ('ild', 'interstitial lung disease'), ('cardiac', 'heart involved'), ('gi_vasculopathy', 'gastrointestinal vasculopathy'), ('diabetes', 'diabetes before the steroid'), ('hypertension', 'hypertension before the steroid'), ('osteoporosis', 'osteoporosis before the steroid'), ('glaucoma', 'glaucoma before the steroid'), ('infection', 'infection'), ('psychosis', 'earlier psychosis')], max_length=16)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('resolved_on', models.DateField(blank=True, null=True)),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("dysphagia", "swallowing affected"),
+                            ("ild", "interstitial lung disease"),
+                            ("cardiac", "heart involved"),
+                            ("gi_vasculopathy", "gastrointestinal vasculopathy"),
+                            ("diabetes", "diabetes before the steroid"),
+                            ("hypertension", "hypertension before the steroid"),
+                            ("osteoporosis", "osteoporosis before the steroid"),
+                            ("glaucoma", "glaucoma before the steroid"),
+                            ("infection", "infection"),
+                            ("psychosis", "earlier psychosis"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                ("resolved_on", models.DateField(blank=True, null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AuditLine',
+            name="AuditLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('action', models.CharField(max_length=60)),
-                ('record', models.CharField(help_text='<kind>:<id>', max_length=80)),
-                ('before', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
-                ('after', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.clinic')),
-                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_lines', to='courses.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("action", models.CharField(max_length=60)),
+                ("record", models.CharField(help_text="<kind>:<id>", max_length=80)),
+                (
+                    "before",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True),
+                ),
+                (
+                    "after",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.clinic"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_lines",
+                        to="courses.patient",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Antibody',
+            name="Antibody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('name', models.CharField(max_length=60)),
-                ('result', models.CharField(blank=True, max_length=60)),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("name", models.CharField(max_length=60)),
+                ("result", models.CharField(blank=True, max_length=60)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'antibodies',
-                'abstract': False,
+                "verbose_name_plural": "antibodies",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PatientIdentifier',
+            name="PatientIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issuer', models.CharField(max_length=60)),
-                ('value', models.CharField(max_length=60)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.clinic')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='courses.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=60)),
+                ("value", models.CharField(max_length=60)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.clinic"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="identifiers",
+                        to="courses.patient",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['issuer', 'id'],
+                "ordering": ["issuer", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ProtocolApproval',
+            name="ProtocolApproval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('pulse', 'pulse'), ('taper', 'taper')], max_length=8)),
-                ('name', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=20)),
-                ('approved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='protocol_approvals', to='courses.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("pulse", "pulse"), ("taper", "taper")], max_length=8)),
+                ("name", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=20)),
+                ("approved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="protocol_approvals",
+                        to="courses.clinic",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PulseCourse',
+            name="PulseCourse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indication', models.CharField(choices=[('severe_weakness', 'severe weakness'), ('extramuscular', 'extensive disease outside muscle'), ('poor_oral_response', 'poor response to oral steroid'), ('aspiration_risk', 'risk of aspiration'), ('severe_jdm', 'severe juvenile dermatomyositis'), ('gi_vasculopathy', 'gastrointestinal vasculopathy'), ('flare', 'flare'), ('other', 'other'), ('unknown', 'not recorded')], max_length=20)),
-                ('indication_note', models.CharField(blank=True, max_length=300)),
-                ('basis', models.CharField(choices=[('flat', 'flat dose'), ('mg_per_kg', 'mg per kg'), ('unknown', 'not recorded')], max_length=10)),
-                ('mg_per_kg', models.DecimalField(blank=True, decimal_places=3, max_digits=7, null=True)),
-                ('weight_kg', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('weight_on', models.DateField(blank=True, null=True)),
-                ('protocol', models.CharField(blank=True, max_length=60)),
-                ('protocol_version', models.CharField(blank=True, max_length=20)),
-                ('ordered_on', models.DateField(blank=True, null=True)),
-                ('warnings', models.JSONField(blank=True, default=list)),
-                ('warning_reason', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('active', 'under way'), ('completed', 'completed'), ('stopped', 'stopped'), ('in_error', 'entered in error')], default='active', max_length=10)),
-                ('stopped_on', models.DateField(blank=True, null=True)),
-                ('state_reason', models.CharField(blank=True, max_length=300)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='courses.patient')),
-                ('prescriber', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "indication",
+                    models.CharField(
+                        choices=[
+                            ("severe_weakness", "severe weakness"),
+                            ("extramuscular", "extensive disease outside muscle"),
+                            ("poor_oral_response", "poor response to oral steroid"),
+                            ("aspiration_risk", "risk of aspiration"),
+                            ("severe_jdm", "severe juvenile dermatomyositis"),
+                            ("gi_vasculopathy", "gastrointestinal vasculopathy"),
+                            ("flare", "flare"),
+                            ("other", "other"),
+                            ("unknown", "not recorded"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("indication_note", models.CharField(blank=True, max_length=300)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("flat", "flat dose"),
+                            ("mg_per_kg", "mg per kg"),
+                            ("unknown", "not recorded"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("mg_per_kg", models.DecimalField(blank=True, decimal_places=3, max_digits=7, null=True)),
+                ("weight_kg", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                ("weight_on", models.DateField(blank=True, null=True)),
+                ("protocol", models.CharField(blank=True, max_length=60)),
+                ("protocol_version", models.CharField(blank=True, max_length=20)),
+                ("ordered_on", models.DateField(blank=True, null=True)),
+                ("warnings", models.JSONField(blank=True, default=list)),
+                ("warning_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "under way"),
+                            ("completed", "completed"),
+                            ("stopped", "stopped"),
+                            ("in_error", "entered in error"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("stopped_on", models.DateField(blank=True, null=True)),
+                ("state_reason", models.CharField(blank=True, max_length=300)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="courses",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "prescriber",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Infusion',
+            name="Infusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('planned_on', models.DateField()),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('planned_mg', models.DecimalField(blank=True, decimal_places=2, help_text='Empty: dose not recorded.', max_digits=8, null=True)),
-                ('product', models.CharField(default='methylprednisolone sodium succinate', max_length=60)),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('given', 'given'), ('part_given', 'part given'), ('held', 'held'), ('omitted', 'omitted')], default='planned', max_length=10)),
-                ('given_on', models.DateField(blank=True, null=True)),
-                ('given_mg', models.DecimalField(blank=True, decimal_places=2, help_text='Empty: dose not recorded.', max_digits=8, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='infusions', to='courses.pulsecourse')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("planned_on", models.DateField()),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "planned_mg",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Empty: dose not recorded.",
+                        max_digits=8,
+                        null=True,
+                    ),
+                ),
+                ("product", models.CharField(default="methylprednisolone sodium succinate", max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("given", "given"),
+                            ("part_given", "part given"),
+                            ("held", "held"),
+                            ("omitted", "omitted"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("given_on", models.DateField(blank=True, null=True)),
+                (
+                    "given_mg",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Empty: dose not recorded.",
+                        max_digits=8,
+                        null=True,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="infusions",
+                        to="courses.pulsecourse",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='TaperPlan',
+            name="TaperPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('drug', models.CharField(max_length=40)),
-                ('protocol', models.CharField(blank=True, max_length=60)),
-                ('protocol_version', models.CharField(blank=True, max_length=20)),
-                ('warnings', models.JSONField(blank=True, default=list)),
-                ('warning_reason', models.CharField(blank=True, max_length=300)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('close_reason', models.CharField(blank=True, max_length=300)),
-                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taper_plans', to='courses.pulsecourse')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("drug", models.CharField(max_length=40)),
+                ("protocol", models.CharField(blank=True, max_length=60)),
+                ("protocol_version", models.CharField(blank=True, max_length=20)),
+                ("warnings", models.JSONField(blank=True, default=list)),
+                ("warning_reason", models.CharField(blank=True, max_length=300)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("close_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taper_plans",
+                        to="courses.pulsecourse",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TaperStep',
+            name="TaperStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField()),
-                ('daily_mg', models.DecimalField(decimal_places=3, max_digits=8)),
-                ('mg_per_kg', models.DecimalField(blank=True, decimal_places=3, max_digits=7, null=True)),
-                ('weight_kg', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='courses.taperplan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_day", models.DateField()),
+                ("daily_mg", models.DecimalField(decimal_places=3, max_digits=8)),
+                ("mg_per_kg", models.DecimalField(blank=True, decimal_places=3, max_digits=7, null=True)),
+                ("weight_kg", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="courses.taperplan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first_day'],
+                "ordering": ["first_day"],
             },
         ),
         migrations.CreateModel(
-            name='EscalationStep',
+            name="EscalationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('role', models.CharField(choices=[('prescriber', 'prescriber'), ('nurse', 'nurse'), ('reader', 'reader'), ('auditor', 'auditor'), ('importer', 'importer (service)'), ('manager', 'manager')], max_length=12)),
-                ('after_hours', models.PositiveSmallIntegerField()),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalation_steps', to='courses.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("prescriber", "prescriber"),
+                            ("nurse", "nurse"),
+                            ("reader", "reader"),
+                            ("auditor", "auditor"),
+                            ("importer", "importer (service)"),
+                            ("manager", "manager"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("after_hours", models.PositiveSmallIntegerField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escalation_steps",
+                        to="courses.clinic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('clinic', 'position'), name='one_role_per_escalation_position'), models.CheckConstraint(condition=models.Q(('role__in', ['prescriber', 'nurse', 'reader', 'auditor', 'importer', 'manager'])), name='escalation_role_is_known')],
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "position"), name="one_role_per_escalation_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["prescriber", "nurse", "reader", "auditor", "importer", "manager"])
+                        ),
+                        name="escalation_role_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InfusionObservation',
+            name="InfusionObservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('before', 'before'), ('during', 'during'), ('after', 'after')], max_length=6)),
-                ('observed_at', models.DateTimeField()),
-                ('systolic_mmhg', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('diastolic_mmhg', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('heart_rate', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('glucose', models.DecimalField(blank=True, decimal_places=1, max_digits=6, null=True)),
-                ('glucose_unit', models.CharField(blank=True, max_length=8)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('infusion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='courses.infusion')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("before", "before"), ("during", "during"), ("after", "after")], max_length=6
+                    ),
+                ),
+                ("observed_at", models.DateTimeField()),
+                ("systolic_mmhg", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("diastolic_mmhg", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("heart_rate", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("glucose", models.DecimalField(blank=True, decimal_places=1, max_digits=6, null=True)),
+                ("glucose_unit", models.CharField(blank=True, max_length=8)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "infusion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="courses.infusion",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['observed_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('phase__in', ['before', 'during', 'after'])), name='observation_phase_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('glucose__isnull', True), ('glucose_unit', '')), models.Q(('glucose__gt', 0), ('glucose__isnull', False), ('glucose_unit__in', ['mg/dL', 'mmol/L'])), _connector='OR'), name='observation_glucose_has_a_unit', violation_error_message='A glucose needs its unit, mg/dL or mmol/L.'), models.CheckConstraint(condition=models.Q(models.Q(('diastolic_mmhg__isnull', True), ('systolic_mmhg__isnull', True)), models.Q(('diastolic_mmhg__isnull', False), ('systolic_mmhg__isnull', False)), _connector='OR'), name='observation_blood_pressure_is_a_pair', violation_error_message='A blood pressure needs both numbers.'), models.CheckConstraint(condition=models.Q(('systolic_mmhg__isnull', True), ('diastolic_mmhg__isnull', True), ('systolic_mmhg__gte', models.F('diastolic_mmhg')), _connector='OR'), name='observation_systolic_above_diastolic', violation_error_message='The end cannot lie before the start: correct one of the two.'), models.CheckConstraint(condition=models.Q(('systolic_mmhg__isnull', False), ('heart_rate__isnull', False), ('glucose__isnull', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='observation_says_something', violation_error_message='An observation needs a blood pressure, heart rate, glucose or note.')],
+                "ordering": ["observed_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("phase__in", ["before", "during", "after"])),
+                        name="observation_phase_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("glucose__isnull", True), ("glucose_unit", "")),
+                            models.Q(
+                                ("glucose__gt", 0),
+                                ("glucose__isnull", False),
+                                ("glucose_unit__in", ["mg/dL", "mmol/L"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="observation_glucose_has_a_unit",
+                        violation_error_message="A glucose needs its unit, mg/dL or mmol/L.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("diastolic_mmhg__isnull", True), ("systolic_mmhg__isnull", True)),
+                            models.Q(("diastolic_mmhg__isnull", False), ("systolic_mmhg__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="observation_blood_pressure_is_a_pair",
+                        violation_error_message="A blood pressure needs both numbers.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("systolic_mmhg__isnull", True),
+                            ("diastolic_mmhg__isnull", True),
+                            ("systolic_mmhg__gte", models.F("diastolic_mmhg")),
+                            _connector="OR",
+                        ),
+                        name="observation_systolic_above_diastolic",
+                        violation_error_message="The end cannot lie before the start: correct one of the two.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("systolic_mmhg__isnull", False),
+                            ("heart_rate__isnull", False),
+                            ("glucose__isnull", False),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="observation_says_something",
+                        violation_error_message="An observation needs a blood pressure, heart rate, glucose or note.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('prescriber', 'prescriber'), ('nurse', 'nurse'), ('reader', 'reader'), ('auditor', 'auditor'), ('importer', 'importer (service)'), ('manager', 'manager')], max_length=12)),
-                ('began_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='courses.clinic')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("prescriber", "prescriber"),
+                            ("nurse", "nurse"),
+                            ("reader", "reader"),
+                            ("auditor", "auditor"),
+                            ("importer", "importer (service)"),
+                            ("manager", "manager"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="courses.clinic",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'clinic'), name='one_role_per_person_and_clinic', violation_error_message='This person already has a role in this clinic: end that one first.'), models.CheckConstraint(condition=models.Q(('role__in', ['prescriber', 'nurse', 'reader', 'auditor', 'importer', 'manager'])), name='membership_role_is_known'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='membership_ends_after_it_began')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("user", "clinic"),
+                        name="one_role_per_person_and_clinic",
+                        violation_error_message="This person already has a role in this clinic: end that one first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["prescriber", "nurse", "reader", "auditor", "importer", "manager"])
+                        ),
+                        name="membership_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("began_at")),
+                            _connector="OR",
+                        ),
+                        name="membership_ends_after_it_began",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['clinic', 'family_name', 'given_name', 'id'], name='courses_pat_clinic__fdab55_idx'),
+            model_name="patient",
+            index=models.Index(
+                fields=["clinic", "family_name", "given_name", "id"], name="courses_pat_clinic__fdab55_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('family_name', ''), _negated=True), name='patient_has_a_family_name'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("family_name", ""), _negated=True), name="patient_has_a_family_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('subtype__in', ['dm', 'pm', 'imnm', 'antisynthetase', 'ibm', 'jdm', 'ici', 'overlap', 'cadm', 'unknown'])), name='patient_subtype_is_known'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "subtype__in",
+                        [
+                            "dm",
+                            "pm",
+                            "imnm",
+                            "antisynthetase",
+                            "ibm",
+                            "jdm",
+                            "ici",
+                            "overlap",
+                            "cadm",
+                            "unknown",
+                        ],
+                    )
+                ),
+                name="patient_subtype_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('follow_up', 'active'), models.Q(('follow_up__in', ['moved', 'lost', 'dead']), ('follow_up_changed_on__isnull', False)), _connector='OR'), name='patient_end_of_follow_up_has_a_day', violation_error_message='A patient who died, moved or was lost needs the day of it.'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("follow_up", "active"),
+                    models.Q(
+                        ("follow_up__in", ["moved", "lost", "dead"]), ("follow_up_changed_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="patient_end_of_follow_up_has_a_day",
+                violation_error_message="A patient who died, moved or was lost needs the day of it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_on__isnull', True), ('age_years__isnull', True)), models.Q(('age_on__isnull', False), ('age_years__isnull', False)), _connector='OR'), name='patient_age_has_its_day', violation_error_message='An age needs the day on which it was true.'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("age_on__isnull", True), ("age_years__isnull", True)),
+                    models.Q(("age_on__isnull", False), ("age_years__isnull", False)),
+                    _connector="OR",
+                ),
+                name="patient_age_has_its_day",
+                violation_error_message="An age needs the day on which it was true.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('follow_up_changed_on__isnull', True), ('birth_date__isnull', True), ('follow_up_changed_on__gte', models.F('birth_date')), _connector='OR'), name='patient_follow_up_ends_after_birth', violation_error_message='The end cannot lie before the start: correct one of the two.'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("follow_up_changed_on__isnull", True),
+                    ("birth_date__isnull", True),
+                    ("follow_up_changed_on__gte", models.F("birth_date")),
+                    _connector="OR",
+                ),
+                name="patient_follow_up_ends_after_birth",
+                violation_error_message="The end cannot lie before the start: correct one of the two.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('may_phone', False), models.Q(('phone', ''), _negated=True), _connector='OR'), name='patient_phone_consent_has_a_number', violation_error_message='Consent to phone needs a phone number.'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("may_phone", False), models.Q(("phone", ""), _negated=True), _connector="OR"
+                ),
+                name="patient_phone_consent_has_a_number",
+                violation_error_message="Consent to phone needs a phone number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('may_email', False), models.Q(('email', ''), _negated=True), _connector='OR'), name='patient_email_consent_has_an_address', violation_error_message='Consent to e-mail needs an address.'),
-        ),
-        migrations.AddIndex(
-            model_name='drugperiod',
-            index=models.Index(fields=['patient', 'first_day'], name='courses_dru_patient_f91dd1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='drugperiod_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='drugperiod_one_newest_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='drugperiod_correction_has_reason', violation_error_message='A correction needs a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='drugperiod_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('drug', ''), _negated=True), name='drugperiod_has_a_drug'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), models.Q(('amount__gte', 0), models.Q(('unit', ''), _negated=True)), _connector='OR'), name='drugperiod_dose_is_not_negative_and_has_a_unit', violation_error_message='A dose cannot be negative and needs its unit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_day__isnull', False), ('precision__in', [courses.rules.dates.Precision['EXACT'], courses.rules.dates.Precision['APPROX']])), models.Q(('first_day__isnull', True), ('precision', courses.rules.dates.Precision['UNKNOWN'])), _connector='OR'), name='drugperiod_day_or_unknown', violation_error_message='A day must be given, or marked as not known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('first_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='drugperiod_ends_after_it_began', violation_error_message='The end cannot lie before the start: correct one of the two.'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['sparing', 'prophylaxis', 'other'])), name='drug_purpose_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='drugperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_stopped', ''), ('last_day__isnull', False), _connector='OR'), name='drug_reason_stopped_has_a_last_day', violation_error_message='A reason for stopping needs the last day.'),
-        ),
-        migrations.AddIndex(
-            model_name='dosetaken',
-            index=models.Index(fields=['patient', 'first_day'], name='courses_dos_patient_8b1344_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='dosetaken_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='dosetaken_one_newest_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dosetaken_correction_has_reason', violation_error_message='A correction needs a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='dosetaken_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.CheckConstraint(condition=models.Q(('drug', ''), _negated=True), name='dosetaken_has_a_drug'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), models.Q(('amount__gte', 0), models.Q(('unit', ''), _negated=True)), _connector='OR'), name='dosetaken_dose_is_not_negative_and_has_a_unit', violation_error_message='A dose cannot be negative and needs its unit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_day__isnull', False), ('precision__in', [courses.rules.dates.Precision['EXACT'], courses.rules.dates.Precision['APPROX']])), models.Q(('first_day__isnull', True), ('precision', courses.rules.dates.Precision['UNKNOWN'])), _connector='OR'), name='dosetaken_day_or_unknown', violation_error_message='A day must be given, or marked as not known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('first_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='dosetaken_ends_after_it_began', violation_error_message='The end cannot lie before the start: correct one of the two.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), ('voided_at__isnull', True)), fields=('patient', 'drug', 'route', 'first_day'), name='one_dose_taken_per_drug_and_first_day', violation_error_message='A dose of this drug from this day is already recorded: correct it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosetaken',
-            constraint=models.CheckConstraint(condition=models.Q(('weight_kg__isnull', True), ('weight_kg__gt', 0), _connector='OR'), name='dose_taken_weight_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='condition_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='condition_one_newest_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='condition_correction_has_reason', violation_error_message='A correction needs a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='condition_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['dysphagia', 'ild', 'cardiac', 'gi_vasculopathy', 'diabetes', 'hypertension', 'osteoporosis', 'glaucoma', 'infection', 'psychosis'])), name='condition_code_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('since__isnull', False), ('precision__in', [courses.rules.dates.Precision['EXACT'], courses.rules.dates.Precision['APPROX']])), models.Q(('precision', courses.rules.dates.Precision['UNKNOWN']), ('since__isnull', True)), _connector='OR'), name='condition_day_or_unknown', violation_error_message='A day must be given, or marked as not known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('resolved_on__isnull', True), ('since__isnull', True), ('resolved_on__gte', models.F('since')), _connector='OR'), name='condition_resolves_after_it_began', violation_error_message='The end cannot lie before the start: correct one of the two.'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("may_email", False), models.Q(("email", ""), _negated=True), _connector="OR"
+                ),
+                name="patient_email_consent_has_an_address",
+                violation_error_message="Consent to e-mail needs an address.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditline',
-            index=models.Index(fields=['record', '-at'], name='courses_aud_record_5e723f_idx'),
+            model_name="drugperiod",
+            index=models.Index(fields=["patient", "first_day"], name="courses_dru_patient_f91dd1_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="drugperiod_version_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="drugperiod_one_newest_version",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="drugperiod_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="drugperiod_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("drug", ""), _negated=True), name="drugperiod_has_a_drug"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__isnull", True),
+                    models.Q(("amount__gte", 0), models.Q(("unit", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="drugperiod_dose_is_not_negative_and_has_a_unit",
+                violation_error_message="A dose cannot be negative and needs its unit.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("first_day__isnull", False),
+                        (
+                            "precision__in",
+                            [courses.rules.dates.Precision["EXACT"], courses.rules.dates.Precision["APPROX"]],
+                        ),
+                    ),
+                    models.Q(
+                        ("first_day__isnull", True), ("precision", courses.rules.dates.Precision["UNKNOWN"])
+                    ),
+                    _connector="OR",
+                ),
+                name="drugperiod_day_or_unknown",
+                violation_error_message="A day must be given, or marked as not known.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_day__isnull", True),
+                    ("first_day__isnull", True),
+                    ("last_day__gte", models.F("first_day")),
+                    _connector="OR",
+                ),
+                name="drugperiod_ends_after_it_began",
+                violation_error_message="The end cannot lie before the start: correct one of the two.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["sparing", "prophylaxis", "other"])),
+                name="drug_purpose_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="drugperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason_stopped", ""), ("last_day__isnull", False), _connector="OR"),
+                name="drug_reason_stopped_has_a_last_day",
+                violation_error_message="A reason for stopping needs the last day.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditline',
-            index=models.Index(fields=['patient', '-at'], name='courses_aud_patient_d2df77_idx'),
+            model_name="dosetaken",
+            index=models.Index(fields=["patient", "first_day"], name="courses_dos_patient_8b1344_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="dosetaken_version_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="dosetaken_one_newest_version",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="dosetaken_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="dosetaken_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("drug", ""), _negated=True), name="dosetaken_has_a_drug"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__isnull", True),
+                    models.Q(("amount__gte", 0), models.Q(("unit", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="dosetaken_dose_is_not_negative_and_has_a_unit",
+                violation_error_message="A dose cannot be negative and needs its unit.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("first_day__isnull", False),
+                        (
+                            "precision__in",
+                            [courses.rules.dates.Precision["EXACT"], courses.rules.dates.Precision["APPROX"]],
+                        ),
+                    ),
+                    models.Q(
+                        ("first_day__isnull", True), ("precision", courses.rules.dates.Precision["UNKNOWN"])
+                    ),
+                    _connector="OR",
+                ),
+                name="dosetaken_day_or_unknown",
+                violation_error_message="A day must be given, or marked as not known.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_day__isnull", True),
+                    ("first_day__isnull", True),
+                    ("last_day__gte", models.F("first_day")),
+                    _connector="OR",
+                ),
+                name="dosetaken_ends_after_it_began",
+                violation_error_message="The end cannot lie before the start: correct one of the two.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True), ("voided_at__isnull", True)),
+                fields=("patient", "drug", "route", "first_day"),
+                name="one_dose_taken_per_drug_and_first_day",
+                violation_error_message="A dose of this drug from this day is already recorded: correct it.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dosetaken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight_kg__isnull", True), ("weight_kg__gt", 0), _connector="OR"),
+                name="dose_taken_weight_is_positive",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="condition",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="condition_version_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="condition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="condition_one_newest_version",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="condition_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="condition_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "code__in",
+                        [
+                            "dysphagia",
+                            "ild",
+                            "cardiac",
+                            "gi_vasculopathy",
+                            "diabetes",
+                            "hypertension",
+                            "osteoporosis",
+                            "glaucoma",
+                            "infection",
+                            "psychosis",
+                        ],
+                    )
+                ),
+                name="condition_code_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("since__isnull", False),
+                        (
+                            "precision__in",
+                            [courses.rules.dates.Precision["EXACT"], courses.rules.dates.Precision["APPROX"]],
+                        ),
+                    ),
+                    models.Q(
+                        ("precision", courses.rules.dates.Precision["UNKNOWN"]), ("since__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="condition_day_or_unknown",
+                violation_error_message="A day must be given, or marked as not known.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("resolved_on__isnull", True),
+                    ("since__isnull", True),
+                    ("resolved_on__gte", models.F("since")),
+                    _connector="OR",
+                ),
+                name="condition_resolves_after_it_began",
+                violation_error_message="The end cannot lie before the start: correct one of the two.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditline',
-            index=models.Index(fields=['clinic', '-at'], name='courses_aud_clinic__28cea7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='antibody',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='antibody_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='antibody',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='antibody_one_newest_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='antibody',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='antibody_correction_has_reason', violation_error_message='A correction needs a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='antibody',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='antibody_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='patientidentifier',
-            constraint=models.UniqueConstraint(fields=('clinic', 'issuer', 'value'), name='identifier_names_one_patient', violation_error_message='Another patient of this clinic already has this identifier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='patientidentifier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value', ''), _negated=True), models.Q(('issuer', ''), _negated=True)), name='identifier_has_issuer_and_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocolapproval',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('clinic', 'kind', 'name', 'version'), name='protocol_version_approved_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulsecourse',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('patient',), name='one_active_pulse_course_per_patient', violation_error_message='This patient already has a pulse course under way: finish or stop that one first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulsecourse',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'completed', 'stopped', 'in_error'])), name='course_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulsecourse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'mg_per_kg'), _negated=True), models.Q(('mg_per_kg__gt', 0), ('mg_per_kg__isnull', False), ('weight_kg__gt', 0), ('weight_kg__isnull', False), ('weight_on__isnull', False)), _connector='OR'), name='course_by_weight_has_weight_and_day', violation_error_message='A dose in mg per kg needs the mg per kg, the weight, and the day it was measured.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulsecourse',
-            constraint=models.CheckConstraint(condition=models.Q(('mg_per_kg__isnull', True), ('basis', 'mg_per_kg'), _connector='OR'), name='course_mg_per_kg_has_its_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulsecourse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('weight_kg__isnull', True), ('weight_on__isnull', True)), models.Q(('weight_kg__isnull', False), ('weight_on__isnull', False)), _connector='OR'), name='course_weight_has_its_day', violation_error_message='A weight needs the day it was measured.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulsecourse',
-            constraint=models.CheckConstraint(condition=models.Q(('weight_kg__isnull', True), ('weight_kg__gt', 0), _connector='OR'), name='course_weight_is_positive', violation_error_message='A weight must be above 0 kg.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulsecourse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'completed']), ('stopped_on__isnull', True)), models.Q(('state__in', ['stopped', 'in_error']), ('stopped_on__isnull', False), models.Q(('state_reason', ''), _negated=True)), _connector='OR'), name='course_stop_has_day_and_reason', violation_error_message='A stopped course needs both a date and a reason.'),
+            model_name="auditline",
+            index=models.Index(fields=["record", "-at"], name="courses_aud_record_5e723f_idx"),
         ),
         migrations.AddIndex(
-            model_name='infusion',
-            index=models.Index(condition=models.Q(('state__in', ['planned', 'held'])), fields=['planned_on'], name='infusion_awaited'),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.UniqueConstraint(fields=('course', 'number'), name='infusion_number_once_per_course'),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='infusion_numbers_start_at_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'given', 'part_given', 'held', 'omitted'])), name='infusion_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.CheckConstraint(condition=models.Q(('precision__in', ['exact', 'approx'])), name='infusion_day_is_exact_or_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.CheckConstraint(condition=models.Q(('product', 'methylprednisolone sodium succinate')), name='infusion_is_succinate', violation_error_message='Only methylprednisolone sodium succinate may be given into a vein; the acetate must never be.'),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_mg__isnull', True), ('planned_mg__gt', 0), _connector='OR'), name='infusion_planned_dose_is_positive', violation_error_message='A planned dose must be above 0 mg.'),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.CheckConstraint(condition=models.Q(('given_mg__isnull', True), ('given_mg__gt', 0), _connector='OR'), name='infusion_given_dose_is_positive', violation_error_message="A given dose must be above 0 mg: choose 'omitted' if none was."),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_on__isnull', False), ('state__in', ['given', 'part_given'])), models.Q(('given_mg__isnull', True), ('given_on__isnull', True), ('started_at__isnull', True), ('state__in', ['planned', 'held', 'omitted'])), _connector='OR'), name='infusion_is_given_on_a_day_or_not_given', violation_error_message='An infusion that was given needs its day; one that was not given has neither day, dose nor start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'given']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='infusion_not_given_in_full_has_a_reason', violation_error_message='An infusion held, omitted or given in part needs a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='infusion',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('ended_at__gte', models.F('started_at')), ('started_at__isnull', False)), _connector='OR'), name='infusion_ends_after_it_started', violation_error_message='An infusion cannot end before it started.'),
-        ),
-        migrations.AddConstraint(
-            model_name='taperplan',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='taperplan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taperplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='taperplan_one_newest_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='taperplan',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='taperplan_correction_has_reason', violation_error_message='A correction needs a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='taperplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='taperplan_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='taperplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), ('replaced_at__isnull', True), ('voided_at__isnull', True)), fields=('patient', 'drug'), name='one_active_taper_per_patient_and_drug', violation_error_message='This patient already has an active taper of this drug: change or stop that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='taperplan',
-            constraint=models.CheckConstraint(condition=models.Q(('drug', ''), _negated=True), name='taper_has_a_drug'),
-        ),
-        migrations.AddConstraint(
-            model_name='taperplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('close_reason', ''), ('closed_on__isnull', True)), models.Q(('closed_on__isnull', False), models.Q(('close_reason', ''), _negated=True)), _connector='OR'), name='taper_close_has_day_and_reason', violation_error_message='A closed taper needs both a date and a reason.'),
+            model_name="auditline",
+            index=models.Index(fields=["patient", "-at"], name="courses_aud_patient_d2df77_idx"),
         ),
         migrations.AddIndex(
-            model_name='taperstep',
-            index=models.Index(fields=['first_day'], name='courses_tap_first_d_9c585d_idx'),
+            model_name="auditline",
+            index=models.Index(fields=["clinic", "-at"], name="courses_aud_clinic__28cea7_idx"),
         ),
         migrations.AddConstraint(
-            model_name='taperstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'first_day'), name='one_taper_step_per_first_day', violation_error_message='Two steps of a taper cannot begin on the same day.'),
+            model_name="antibody",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="antibody_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='taperstep',
-            constraint=models.CheckConstraint(condition=models.Q(('daily_mg__gte', 0)), name='taper_step_dose_is_not_negative', violation_error_message='A daily dose cannot be negative.'),
+            model_name="antibody",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="antibody_one_newest_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taperstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mg_per_kg__isnull', True), ('weight_kg__isnull', True)), models.Q(('mg_per_kg__isnull', False), ('weight_kg__isnull', False)), _connector='OR'), name='taper_step_by_weight_has_a_weight', violation_error_message='A step in mg per kg needs the weight used.'),
+            model_name="antibody",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="antibody_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="antibody",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="antibody_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="patientidentifier",
+            constraint=models.UniqueConstraint(
+                fields=("clinic", "issuer", "value"),
+                name="identifier_names_one_patient",
+                violation_error_message="Another patient of this clinic already has this identifier.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="patientidentifier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value", ""), _negated=True), models.Q(("issuer", ""), _negated=True)
+                ),
+                name="identifier_has_issuer_and_value",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="protocolapproval",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("clinic", "kind", "name", "version"),
+                name="protocol_version_approved_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pulsecourse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "active")),
+                fields=("patient",),
+                name="one_active_pulse_course_per_patient",
+                violation_error_message="This patient already has a pulse course under way: finish or stop that one first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pulsecourse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "completed", "stopped", "in_error"])),
+                name="course_state_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pulsecourse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "mg_per_kg"), _negated=True),
+                    models.Q(
+                        ("mg_per_kg__gt", 0),
+                        ("mg_per_kg__isnull", False),
+                        ("weight_kg__gt", 0),
+                        ("weight_kg__isnull", False),
+                        ("weight_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="course_by_weight_has_weight_and_day",
+                violation_error_message="A dose in mg per kg needs the mg per kg, the weight, and the day it was measured.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pulsecourse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mg_per_kg__isnull", True), ("basis", "mg_per_kg"), _connector="OR"),
+                name="course_mg_per_kg_has_its_basis",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pulsecourse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("weight_kg__isnull", True), ("weight_on__isnull", True)),
+                    models.Q(("weight_kg__isnull", False), ("weight_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="course_weight_has_its_day",
+                violation_error_message="A weight needs the day it was measured.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pulsecourse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight_kg__isnull", True), ("weight_kg__gt", 0), _connector="OR"),
+                name="course_weight_is_positive",
+                violation_error_message="A weight must be above 0 kg.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pulsecourse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["active", "completed"]), ("stopped_on__isnull", True)),
+                    models.Q(
+                        ("state__in", ["stopped", "in_error"]),
+                        ("stopped_on__isnull", False),
+                        models.Q(("state_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="course_stop_has_day_and_reason",
+                violation_error_message="A stopped course needs both a date and a reason.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="infusion",
+            index=models.Index(
+                condition=models.Q(("state__in", ["planned", "held"])),
+                fields=["planned_on"],
+                name="infusion_awaited",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.UniqueConstraint(
+                fields=("course", "number"), name="infusion_number_once_per_course"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="infusion_numbers_start_at_one"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "given", "part_given", "held", "omitted"])),
+                name="infusion_state_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("precision__in", ["exact", "approx"])),
+                name="infusion_day_is_exact_or_about",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("product", "methylprednisolone sodium succinate")),
+                name="infusion_is_succinate",
+                violation_error_message="Only methylprednisolone sodium succinate may be given into a vein; the acetate must never be.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned_mg__isnull", True), ("planned_mg__gt", 0), _connector="OR"),
+                name="infusion_planned_dose_is_positive",
+                violation_error_message="A planned dose must be above 0 mg.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_mg__isnull", True), ("given_mg__gt", 0), _connector="OR"),
+                name="infusion_given_dose_is_positive",
+                violation_error_message="A given dose must be above 0 mg: choose 'omitted' if none was.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_on__isnull", False), ("state__in", ["given", "part_given"])),
+                    models.Q(
+                        ("given_mg__isnull", True),
+                        ("given_on__isnull", True),
+                        ("started_at__isnull", True),
+                        ("state__in", ["planned", "held", "omitted"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="infusion_is_given_on_a_day_or_not_given",
+                violation_error_message="An infusion that was given needs its day; one that was not given has neither day, dose nor start.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["planned", "given"]),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="infusion_not_given_in_full_has_a_reason",
+                violation_error_message="An infusion held, omitted or given in part needs a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="infusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True),
+                    models.Q(("ended_at__gte", models.F("started_at")), ("started_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="infusion_ends_after_it_started",
+                violation_error_message="An infusion cannot end before it started.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taperplan",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="taperplan_version_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="taperplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="taperplan_one_newest_version",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taperplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="taperplan_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taperplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="taperplan_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taperplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True), ("replaced_at__isnull", True), ("voided_at__isnull", True)
+                ),
+                fields=("patient", "drug"),
+                name="one_active_taper_per_patient_and_drug",
+                violation_error_message="This patient already has an active taper of this drug: change or stop that one.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taperplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("drug", ""), _negated=True), name="taper_has_a_drug"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taperplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("close_reason", ""), ("closed_on__isnull", True)),
+                    models.Q(("closed_on__isnull", False), models.Q(("close_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="taper_close_has_day_and_reason",
+                violation_error_message="A closed taper needs both a date and a reason.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="taperstep",
+            index=models.Index(fields=["first_day"], name="courses_tap_first_d_9c585d_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="taperstep",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "first_day"),
+                name="one_taper_step_per_first_day",
+                violation_error_message="Two steps of a taper cannot begin on the same day.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taperstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("daily_mg__gte", 0)),
+                name="taper_step_dose_is_not_negative",
+                violation_error_message="A daily dose cannot be negative.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taperstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mg_per_kg__isnull", True), ("weight_kg__isnull", True)),
+                    models.Q(("mg_per_kg__isnull", False), ("weight_kg__isnull", False)),
+                    _connector="OR",
+                ),
+                name="taper_step_by_weight_has_a_weight",
+                violation_error_message="A step in mg per kg needs the weight used.",
+            ),
         ),
     ]

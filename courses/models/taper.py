@@ -95,6 +95,8 @@ class DoseTaken(Given):
 
     weight_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
 
+    happened_on = "first_day"
+
     class Meta(Given.Meta):
         verbose_name = "dose taken"
         verbose_name_plural = "doses taken"

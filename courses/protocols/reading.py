@@ -1,4 +1,4 @@
-"""Strict reading of a protocol file: every key known, every number plain, every refusal names file and key."""
+"""Strict reading of a protocol file: every key known, every number plain, each refusal names file and key."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -68,9 +68,11 @@ class Entry:
     def optional_text(self, key: str) -> str:
         return self.text(key, may_be_empty=True) if self.has(key) else ""
 
-    def texts(self, key: str) -> tuple[str, ...]:
+    def texts(self, key: str, *, may_be_empty: bool = False) -> tuple[str, ...]:
         value = self._take(key)
-        if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        if not isinstance(value, list) or not all(
+            isinstance(item, str) and (item or may_be_empty) for item in value
+        ):
             raise refuse(self._at(key), "a list of texts was expected")
         return tuple(value)
 
@@ -125,11 +127,11 @@ class Entry:
 
     def named(self, key: str) -> "Mapping[str, Entry]":
         entry = self.child(key)
-        return {name: entry.child(name) for name in entry._content}  # noqa: SLF001 (its own kind)
+        return {name: entry.child(name) for name in entry._content}
 
     def table(self, key: str) -> Mapping[str, str]:
         entry = self.child(key)
-        return {name: entry.text(name) for name in entry._content}  # noqa: SLF001 (its own kind)
+        return {name: entry.text(name) for name in entry._content}
 
     def done(self) -> None:
         """Refuse any key that was not read: an unknown key is a misspelt one."""

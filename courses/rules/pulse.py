@@ -9,8 +9,10 @@ from enum import StrEnum
 from courses.protocols.definitions import PulseProtocol
 from courses.rules.errors import RuleError
 from courses.rules.units import plain
-from courses.rules.warning import OrderWarning as OrderWarning
+from courses.rules.warning import OrderWarning
 from courses.rules.wording import NOT_RECORDED, days_text, dose_text, in_grams
+
+__all__ = ["DoseBasis", "OrderWarning", "PlannedInfusion", "check_order", "describe_pulse", "planned_mg"]
 
 
 class DoseBasis(StrEnum):
@@ -40,7 +42,7 @@ def planned_mg(
     weight_kg: Decimal | None = None,
     flat_mg: Decimal | None = None,
 ) -> Decimal:
-    """Return the planned mg of one day, exactly mg/kg x kg or the flat dose; RuleError when a part is missing."""
+    """Return the planned mg of one day, mg/kg x kg or the flat dose; RuleError when a part is missing."""
     if basis == DoseBasis.FLAT:
         if mg_per_kg is not None:
             raise RuleError("A flat dose was refused because mg/kg was given too; keep one of them.")
@@ -143,7 +145,7 @@ def _unknown_warnings(
 def describe_pulse(
     doses: Sequence[tuple[date | None, Decimal | None]], *, is_approximate: bool = False
 ) -> str:
-    """Return "3 × 1 g IV, 12–14 Jan 2026" for (day, mg) pairs in order; None stands for what is not recorded."""
+    """Return "3 × 1 g IV, 12–14 Jan 2026" for (day, mg) pairs; None is what was not recorded."""
     if not doses:
         return "no infusion"
     days = [day for day, _ in doses if day is not None]

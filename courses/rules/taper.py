@@ -1,151 +1,126 @@
-"""The oral taper: dated steps, what each day's dose is, and what the plan adds up to.
+"""The oral taper: a protocol's schedule from any start dose, and what in it lies outside the protocol.
 
-A step stores its first day only and ends where the next begins; a final step of 0 mg is the plan's end.
-So gaps and overlaps cannot be written.
+The plan itself (`Taper`, `TaperStep`) is in steps.py and is offered here too.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
-from courses.rules.dates import Period, day_before
+from courses.protocols.definitions import TaperProtocol
 from courses.rules.errors import RuleError
+from courses.rules.steps import Taper, TaperStep
 from courses.rules.units import plain
-from courses.rules.wording import day_text
+from courses.rules.warning import OrderWarning
+
+__all__ = ["Taper", "TaperStep", "generate", "taper_warnings"]
+
+MOST_START_MG = Decimal(1000)  # no tablet regimen reaches a pulse: above this a unit was mistaken
+MOST_HOLD_WEEKS = 52  # a year: beyond it a number was mistyped
 
 
-@dataclass(frozen=True)
-class TaperStep:
-    first_day: date
-    daily_mg: Decimal
+def generate(
+    protocol: TaperProtocol,
+    *,
+    start_mg: Decimal,
+    start_on: date,
+    hold_weeks: int,
+    stop_at_mg: Decimal = Decimal(0),
+) -> Taper:
+    """Return the protocol's schedule from any start dose.
 
-    def __post_init__(self) -> None:
-        if not self.daily_mg.is_finite() or self.daily_mg < 0:
-            raise RuleError(
-                f"The taper step of {day_text(self.first_day)} was refused because {self.daily_mg} mg a day "
-                "is not a dose; enter 0 or more."
-            )
-
-
-@dataclass(frozen=True)
-class Taper:
-    """At least one step, in order of first day; the first above 0 mg; 0 mg only as the last step, the end."""
-
-    steps: tuple[TaperStep, ...]
-
-    def __post_init__(self) -> None:
-        if not self.steps:
-            raise RuleError("A taper was refused because it has no step; add at least one.")
-        for step, following in pairwise(self.steps):
-            if following.first_day <= step.first_day:
-                raise RuleError(
-                    f"A taper was refused because the step of {day_text(following.first_day)} does not begin "
-                    f"after the one before it ({day_text(step.first_day)}); put the steps in order of their days."
-                )
-        for step in self.steps[:-1] if len(self.steps) > 1 else self.steps:
-            if step.daily_mg == 0:
-                raise RuleError(
-                    f"A taper was refused because the step of {day_text(step.first_day)} is 0 mg, which ends "
-                    "a plan and can only come last; remove it or plan anew from there."
-                )
-
-    @property
-    def first_day(self) -> date:
-        return self.steps[0].first_day
-
-    @property
-    def last_day(self) -> date | None:
-        """Return the last day with a dose, or None when the plan has an open end."""
-        return day_before(self.steps[-1].first_day) if self.is_closed else None
-
-    @property
-    def is_closed(self) -> bool:
-        return self.steps[-1].daily_mg == 0
-
-    @property
-    def dose_steps(self) -> tuple[TaperStep, ...]:
-        """Return the steps with a dose: all but the 0 mg end."""
-        return self.steps[:-1] if self.is_closed else self.steps
-
-    def _place_on(self, day: date) -> int | None:
-        """Return the place of the step in force on `day` (the 0 mg end included), or None before the start."""
-        place = bisect_right([step.first_day for step in self.steps], day) - 1
-        return None if place < 0 else place
-
-    def step_on(self, day: date) -> TaperStep | None:
-        """Return the step whose dose is due on `day`, or None before the start and after the end."""
-        place = self._place_on(day)
-        return None if place is None or self.steps[place].daily_mg == 0 else self.steps[place]
-
-    def dose_on(self, day: date) -> Decimal | None:
-        """Return the planned mg of `day`; 0 after the end, None before the start."""
-        place = self._place_on(day)
-        return None if place is None else self.steps[place].daily_mg
-
-    def period_of(self, step: TaperStep) -> Period:
-        """Return the first and last day of a step of this plan; the last step has an open end."""
-        if step not in self.steps:
-            raise RuleError(
-                f"The step of {day_text(step.first_day)} is not in this taper; read the plan again."
-            )
-        following = self.steps[self.steps.index(step) + 1 :]
-        return Period(step.first_day, day_before(following[0].first_day) if following else None)
-
-    def next_step_after(self, day: date) -> TaperStep | None:
-        """Return the first step that begins after `day` (it may be the 0 mg end), or None."""
-        return next((step for step in self.steps if step.first_day > day), None)
-
-    def day_of_step(self, day: date) -> tuple[int, int | None] | None:
-        """Return which day of its step `day` is, from 1, and the step's days (None when open); None off plan."""
-        step = self.step_on(day)
-        if step is None:
-            return None
-        return (day - step.first_day).days + 1, self.period_of(step).days
-
-    def total_mg(self, first: date, last: date) -> Decimal:
-        """Return the planned mg from `first` to `last`, both included; days outside the plan add nothing."""
-        asked = Period(first, last)
-        total = Decimal(0)
-        for step in self.dose_steps:
-            shared = self.period_of(step).clipped_to(asked)
-            if shared is not None and shared.days is not None:
-                total += step.daily_mg * shared.days
-        return total
-
-    @property
-    def _closed_periods(self) -> list[tuple[TaperStep, int]]:
-        periods = [(step, self.period_of(step).days) for step in self.dose_steps]
-        return [(step, days) for step, days in periods if days is not None]
-
-    def planned_total_mg(self) -> Decimal:
-        """Return the mg over all steps that end; an open last step is not in it."""
-        return sum((step.daily_mg * days for step, days in self._closed_periods), Decimal(0))
-
-    @property
-    def days(self) -> int:
-        """Return the days of all steps that end; an open last step is not in it."""
-        return sum(days for _, days in self._closed_periods)
-
-    def replaced_from(self, day: date, new_steps: Iterable[TaperStep]) -> "Taper":
-        """Return a plan with these steps from `day` on and the history before it unchanged."""
-        added = tuple(new_steps)
-        if not added or added[0].first_day != day:
-            raise RuleError(
-                f"A new plan from {day_text(day)} was refused because its first step does not begin on that day; "
-                "let it begin there, so that the step before is not stretched or cut."
-            )
-        return Taper((*(step for step in self.steps if step.first_day < day), *added))
+    The start dose is held for `hold_weeks`; then each dose lasts as its band says and falls by its band's
+    step, never below the band's or the maintenance dose in one step. At 0 the plan is closed by a 0 mg step;
+    a maintenance dose is the last step and has an open end. RuleError for what is impossible.
+    """
+    _refuse_impossible(start_mg, hold_weeks, stop_at_mg)
+    daily_mg, first_day = start_mg, start_on
+    steps = [TaperStep(first_day, daily_mg)]
+    lasts = hold_weeks * 7
+    while daily_mg > stop_at_mg:
+        first_day = _later(first_day, lasts)
+        daily_mg = _next_mg(protocol, daily_mg, stop_at_mg)
+        steps.append(TaperStep(first_day, daily_mg))
+        lasts = protocol.band_for(daily_mg).every_days if daily_mg > 0 else 0
+    return Taper(tuple(steps))
 
 
-def taper_of(pairs: Sequence[tuple[date, Decimal]]) -> Taper:
-    """Return the taper of (first day, daily mg) pairs, in any order."""
-    return Taper(tuple(TaperStep(first_day, daily_mg) for first_day, daily_mg in sorted(pairs)))
+def _next_mg(protocol: TaperProtocol, daily_mg: Decimal, stop_at_mg: Decimal) -> Decimal:
+    band = protocol.band_for(daily_mg)
+    return max(daily_mg - band.step_mg, band.above_mg, stop_at_mg)
 
 
-def planned_line(taper: Taper) -> str:
-    """Return the doses in words: "60 → 50 → 40 mg, then 0"."""
-    doses = " → ".join(plain(step.daily_mg) for step in taper.dose_steps)
-    return f"{doses} mg, then 0" if taper.is_closed else f"{doses} mg, open end"
+def _later(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError as error:
+        raise RuleError(
+            f"A taper from {day} was refused because it runs past the calendar; correct it."
+        ) from error
+
+
+def _refuse_impossible(start_mg: Decimal, hold_weeks: int, stop_at_mg: Decimal) -> None:
+    if not start_mg.is_finite() or start_mg <= 0:
+        raise RuleError(
+            f"A start dose of {start_mg} mg was refused because it is not above 0; enter the daily mg."
+        )
+    if start_mg > MOST_START_MG:
+        raise RuleError(
+            f"A start dose of {plain(start_mg)} mg a day was refused because no oral course begins above "
+            f"{plain(MOST_START_MG)} mg; check the number and its unit."
+        )
+    if not stop_at_mg.is_finite() or stop_at_mg < 0:
+        raise RuleError(
+            f"A maintenance dose of {stop_at_mg} mg was refused because it is below 0; enter 0 or more."
+        )
+    if start_mg <= stop_at_mg:
+        raise RuleError(
+            f"A taper from {plain(start_mg)} to {plain(stop_at_mg)} mg was refused because it does not go "
+            "down; enter a start dose above the dose it stops at."
+        )
+    if (
+        isinstance(hold_weeks, bool)
+        or not isinstance(hold_weeks, int)
+        or not 1 <= hold_weeks <= MOST_HOLD_WEEKS
+    ):
+        raise RuleError(
+            f"A hold of {hold_weeks} weeks was refused because it is not a whole number from 1 to "
+            f"{MOST_HOLD_WEEKS}; enter how many weeks the start dose is held."
+        )
+
+
+def taper_warnings(
+    protocol: TaperProtocol, start_mg: Decimal, hold_weeks: int, weight_kg: Decimal | None = None
+) -> tuple[OrderWarning, ...]:
+    """Return what lies outside the protocol: the hold, and a start dose outside both ranges."""
+    found = []
+    if not protocol.fewest_hold_weeks <= hold_weeks <= protocol.most_hold_weeks:
+        found.append(_hold_warning(protocol, hold_weeks))
+    if not _start_is_usual(protocol, start_mg, weight_kg):
+        found.append(_start_warning(protocol, start_mg, weight_kg))
+    return tuple(found)
+
+
+def _start_is_usual(protocol: TaperProtocol, start_mg: Decimal, weight_kg: Decimal | None) -> bool:
+    by_weight = (
+        weight_kg is not None and weight_kg > 0 and protocol.start_mg_per_kg.covers(start_mg / weight_kg)
+    )
+    return by_weight or protocol.start_mg.covers(start_mg)
+
+
+def _hold_warning(protocol: TaperProtocol, hold_weeks: int) -> OrderWarning:
+    sentence = (
+        f"A hold of {hold_weeks} week{'' if hold_weeks == 1 else 's'} is outside the protocol "
+        f"({protocol.fewest_hold_weeks}–{protocol.most_hold_weeks} weeks); check it and give a reason."
+    )
+    return OrderWarning("hold_outside_range", sentence, protocol.source)
+
+
+def _start_warning(protocol: TaperProtocol, start_mg: Decimal, weight_kg: Decimal | None) -> OrderWarning:
+    flat, by_weight = protocol.start_mg, protocol.start_mg_per_kg
+    unchecked = "" if weight_kg is not None else ", which needs a weight to check"
+    sentence = (
+        f"A start of {plain(start_mg)} mg a day is outside the protocol (typically {plain(flat.low)}–"
+        f"{plain(flat.high)} mg, {plain(by_weight.low)}–{plain(by_weight.high)} mg/kg{unchecked}); "
+        "check it and give a reason."
+    )
+    return OrderWarning("start_outside_range", sentence, protocol.source)

@@ -86,15 +86,15 @@ def _why_refused(shown: str, folded: str, analyte: Analyte) -> str:
 def convert(number: Decimal, analyte: Analyte, from_unit: str, to_unit: str) -> Decimal:
     """Return the number in `to_unit`, exact where it has a finite decimal form, else to 28 digits.
 
-    RuleError for a unit the analyte does not have, and for a multiple of the upper limit, which needs that limit.
+    RuleError for a unit the analyte does not have, and for a multiple of the upper limit.
     """
     start, goal = canonical_unit(from_unit, analyte), canonical_unit(to_unit, analyte)
     if start == goal:
         return number
     if RELATIVE_UNIT in {start, goal}:
         raise RuleError(
-            f"A conversion of {analyte.label} from {start} to {goal} was refused because it needs the result's "
-            "own upper limit; use the multiple as it is, or record the limit."
+            f"A conversion of {analyte.label} from {start} to {goal} was refused because it needs the "
+            "result's own upper limit; use the multiple as it is, or record the limit."
         )
     return as_decimal(_from_canonical(_to_canonical(number, analyte.units[start]), analyte.units[goal]))
 

@@ -8,6 +8,15 @@ from courses.rules.units import plain
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOT_RECORDED = "dose not recorded"
+UNIT_WORDS = {
+    "ukat/L": "µkat/L",
+    "umol/L": "µmol/L",
+    "ug/L": "µg/L",
+    "x ULN": "× ULN",
+    "10*9/L": "10⁹/L",
+    "10*3/uL": "10³/µL",
+    "/uL": "/µL",
+}
 
 
 def day_text(day: date) -> str:
@@ -55,3 +64,8 @@ def dose_text(mg: Decimal | None) -> str:
     if mg is None:
         return NOT_RECORDED
     return f"{plain(mg / 1000)} g" if in_grams(mg) else f"{plain(mg)} mg"
+
+
+def unit_text(unit: str) -> str:
+    """Return a unit as people write it: "µkat/L", "× ULN", "10⁹/L"; others unchanged."""
+    return UNIT_WORDS.get(unit, unit)

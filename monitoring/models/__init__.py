@@ -3,7 +3,7 @@
 from monitoring.models.assessments import ImagingStudy, Measure, MuscleGrade, MuscleScore, StrengthTest
 from monitoring.models.effects import AdverseEffect, Note
 from monitoring.models.imports import CaseImport
-from monitoring.models.reminders import ContactAttempt, Delivery, Reminder
+from monitoring.models.reminders import ContactAttempt, Delivery, Reminder, Sweep
 from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
 
@@ -21,4 +21,5 @@ __all__ = [
     "ResponseReview",
     "Result",
     "StrengthTest",
+    "Sweep",
 ]

@@ -25,6 +25,8 @@ class StrengthTest(Fact):
     tester = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=500, blank=True)
 
+    happened_on = "tested_on"
+
     class Meta(Fact.Meta):
         indexes = [models.Index(fields=["patient", "-tested_on"])]
         constraints = [
@@ -102,6 +104,8 @@ class Measure(Fact):
     precision = precision_field()
     printed = models.CharField(max_length=200, blank=True)
 
+    happened_on = "measured_on"
+
     class Meta(Fact.Meta):
         indexes = [models.Index(fields=["patient", "kind", "-measured_on"])]
         constraints = [
@@ -169,6 +173,8 @@ class ImagingStudy(Fact):
     imaged_on = models.DateField(null=True, blank=True)
     precision = precision_field()
     printed = models.CharField(max_length=200, blank=True)
+
+    happened_on = "imaged_on"
 
     class Meta(Fact.Meta):
         verbose_name_plural = "imaging studies"

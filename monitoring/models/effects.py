@@ -29,6 +29,8 @@ class AdverseEffect(Fact):
     printed = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=500, blank=True)
 
+    happened_on = "onset_on"
+
     class Meta(Fact.Meta):
         indexes = [models.Index(fields=["patient", "-onset_on"])]
         constraints = [
@@ -68,6 +70,8 @@ class Note(Fact):
     precision = precision_field()
     until = models.DateField(null=True, blank=True)
     printed = models.CharField(max_length=200, blank=True)
+
+    happened_on = "noted_on"
 
     class Meta(Fact.Meta):
         indexes = [models.Index(fields=["patient", "-noted_on"])]

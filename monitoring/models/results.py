@@ -1,11 +1,17 @@
 """Laboratory results: raw text first, each with its own unit and limits."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from courses.clinic.days import day_matches_precision, precision_field
 from courses.clinic.fact import Fact
+from courses.protocols.definitions import RELATIVE_UNIT
+from courses.protocols.loader import analytes, find_analyte
+from courses.rules.units import canonical_unit, convert
 
+_STORED = Decimal("0.000001")
 COMPARATORS = ["", "<", "<=", ">", ">=", "about", "normal"]
 
 
@@ -41,6 +47,8 @@ class Result(Fact):
     laboratory = models.CharField(max_length=80, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.FINAL)
     note = models.CharField(max_length=500, blank=True)
+
+    happened_on = "sampled_on"
 
     class Meta(Fact.Meta):
         indexes = [
@@ -94,3 +102,21 @@ class Result(Fact):
 
     def __str__(self) -> str:
         return f"{self.name} {self.raw_text}"
+
+    def prepare(self) -> None:
+        """Name the analyte by its code and keep the value in the analyte's own unit beside the original.
+
+        An analyte outside the table, or a multiple of the limit, keeps only what was printed.
+        """
+        known = analytes().get(self.analyte) or find_analyte(self.name)
+        self.canonical_number, self.canonical_unit = None, ""
+        if known is None:
+            self.analyte = self.loinc = ""
+            return
+        self.analyte, self.loinc = known.code, known.loinc
+        if self.number is None:
+            return
+        self.unit = canonical_unit(self.unit, known) if self.unit else self.unit
+        if self.unit and self.unit != RELATIVE_UNIT:
+            self.canonical_number = convert(self.number, known, self.unit, known.unit).quantize(_STORED)
+            self.canonical_unit = known.unit

@@ -47,6 +47,8 @@ class ResponseReview(Fact):
     next_review_on = models.DateField(null=True, blank=True)
     rule_version = models.CharField(max_length=20, editable=False)
 
+    happened_on = "reviewed_on"
+
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,

@@ -24,7 +24,7 @@ class InfusionState(StrEnum):
 
 @dataclass(frozen=True)
 class LabPoint:
-    """One result. `number` is None when none was printed; `multiple` is x ULN, None when it cannot be told."""
+    """One result. `number` is None when none was printed; `multiple` is x ULN, None when not known."""
 
     key: str
     analyte: str  # code of the analyte table, "" when the analyte is not in it

@@ -1,0 +1,61 @@
+"""Opening a clinic, and who works in it. Done from commands on the server, not from pages."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.clinic import audit
+from courses.models import Clinic, Membership, Role, User
+
+
+@transaction.atomic
+def open_clinic(name: str, **columns) -> Clinic:
+    """Return the clinic of that name, created with `columns` when there is none."""
+    found = Clinic.objects.filter(name=name).first()
+    if found:
+        return found
+    clinic = Clinic(name=name, **columns)
+    clinic.full_clean()
+    clinic.save()
+    return clinic
+
+
+@transaction.atomic
+def join(*, user: User, clinic: Clinic, role: str, by: User) -> Membership:
+    """Give `user` the role in the clinic, ending a different one they hold there."""
+    held = Membership.objects.filter(user=user, clinic=clinic, ended_at__isnull=True).first()
+    if held and held.role == role:
+        return held
+    if held:
+        leave(membership=held, by=by)
+    membership = Membership.objects.create(user=user, clinic=clinic, role=role)
+    _write(by, "membership.join", membership)
+    return membership
+
+
+@transaction.atomic
+def leave(*, membership: Membership, by: User) -> None:
+    """End the membership now; the person's next request is refused."""
+    Membership.objects.filter(pk=membership.pk).update(ended_at=timezone.now())
+    _write(by, "membership.leave", membership)
+
+
+def service_user(clinic: Clinic, job: str = "import") -> User:
+    """Return the account under which a job writes in the clinic; nobody can sign in as it."""
+    user, created = User.objects.get_or_create(
+        username=f"pulseline-{job}", defaults={"first_name": "Pulseline", "last_name": job}
+    )
+    if created:
+        user.set_unusable_password()
+        user.save()
+    join(user=user, clinic=clinic, role=Role.IMPORTER, by=user)
+    return user
+
+
+def _write(by: User, action: str, membership: Membership) -> None:
+    audit.write(
+        by=by,
+        action=action,
+        record=membership,
+        clinic=membership.clinic,
+        after={"user": membership.user_id, "role": membership.role},
+    )

@@ -1,0 +1,42 @@
+"""Moving a record from state to state: one conditional update, so that one of two writers wins."""
+
+from courses.clinic import audit
+from courses.clinic.errors import StaleError, refuse
+
+
+def move(record, to: str, *, seen_version: int, by, action: str, changes: dict, reason: str = ""):
+    """Set `record`'s state and columns, when its table of moves allows it and nobody changed it meanwhile.
+
+    Raises ValidationError for a move the table does not know, StaleError when the version has moved on.
+    The audit line carries the columns before and after.
+    """
+    if to not in record.MOVES[record.state]:
+        raise refuse(
+            f"The change was refused: a {record._meta.verbose_name} that is "
+            f"{record.get_state_display()} cannot become {type(record).State(to).label}; "
+            "reload the page to see where it stands."
+        )
+    changes = {"state": to} | changes
+    return change(record, seen_version=seen_version, by=by, action=action, changes=changes, reason=reason)
+
+
+def change(record, *, seen_version: int, by, action: str, changes: dict, reason: str = ""):
+    """Set columns of a versioned record, check its constraints, and write the audit line."""
+    before = audit.snapshot(record)
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.version = seen_version + 1
+    record.full_clean()
+    rows = type(record).objects.filter(pk=record.pk, version=seen_version)
+    if not rows.update(version=record.version, **changes):
+        raise StaleError.of(record, seen_version)
+    after = audit.snapshot(record)
+    audit.write(
+        by=by,
+        action=action,
+        record=record,
+        before={k: v for k, v in before.items() if v != after[k]},
+        after={k: v for k, v in after.items() if v != before[k]},
+        reason=reason,
+    )
+    return record

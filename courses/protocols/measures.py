@@ -1,0 +1,138 @@
+"""Reading of what is measured: analytes, instruments, muscles, MRI scales."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from courses.protocols.definitions import (
+    Analyte,
+    FatGrade,
+    FatScale,
+    Instrument,
+    Muscle,
+    OedemaScale,
+    UnitRule,
+)
+from courses.protocols.reading import Entry, by_key, read_object, refuse
+
+
+def _unit_rule(entry: Entry) -> UnitRule:
+    rule = UnitRule(entry.ratio("factor"), entry.ratio("offset") if entry.has("offset") else Fraction(0))
+    entry.done()
+    if rule.factor <= 0:
+        raise refuse(f"{entry.place}: factor", "a factor is above 0")
+    return rule
+
+
+def _analyte(entry: Entry) -> Analyte:
+    found = Analyte(
+        code=entry.text("code"),
+        label=entry.text("label"),
+        name=entry.text("name"),
+        loinc=entry.text("loinc", may_be_empty=True),
+        unit=entry.text("unit"),
+        units={unit: _unit_rule(child) for unit, child in entry.named("units").items()},
+        refused_units=entry.table("refused_units"),
+        is_muscle_enzyme=entry.flag("is_muscle_enzyme"),
+        aliases=entry.texts("aliases"),
+        source=entry.text("source"),
+        status=entry.status(),
+        note=entry.optional_text("note"),
+    )
+    entry.done()
+    _check_units(entry.place, found)
+    return found
+
+
+def _check_units(place: str, analyte: Analyte) -> None:
+    if analyte.units.get(analyte.unit) != UnitRule(Fraction(1)):
+        raise refuse(f"{place}: units", f"the canonical unit {analyte.unit} must be there with factor 1")
+    both = set(analyte.units) & set(analyte.refused_units)
+    if both:
+        raise refuse(f"{place}: refused_units", f"{min(both)} is accepted as well")
+
+
+def _instrument(entry: Entry) -> Instrument:
+    found = Instrument(
+        code=entry.text("code"),
+        label=entry.text("label"),
+        name=entry.text("name"),
+        measures=entry.text("measures"),
+        maxima=entry.amounts("maxima"),
+        is_higher_better=entry.flag("is_higher_better"),
+        source=entry.text("source"),
+        status=entry.status(),
+        note=entry.optional_text("note"),
+    )
+    entry.done()
+    if not found.maxima:
+        raise refuse(f"{entry.place}: maxima", "at least one maximum is needed")
+    return found
+
+
+def _fat_scale(entry: Entry) -> FatScale:
+    grades = [FatGrade(grade, words) for grade, words in entry.table("grades").items()]
+    found = FatScale(
+        entry.text("code"), entry.text("label"), tuple(grades), entry.text("source"), entry.status()
+    )
+    entry.done()
+    return found
+
+
+def read_muscles(path: Path) -> tuple[tuple[Muscle, ...], Mapping[str, str]]:
+    """Return the MMT-8 muscles, and the 0-10 (Kendall) point of each MRC grade."""
+    top = read_object(path)
+    top.text("source")
+    top.status()
+    entries = top.children("mmt8")
+    muscles = tuple(Muscle(e.text("code"), e.text("name"), e.flag("is_two_sided")) for e in entries)
+    points = top.table("kendall_of_mrc")
+    for entry in (*entries, top):
+        entry.done()
+    by_key(path.name, muscles, lambda muscle: muscle.code)
+    return muscles, points
+
+
+def read_instruments(path: Path) -> dict[str, Instrument]:
+    top = read_object(path)
+    found = by_key(path.name, [_instrument(entry) for entry in top.children("instruments")], lambda i: i.code)
+    top.done()
+    return found
+
+
+def read_fat_scales(path: Path) -> tuple[dict[str, FatScale], OedemaScale]:
+    """Return the fat scales by code, and the oedema scale."""
+    top = read_object(path)
+    scales = by_key(path.name, [_fat_scale(entry) for entry in top.children("scales")], lambda s: s.code)
+    entry = top.child("oedema")
+    oedema = OedemaScale(
+        lowest=entry.whole("lowest", least=0),
+        highest=entry.whole("highest"),
+        thigh_muscles=entry.whole("thigh_muscles"),
+        leg_muscles=entry.whole("leg_muscles"),
+        source=entry.text("source"),
+        status=entry.status(),
+    )
+    entry.done()
+    top.done()
+    return scales, oedema
+
+
+def read_analytes(path: Path) -> dict[str, Analyte]:
+    """Return the analytes by code; RuleError when two share a code, a LOINC or a printed name."""
+    top = read_object(path)
+    found = by_key(path.name, [_analyte(entry) for entry in top.children("analytes")], lambda a: a.code)
+    top.done()
+    by_key(path.name, [analyte for analyte in found.values() if analyte.loinc], lambda a: a.loinc)
+    printed_names(found, path.name)
+    return found
+
+
+def printed_names(analytes: Mapping[str, Analyte], place: str) -> dict[str, Analyte]:
+    """Return each analyte by its code and every printed name, in small letters."""
+    pairs = [
+        (name, analyte)
+        for analyte in analytes.values()
+        for name in sorted({text.casefold() for text in (analyte.code, analyte.name, *analyte.aliases)})
+    ]
+    return {name: analyte for name, (_, analyte) in by_key(place, pairs, lambda pair: pair[0]).items()}

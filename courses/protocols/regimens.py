@@ -1,0 +1,130 @@
+"""Reading of what is given: pulse and taper protocols, equivalences, the response window."""
+
+from pathlib import Path
+
+from courses.protocols.definitions import (
+    Equivalence,
+    PulseProtocol,
+    TaperBand,
+    TaperProtocol,
+    WindowRule,
+)
+from courses.protocols.reading import Entry, by_key, read_object, refuse
+
+
+def _pulse(entry: Entry) -> PulseProtocol:
+    days = entry.child("consecutive_days")
+    found = PulseProtocol(
+        name=entry.text("name"),
+        version=entry.text("version"),
+        title=entry.text("title"),
+        drug=entry.text("drug"),
+        mg_per_kg=entry.between("mg_per_kg_a_day"),
+        flat_mg=entry.between("flat_mg_a_day"),
+        fewest_days=days.whole("fewest"),
+        most_days=days.whole("most"),
+        source=entry.text("source"),
+        status=entry.status(),
+    )
+    days.done()
+    entry.done()
+    if found.most_days < found.fewest_days:
+        raise refuse(days.place, "most is below fewest")
+    return found
+
+
+def _band(entry: Entry) -> TaperBand:
+    band = TaperBand(
+        above_mg=entry.amount("above_mg", may_be_zero=True),
+        step_mg=entry.amount("step_mg"),
+        every_days=entry.whole("every_days"),
+    )
+    entry.done()
+    return band
+
+
+def _bands(entry: Entry) -> tuple[TaperBand, ...]:
+    """Return the bands, highest first; each must lie below the one before, and the last must reach 0."""
+    bands = tuple(_band(child) for child in entry.children("bands"))
+    limits = [band.above_mg for band in bands]
+    if limits != sorted(set(limits), reverse=True):
+        raise refuse(f"{entry.place}: bands", "two bands overlap or are not in order from the highest dose")
+    if limits[-1] != 0:
+        raise refuse(f"{entry.place}: bands", f"nothing is said below {limits[-1]} mg, a gap down to 0")
+    return bands
+
+
+def _taper(entry: Entry) -> TaperProtocol:
+    hold = entry.child("hold_weeks")
+    found = TaperProtocol(
+        name=entry.text("name"),
+        version=entry.text("version"),
+        title=entry.text("title"),
+        drug=entry.text("drug"),
+        fewest_hold_weeks=hold.whole("fewest"),
+        most_hold_weeks=hold.whole("most"),
+        start_mg=entry.between("start_mg_a_day"),
+        start_mg_per_kg=entry.between("start_mg_per_kg_a_day"),
+        bands=_bands(entry),
+        source=entry.text("source"),
+        status=entry.status(),
+    )
+    hold.done()
+    entry.done()
+    if found.most_hold_weeks < found.fewest_hold_weeks:
+        raise refuse(hold.place, "most is below fewest")
+    return found
+
+
+def _equivalence(entry: Entry) -> Equivalence:
+    found = Equivalence(
+        drug=entry.text("drug"),
+        aliases=entry.texts("aliases"),
+        mg_per_5_mg_prednisone=entry.amount("mg_per_5_mg_prednisone")
+        if entry.has("mg_per_5_mg_prednisone")
+        else None,
+        source=entry.text("source"),
+        status=entry.status(),
+        note=entry.optional_text("note"),
+    )
+    entry.done()
+    if found.mg_per_5_mg_prednisone is None and not found.note:
+        raise refuse(entry.place, "a drug without a figure needs a note that says why")
+    return found
+
+
+def read_pulse_protocols(path: Path) -> dict[str, PulseProtocol]:
+    """Return the pulse protocols of a file by name; RuleError when anything in it is wrong."""
+    top = read_object(path)
+    found = by_key(path.name, [_pulse(entry) for entry in top.children("protocols")], lambda p: p.name)
+    top.done()
+    return found
+
+
+def read_taper_protocols(path: Path) -> dict[str, TaperProtocol]:
+    """Return the taper protocols of a file by name; RuleError when anything in it is wrong."""
+    top = read_object(path)
+    found = by_key(path.name, [_taper(entry) for entry in top.children("protocols")], lambda p: p.name)
+    top.done()
+    return found
+
+
+def read_equivalences(path: Path) -> dict[str, Equivalence]:
+    """Return each drug by every name it goes by, in small letters."""
+    top = read_object(path)
+    drugs = [_equivalence(entry) for entry in top.children("drugs")]
+    top.done()
+    names = [(name.casefold(), drug) for drug in drugs for name in (drug.drug, *drug.aliases)]
+    return {name: drug for name, (_, drug) in by_key(path.name, names, lambda pair: pair[0]).items()}
+
+
+def read_window_rule(path: Path) -> WindowRule:
+    """Return the response window; RuleError when it closes before it opens."""
+    top = read_object(path)
+    rule = WindowRule(
+        top.whole("opens_day"), top.whole("closes_day"), top.text("version"), top.text("source"), top.status()
+    )
+    top.done()
+    if rule.closes_day < rule.opens_day:
+        raise refuse(f"{path.name}: closes_day", "the window closes before it opens")
+    return rule

@@ -1,0 +1,110 @@
+"""What a nurse does about something due: done, called, snoozed, reopened.
+
+The worklist derives what is due, so a reminder row may not exist yet when someone acts on it: each action
+finds the row or raises it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.clinic import audit
+from courses.clinic.access import Right, require
+from courses.clinic.errors import refuse
+from courses.clinic.facts import refuse_future
+from courses.clinic.moves import move
+from courses.models import Patient
+from monitoring.models import ContactAttempt, Reminder
+
+MOST_SNOOZE_DAYS = 28
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing due, as derived: the row it would have."""
+
+    kind: str
+    due_on: date
+    subject: str
+    owner_role: str
+    closes_on: date | None = None
+
+
+@transaction.atomic
+def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
+    """Return the row of what is due, stored now if no worker has stored it yet."""
+    require(by, Right.RECORD, patient.clinic)
+    reminder, created = Reminder.objects.get_or_create(
+        patient=patient,
+        kind=due.kind,
+        due_on=due.due_on,
+        defaults={"subject": due.subject, "owner_role": due.owner_role, "closes_on": due.closes_on},
+    )
+    if created:
+        audit.write(by=by, action="reminder.raise", record=reminder, after=audit.snapshot(reminder))
+    return reminder
+
+
+@transaction.atomic
+def mark_done(*, reminder: Reminder, seen_version: int, by, note: str = "") -> Reminder:
+    """Record that it was done, by whom; it leaves the worklist."""
+    return _set(reminder, Reminder.State.DONE, seen_version=seen_version, by=by, why=note)
+
+
+@transaction.atomic
+def snooze(*, reminder: Reminder, seen_version: int, by, until: date, reason: str) -> Reminder:
+    """Put it away until a day at most four weeks ahead; it comes back on that day."""
+    today = reminder.patient.clinic.today()
+    if not reason.strip():
+        raise refuse("The snooze was refused: it has no reason; say why it can wait.", field_name="reason")
+    if not today < until <= date.fromordinal(today.toordinal() + MOST_SNOOZE_DAYS):
+        raise refuse(
+            f"The snooze was refused: it must end after today and within {MOST_SNOOZE_DAYS} days; "
+            "choose a nearer day.",
+            field_name="until",
+        )
+    return _set(
+        reminder,
+        Reminder.State.SNOOZED,
+        seen_version=seen_version,
+        by=by,
+        why=reason,
+        snoozed_until=until,
+    )
+
+
+@transaction.atomic
+def reopen(*, reminder: Reminder, seen_version: int, by, reason: str) -> Reminder:
+    """Take back a 'done' or a snooze."""
+    if not reason.strip():
+        raise refuse("Reopening was refused: it has no reason; say why it is due again.", field_name="reason")
+    return _set(
+        reminder, Reminder.State.OPEN, seen_version=seen_version, by=by, why=reason, snoozed_until=None
+    )
+
+
+@transaction.atomic
+def log_contact(*, reminder: Reminder, by, attempt: ContactAttempt) -> ContactAttempt:
+    """Add one attempt to reach the patient, with its outcome; the item stays due."""
+    require(by, Right.RECORD, reminder.patient.clinic)
+    attempt.reminder, attempt.by = reminder, by
+    refuse_future(attempt.attempted_at.date(), reminder.patient.clinic, field_name="attempted_at")
+    attempt.full_clean()
+    attempt.save()
+    audit.write(by=by, action="reminder.contact", record=attempt, after=audit.snapshot(attempt))
+    return attempt
+
+
+def _set(reminder, to, *, seen_version, by, why, **changes) -> Reminder:
+    require(by, Right.RECORD, reminder.patient.clinic)
+    return move(
+        reminder,
+        to,
+        seen_version=seen_version,
+        by=by,
+        action=f"reminder.{to}",
+        changes={"state_at": timezone.now(), "state_by": by, "state_reason": why} | changes,
+        reason=why,
+    )

@@ -1,0 +1,73 @@
+"""Recording results: one, or a whole lab sheet."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from courses.clinic import facts
+from courses.clinic.errors import refuse
+from courses.models import Patient
+from courses.rules.errors import RuleError
+from courses.rules.units import parse_decimal
+from monitoring.models import Result
+
+_SIGNS = ("<=", ">=", "<", ">")
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One analyte of a lab sheet: its name or code, the value as printed, its unit and its own limits."""
+
+    analyte: str
+    value: str
+    unit: str = ""
+    uln: Decimal | None = None
+    lln: Decimal | None = None
+
+
+@transaction.atomic
+def record_lab_sheet(
+    *, patient: Patient, by, sampled_on: date, rows: list[SheetRow], laboratory: str = "", sampled_at=None
+) -> list[Result]:
+    """Store every row of the sheet or none; an error names its row."""
+    if not rows:
+        raise refuse("The sheet was refused: no value was entered; enter at least one.")
+    results = []
+    for row in rows:
+        result = Result(
+            patient=patient,
+            name=row.analyte,
+            unit=row.unit,
+            uln=row.uln,
+            lln=row.lln,
+            sampled_on=sampled_on,
+            sampled_at=sampled_at,
+            laboratory=laboratory,
+        )
+        read_value(result, row.value)
+        try:
+            results.append(facts.record(result, by=by))
+        except (ValidationError, RuleError) as error:
+            sentence = " ".join(getattr(error, "messages", None) or [str(error)])
+            raise refuse(f"{row.analyte}: {sentence}") from error
+    return results
+
+
+def read_value(result: Result, text: str) -> None:
+    """Fill raw text, comparator and number from a value as typed: "1953", "> 20000", "about 500", "normal".
+
+    A comparator keeps its number apart, and "normal" has none: neither becomes a plain number.
+    """
+    result.raw_text = text.strip()
+    words = result.raw_text.casefold()
+    if words == "normal":
+        result.comparator, result.number = "normal", None
+        return
+    for sign in (*_SIGNS, "about"):
+        if words.startswith(sign):
+            result.comparator, result.number = sign, parse_decimal(words.removeprefix(sign).strip())
+            return
+    result.comparator, result.number = "", parse_decimal(words)

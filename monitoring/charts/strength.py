@@ -1,0 +1,117 @@
+"""Muscle strength: one small panel for each instrument and maximum, and findings without a grade as words."""
+
+from decimal import Decimal
+
+from courses.rules.units import plain as number_text
+from monitoring.charts.axis import TimeAxis
+from monitoring.charts.marks import Mark, broken_line, labels_trace, lanes, line_trace, whiskers_trace
+from monitoring.charts.panel import Panel, nice_ticks
+from monitoring.charts.worded import word_span, worded_marks
+from monitoring.charts.words import hover, label, unstyled, when_text
+from monitoring.rules.history import PatientHistory, StrengthPoint
+
+HEIGHT_PX = 104
+SYMBOL = "diamond"
+
+
+def strength_panels(history: PatientHistory, axis: TimeAxis) -> list[Panel]:
+    """Return a panel per instrument and maximum (two never share a scale), then one of ungraded findings."""
+    shown = [test for test in history.strengths if test.when.day is not None]
+    graded: dict[tuple[str, Decimal | None], list[StrengthPoint]] = {}
+    for test in shown:
+        if test.total is not None:
+            graded.setdefault((test.label, test.maximum), []).append(test)
+    panels = [
+        instrument_panel(name, maximum, tests, history, axis) for (name, maximum), tests in graded.items()
+    ]
+    ungraded = [test for test in shown if test.total is None]
+    return [*panels, findings_panel(ungraded, axis)] if ungraded else panels
+
+
+def instrument_panel(
+    name: str, maximum: Decimal | None, tests: list[StrengthPoint], history: PatientHistory, axis: TimeAxis
+) -> Panel:
+    marks = [mark_of(test) for test in tests]
+    line = broken_line(marks, 2 * history.test_interval_days)
+    whiskers = whiskers_trace(marks, axis.whisker_days, hue="strength")
+    return Panel(
+        name="strength",
+        title=f"Strength, {scale_text(name, maximum)}",
+        height_px=HEIGHT_PX,
+        axis=score_axis([mark.y for mark in marks], maximum),
+        traces=[
+            line_trace(unstyled(name), line, hue="strength", width=2, size=9.5),
+            *([whiskers] if whiskers else []),
+            labels_trace(marks, side="top center", fit="centre", hue="strength", size=11),
+        ],
+    )
+
+
+def scale_text(name: str, maximum: Decimal | None) -> str:
+    return unstyled(name) + (
+        f" of {number_text(maximum)}" if maximum is not None else " (maximum not recorded)"
+    )
+
+
+def mark_of(test: StrengthPoint) -> Mark:
+    assert test.total is not None  # noqa: S101 - only graded tests are marks on a scale
+    return Mark(
+        when=test.when,
+        y=float(test.total),
+        hover=hover(f"{test.label}: {total_text(test)}", when_text(test.when), test.note),
+        key=test.key,
+        text=number_text(test.total),
+        symbol=SYMBOL,
+    )
+
+
+def total_text(test: StrengthPoint) -> str:
+    """Return "126 of 150", "126" without a maximum, or "no grade recorded"."""
+    if test.total is None:
+        return "no grade recorded"
+    of = f" of {number_text(test.maximum)}" if test.maximum is not None else ""
+    return number_text(test.total) + of
+
+
+def score_axis(totals: list[float], maximum: Decimal | None) -> dict:
+    """Return an axis from a round value below the lowest score up to the maximum, with room for the numbers."""
+    top = float(maximum) if maximum is not None else max(totals)
+    step = nice_ticks(top, 5)[1] if top > 0 else 1.0
+    bottom = max(0.0, (min(totals) // step - (1 if min(totals) % step < step / 4 else 0)) * step)
+    ticks = [tick for tick in nice_ticks(top, 5) if tick >= bottom]
+    reach = top - bottom or 1.0
+    return {
+        "range": [round(bottom - 0.06 * reach, 3), round(top + 0.26 * reach, 3)],
+        "tickmode": "array",
+        "tickvals": ticks,
+        "ticktext": [f"{tick:g}" for tick in ticks],
+    }
+
+
+def findings_panel(tests: list[StrengthPoint], axis: TimeAxis) -> Panel:
+    """Return findings such as "proximal deficit", which have no place on a scale, as words on their day."""
+    ordered = sorted(tests, key=lambda test: (test.when.day, test.label))
+    texts = [label(test.label) for test in ordered]
+    spans = [word_span(test.when.day, text, axis) for test, text in zip(ordered, texts, strict=True)]
+    rows = lanes(spans, 4)
+    marks = [
+        Mark(
+            when=test.when,
+            y=row,
+            hover=hover(f"{test.label}: no grade recorded", when_text(test.when), test.note),
+            key=test.key,
+            text=text,
+            symbol=f"{SYMBOL}-open",
+            joins=False,
+        )
+        for test, text, row in zip(ordered, texts, rows, strict=True)
+    ]
+    count = max(rows) + 1
+    return Panel(
+        name="findings",
+        title="Strength, found without a grade",
+        height_px=24 * count,
+        axis={"range": [count - 0.5, -0.5], "showticklabels": False, "showgrid": False, "zeroline": False},
+        traces=worded_marks("strength without a grade", marks, axis, hue="strength"),
+        gap_px=28,
+    )

@@ -1,0 +1,115 @@
+"""The first screen: what a page, the command `show_patient` and the API say of a patient, from one read."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from courses.models import Condition, Patient
+from courses.rules.dates import Period
+from courses.rules.exposure import Exposure
+from monitoring import timeline
+from monitoring.rules import enzymes, response, strength
+from monitoring.rules.dose_today import SteroidToday, exposure_of, steroids_today
+from monitoring.rules.history import CourseFact, LabPoint, PatientHistory, StrengthPoint
+from monitoring.rules.summary import Summary, summary_sentence
+from monitoring.worklist import Row, rows_for
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class EnzymeNow:
+    """The latest result of an analyte against its baseline; `change_percent` None where it cannot be told."""
+
+    latest: LabPoint
+    baseline: LabPoint | None
+    change_percent: Decimal | None
+    direction: str | None
+
+
+@dataclass(frozen=True)
+class StrengthNow:
+    """The latest test on one scale against its baseline; the change is in percent of the scale."""
+
+    latest: StrengthPoint
+    baseline: StrengthPoint | None
+    change_percent_of_scale: Decimal | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    patient: Patient
+    today: date
+    history: PatientHistory
+    summary: Summary
+    steroids: tuple[SteroidToday, ...]
+    exposure: Exposure  # the whole record up to today
+    exposure_year: Exposure  # the 365 days up to today
+    course: CourseFact | None  # the latest
+    day_after_pulse: int | None
+    enzymes: tuple[EnzymeNow, ...]  # CK first, then the other muscle enzymes
+    strengths: tuple[StrengthNow, ...]  # MMT-8 first
+    conditions: tuple[Condition, ...]
+    due: tuple[Row, ...]  # overdue and due first, then what is coming
+
+    @property
+    def ck(self) -> EnzymeNow | None:
+        return next((e for e in self.enzymes if e.latest.analyte == response.MAIN_ENZYME), None)
+
+
+def overview(patient: Patient, *, on: date) -> Overview:
+    """Return the patient's first screen as of `on`, a day in the clinic's zone."""
+    history = timeline.read(patient, on)
+    course = history.courses[-1] if history.courses else None
+    pulse_on = response.first_infusion_on(course) if course else None
+    day0 = course.window.day0 if course and course.window else None
+    return Overview(
+        patient=patient,
+        today=on,
+        history=history,
+        summary=summary_sentence(history),
+        steroids=steroids_today(history),
+        exposure=exposure_of(history),
+        exposure_year=exposure_of(history, Period(on - YEAR + timedelta(days=1), on)),
+        course=course,
+        day_after_pulse=(on - day0).days if day0 else None,
+        enzymes=_enzymes_now(history, pulse_on),
+        strengths=_strengths_now(history, pulse_on),
+        conditions=tuple(Condition.objects.current().filter(patient=patient, resolved_on__isnull=True)),
+        due=tuple(rows_for(patient, today=on)),
+    )
+
+
+def _enzymes_now(history: PatientHistory, pulse_on: date | None) -> tuple[EnzymeNow, ...]:
+    codes = {lab.analyte for lab in history.labs if lab.is_muscle_enzyme}
+    ordered = sorted(codes, key=lambda code: (code != response.MAIN_ENZYME, code))
+    found = [(enzymes.latest(history.labs, code, history.today), code) for code in ordered]
+    return tuple(_enzyme_now(history, lab, code, pulse_on) for lab, code in found if lab)
+
+
+def _enzyme_now(history, lab: LabPoint, code: str, pulse_on: date | None) -> EnzymeNow:
+    baseline = _baseline(enzymes.standing(history.labs, code), pulse_on, lab)
+    if baseline is None:
+        return EnzymeNow(lab, None, None, None)
+    change = enzymes.percent_change(baseline, lab)
+    return EnzymeNow(lab, baseline, change, enzymes.direction(baseline, lab))
+
+
+def _strengths_now(history: PatientHistory, pulse_on: date | None) -> tuple[StrengthNow, ...]:
+    series = response.strength_series(history.strengths)
+    upto = [[p for p in points if p.when.day <= history.today] for points in series]
+    return tuple(_strength_now(points, pulse_on) for points in upto if points)
+
+
+def _strength_now(points: list[StrengthPoint], pulse_on: date | None) -> StrengthNow:
+    latest = points[-1]
+    baseline = _baseline(points, pulse_on, latest)
+    change = strength.change_percent_of_scale(baseline, latest) if baseline else None
+    return StrengthNow(latest, baseline, change)
+
+
+def _baseline(points: list, pulse_on: date | None, latest):
+    """Return the last point on or before the pulse, else the first; None when that is the latest itself."""
+    before = [p for p in points if pulse_on and p.when.day <= pulse_on]
+    baseline = before[-1] if before else points[0]
+    return None if baseline is latest else baseline

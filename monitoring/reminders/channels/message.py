@@ -1,0 +1,36 @@
+"""What is said: in the app with the patient's name, outside it without name or diagnosis."""
+
+from dataclasses import dataclass
+
+from courses.models import User
+from monitoring.due.kinds import Derived
+from monitoring.models import Delivery
+
+
+@dataclass(frozen=True)
+class Message:
+    key: str  # the same however often it is sent, so that a receiver can drop a second copy
+    recipient: User
+    text: str
+    subject: str
+    body: str
+
+    @classmethod
+    def of(cls, delivery: Delivery, derived: Derived) -> "Message":
+        """Return the message as it reads now, rendered from what is due now."""
+        reminder = delivery.reminder
+        kind, clinic = reminder.get_kind_display(), reminder.patient.clinic
+        is_mail = delivery.channel == Delivery.Channel.EMAIL
+        plain = f"{kind} due {derived.due.due_on:%d %b %Y} at {clinic}"
+        return cls(
+            key=f"delivery-{delivery.pk}",
+            recipient=delivery.recipient,
+            text=plain if is_mail else f"{derived.what} ({reminder.patient})",
+            subject=f"{_banner(clinic)}{plain}",
+            body=f"{plain}.\nSign in to Pulseline and open Today to see the patient and what to do.\n"
+            "This message carries no name and no diagnosis.\n",
+        )
+
+
+def _banner(clinic) -> str:
+    return "" if clinic.data_kind == clinic.DataKind.LIVE else "TEST, no real patient: "

@@ -1,0 +1,102 @@
+"""What a response review is proposed to rest on: baseline before the pulse, follow-up inside the window."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from monitoring.rules import enzymes, strength
+from monitoring.rules.history import CourseFact, LabPoint, PatientHistory, StrengthPoint
+from monitoring.rules.window import Window
+
+RULE_VERSION = "response-1"
+MAIN_ENZYME = "ck"
+INSTRUMENT_ORDER = ("mmt8", "mmt26", "cmas", "mrc")
+Point = TypeVar("Point", LabPoint, StrengthPoint)
+
+
+@dataclass(frozen=True)
+class ResponseInputs:
+    """Each is None where the record has nothing to propose; the clinician may choose others."""
+
+    baseline_enzyme: LabPoint | None = None
+    followup_enzyme: LabPoint | None = None
+    baseline_strength: StrengthPoint | None = None
+    followup_strength: StrengthPoint | None = None
+
+
+def first_infusion_on(course: CourseFact) -> date | None:
+    """Return the day of the first infusion given, or None when none was given on a known day."""
+    days = [i.given.day for i in course.infusions if i.was_given and i.given is not None and i.given.day]
+    return min(days, default=None)
+
+
+def proposed_inputs(history: PatientHistory, course: CourseFact) -> ResponseInputs:
+    """Return the proposal: baseline = last on or before the first infusion, follow-up = in the window,
+    nearest to its middle (the later of two as near). CK first, else the muscle enzyme highest at baseline."""
+    first_day = first_infusion_on(course)
+    if first_day is None or course.window is None:
+        return ResponseInputs()
+    baseline_enzyme, followup_enzyme = _enzymes(history, first_day, course.window)
+    baseline_strength, followup_strength = _strengths(history, first_day, course.window)
+    return ResponseInputs(baseline_enzyme, followup_enzyme, baseline_strength, followup_strength)
+
+
+def in_window(points: Iterable[Point], window: Window, today: date) -> Point | None:
+    """Return the point inside the window nearest to its middle, up to today; the later of two as near."""
+    inside = [point for point in points if _is_inside(point.when.day, window, today)]
+    middle = window.opens + timedelta(days=(window.closes - window.opens).days // 2)
+    return min(
+        reversed(inside), key=lambda point: abs(((point.when.day or middle) - middle).days), default=None
+    )
+
+
+def _is_inside(day: date | None, window: Window, today: date) -> bool:
+    return day is not None and window.covers(day) and day <= today
+
+
+def chosen_enzyme(labs: Sequence[LabPoint], first_day: date) -> str:
+    """Return CK when it has a number at baseline, else the muscle enzyme highest there as x ULN, else CK."""
+    codes = sorted({lab.analyte for lab in labs if lab.is_muscle_enzyme and lab.analyte})
+    found = [enzymes.baseline_before(labs, code, first_day) for code in codes]
+    baselines = [lab for lab in found if lab is not None and lab.is_measured]
+    if any(lab.analyte == MAIN_ENZYME for lab in baselines):
+        return MAIN_ENZYME
+    ranked = [(lab.multiple, lab.analyte) for lab in baselines if lab.multiple is not None]
+    return max(ranked)[1] if ranked else MAIN_ENZYME
+
+
+def _enzymes(
+    history: PatientHistory, first_day: date, window: Window
+) -> tuple[LabPoint | None, LabPoint | None]:
+    code = chosen_enzyme(history.labs, first_day)
+    followup = in_window(enzymes.standing(history.labs, code), window, history.today)
+    return enzymes.baseline_before(history.labs, code, first_day), followup
+
+
+def _strengths(
+    history: PatientHistory, first_day: date, window: Window
+) -> tuple[StrengthPoint | None, StrengthPoint | None]:
+    """Return the first scale (MMT-8 before others) that has both points, else the one that has most."""
+    pairs = [_pair(series, first_day, window, history.today) for series in strength_series(history.strengths)]
+    return max(pairs, key=lambda pair: sum(point is not None for point in pair), default=(None, None))
+
+
+def strength_series(strengths: Iterable[StrengthPoint]) -> list[list[StrengthPoint]]:
+    """Return the dated tests by scale, MMT-8 first, each earliest first: two scales never share a line."""
+    series: dict[object, list[StrengthPoint]] = {}
+    for point in strength.dated(strengths):
+        series.setdefault(strength.series_of(point), []).append(point)
+    return sorted(series.values(), key=lambda points: _place(points[0].instrument))
+
+
+def _place(instrument: str) -> int:
+    known = instrument in INSTRUMENT_ORDER
+    return INSTRUMENT_ORDER.index(instrument) if known else len(INSTRUMENT_ORDER)
+
+
+def _pair(
+    series: Sequence[StrengthPoint], first_day: date, window: Window, today: date
+) -> tuple[StrengthPoint | None, StrengthPoint | None]:
+    before = [point for point in series if point.when.day is not None and point.when.day <= first_day]
+    return (before[-1] if before else None), in_window(series, window, today)

@@ -1,0 +1,227 @@
+"""One read: everything about a patient on one time axis, as values.
+
+Twelve queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
+"""
+
+from datetime import date
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from courses.clinic.days import when
+from courses.models import DoseTaken, DrugPeriod, Infusion, Patient, PulseCourse, TaperPlan
+from courses.protocols.loader import analytes
+from courses.rules.doses import daily_mg, describe_dose
+from courses.rules.pulse import PlannedInfusion, describe_pulse
+from monitoring.models import AdverseEffect, ImagingStudy, Note, ResponseReview, Result, StrengthTest
+from monitoring.rules import history as h
+from monitoring.rules.enzymes import multiple_of_uln
+from monitoring.rules.window import window_after, window_state
+
+
+def read(patient: Patient, on: date) -> h.PatientHistory:
+    """Return the patient's history as seen on `on`, a day in the clinic's zone."""
+    clinic = patient.clinic
+    return h.PatientHistory(
+        today=on,
+        read_at=timezone.now(),
+        labs=_labs(patient),
+        strengths=_strengths(patient),
+        courses=_courses(patient, on),
+        plans=_plans(patient),
+        taken=_taken(patient),
+        drugs=_drugs(patient),
+        effects=_effects(patient),
+        imaging=_imaging(patient),
+        notes=_notes(patient),
+        test_interval_days=clinic.test_interval_days,
+        enzyme_unit=clinic.enzyme_unit,
+    )
+
+
+def _current(model, patient: Patient, day: str):
+    return model.objects.current().filter(patient=patient).order_by(day, "id")
+
+
+def _labs(patient: Patient) -> tuple[h.LabPoint, ...]:
+    rows = _current(Result, patient, "sampled_on").exclude(status=Result.Status.WITHDRAWN)
+    return tuple(lab_point(row) for row in rows)
+
+
+def lab_point(row: Result) -> h.LabPoint:
+    """Return the result as the rules know it."""
+    known = analytes().get(row.analyte)
+    ranged = row.number_high is not None
+    return h.LabPoint(
+        key=row.key,
+        analyte=row.analyte,
+        label=known.label if known else row.name,
+        when=when(row.sampled_on, row.precision, row.printed),
+        raw_text=row.raw_text,
+        number=None if ranged else row.number,
+        comparator=row.comparator,
+        unit=row.unit,
+        uln=row.uln,
+        lln=row.lln,
+        multiple=None if ranged else multiple_of_uln(row.number, row.comparator, row.unit, row.uln),
+        status=row.status,
+        is_muscle_enzyme=bool(known and known.is_muscle_enzyme),
+        note=row.note,
+    )
+
+
+def _strengths(patient: Patient) -> tuple[h.StrengthPoint, ...]:
+    return tuple(strength_point(row) for row in _current(StrengthTest, patient, "tested_on"))
+
+
+def strength_point(row: StrengthTest) -> h.StrengthPoint:
+    """Return the strength test as the rules know it."""
+    return h.StrengthPoint(
+        key=row.key,
+        instrument=row.instrument,
+        label=str(row),
+        when=when(row.tested_on, row.precision, row.printed),
+        total=row.total,
+        maximum=row.maximum,
+        note=row.note,
+    )
+
+
+def _courses(patient: Patient, on: date) -> tuple[h.CourseFact, ...]:
+    reviews = ResponseReview.objects.current()
+    rows = (
+        PulseCourse.objects.filter(patient=patient)
+        .exclude(state=PulseCourse.State.IN_ERROR)
+        .prefetch_related("infusions", Prefetch("reviews", queryset=reviews, to_attr="current_reviews"))
+    )
+    ordered = sorted(rows, key=lambda course: min((i.planned_on for i in course.infusions.all()), default=on))
+    return tuple(_course(course, number, on) for number, course in enumerate(ordered, start=1))
+
+
+def _course(course: PulseCourse, number: int, on: date) -> h.CourseFact:
+    infusions = tuple(infusion_fact(row) for row in course.infusions.all())
+    given = [i.given for i in infusions if i.was_given and i.given is not None]
+    window = window_after(max(given, key=lambda w: w.day)) if given else None
+    review = course.current_reviews[0] if course.current_reviews else None
+    reviewed_on = review.reviewed_on if review else None
+    return h.CourseFact(
+        key=course.key,
+        number=number,
+        state=course.state,
+        infusions=infusions,
+        window=window,
+        window_state=window_state(window, reviewed_on=reviewed_on, today=on) if window else None,
+        reviewed_on=reviewed_on,
+        verdict=review.get_verdict_display() if review else "",
+        label=describe_pulse([_as_described(i) for i in infusions if i.state != h.InfusionState.OMITTED]),
+    )
+
+
+def _as_described(infusion: h.InfusionFact) -> PlannedInfusion:
+    if infusion.was_given and infusion.given is not None:
+        return PlannedInfusion(infusion.given.day, infusion.given_mg)
+    return PlannedInfusion(infusion.planned.day, infusion.planned_mg)
+
+
+def infusion_fact(row: Infusion) -> h.InfusionFact:
+    """Return the infusion as the rules know it."""
+    return h.InfusionFact(
+        key=row.key,
+        number=row.number,
+        planned=when(row.planned_on, row.precision),
+        planned_mg=row.planned_mg,
+        state=h.InfusionState(row.state),
+        given=when(row.given_on, row.precision) if row.given_on else None,
+        given_mg=row.given_mg,
+        reason=row.reason,
+    )
+
+
+def _plans(patient: Patient) -> tuple[h.PlanFact, ...]:
+    rows = _current(TaperPlan, patient, "recorded_at").prefetch_related("steps")
+    return tuple(
+        h.PlanFact(
+            key=row.key,
+            drug=row.drug,
+            taper=row.as_taper(),
+            version=row.version,
+            in_force=True,
+            closed_on=row.closed_on,
+            protocol=f"{row.protocol} {row.protocol_version}".strip(),
+        )
+        for row in rows
+    )
+
+
+def _taken(patient: Patient) -> tuple[h.TakenFact, ...]:
+    return tuple(taken_fact(row) for row in _current(DoseTaken, patient, "first_day"))
+
+
+def taken_fact(row: DoseTaken) -> h.TakenFact:
+    """Return the dose as the rules know it: mg a day where that can be told, the printed dose always."""
+    return h.TakenFact(
+        key=row.key,
+        drug=row.drug,
+        route=row.route,
+        first=when(row.first_day, row.precision, row.printed),
+        last_day=row.last_day,
+        daily_mg=daily_mg(row.amount, row.unit, row.per, row.weight_kg),
+        printed=describe_dose(row.amount, row.unit, row.per),
+        note=row.note,
+    )
+
+
+def _drugs(patient: Patient) -> tuple[h.DrugFact, ...]:
+    return tuple(
+        h.DrugFact(
+            key=row.key,
+            drug=row.drug,
+            label=f"{row.drug} {describe_dose(row.amount, row.unit, row.per)}",
+            first=when(row.first_day, row.precision, row.printed),
+            last_day=row.last_day,
+            reason_stopped=row.reason_stopped,
+            is_prophylaxis=row.purpose == DrugPeriod.Purpose.PROPHYLAXIS,
+            note=row.note,
+        )
+        for row in _current(DrugPeriod, patient, "first_day")
+    )
+
+
+def _effects(patient: Patient) -> tuple[h.EffectFact, ...]:
+    return tuple(
+        h.EffectFact(
+            key=row.key,
+            term=row.term,
+            onset=when(row.onset_on, row.precision, row.printed),
+            grade=row.grade,
+            grade_version=row.grade_version,
+            resolved_on=row.resolved_on,
+            note=row.note,
+        )
+        for row in _current(AdverseEffect, patient, "onset_on")
+    )
+
+
+def _imaging(patient: Patient) -> tuple[h.ImagingFact, ...]:
+    return tuple(
+        h.ImagingFact(
+            key=row.key,
+            when=when(row.imaged_on, row.precision, row.printed),
+            label=f"{row.name} {row.region}".strip(),
+            report=row.report,
+        )
+        for row in _current(ImagingStudy, patient, "imaged_on")
+    )
+
+
+def _notes(patient: Patient) -> tuple[h.NoteFact, ...]:
+    return tuple(
+        h.NoteFact(
+            key=row.key,
+            kind=row.kind,
+            when=when(row.noted_on, row.precision, row.printed),
+            text=row.text,
+            until=row.until,
+        )
+        for row in _current(Note, patient, "noted_on")
+    )

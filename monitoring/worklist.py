@@ -1,0 +1,170 @@
+"""What must be done today, ranked: derived from course facts, joined with what was done about it.
+
+A query, not a product of the scheduler: it is right even if no worker runs.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, Subquery
+
+from courses.models import Clinic, Condition, Patient, PatientIdentifier, TaperPlan, TaperStep
+from courses.rules.exposure import to_prednisone
+from monitoring.due.kinds import Derived, derive
+from monitoring.models import ContactAttempt, Reminder
+from monitoring.rules.due import DueState, days_late, due_state
+from monitoring.rules.risk import DueItem, consequence, rank, why
+
+DAYS_AHEAD = 14
+LONG_PAST_DAYS = 365
+FLAGS = ["dysphagia", "cardiac", "ild", "gi_vasculopathy"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing due: the patient, what, since when, why here, and what was done about it so far."""
+
+    patient: Patient
+    derived: Derived
+    item: DueItem
+    why: tuple[str, ...]
+    consequence: str
+    reminder: Reminder | None
+
+    @property
+    def state(self) -> DueState:
+        return self.item.state
+
+    @property
+    def kind(self) -> str:
+        return self.item.kind
+
+    @property
+    def key(self) -> str:
+        return f"{self.patient.pk}-{self.kind}-{self.item.due_on}"
+
+
+@dataclass(frozen=True)
+class Worklist:
+    today: date
+    overdue: tuple[Row, ...]
+    due: tuple[Row, ...]
+    coming: tuple[Row, ...]
+    snoozed: tuple[Row, ...]
+    long_past: tuple[Row, ...]  # late for over a year: apart, so that they do not bury the rest
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return (*self.overdue, *self.due, *self.coming, *self.snoozed, *self.long_past)
+
+    @property
+    def next_day(self) -> date | None:
+        """Return the day of the next item still to come, or None within the days looked ahead."""
+        return min((row.item.due_on for row in self.coming), default=None)
+
+
+def worklist(clinic: Clinic, *, today: date, kind: str = "", owner_role: str = "") -> Worklist:
+    """Return the clinic's worklist; five queries, whatever the number of patients."""
+    rows = _rows(Patient.objects.filter(clinic=clinic), today)
+    rows = [row for row in rows if _asked(row, kind, owner_role)]
+    late = [row for row in rows if row.state is DueState.OVERDUE]
+    return Worklist(
+        today=today,
+        overdue=tuple(row for row in late if row.item.days_late <= LONG_PAST_DAYS),
+        due=tuple(row for row in rows if row.state is DueState.DUE),
+        coming=tuple(sorted(_in(rows, DueState.COMING), key=lambda row: row.item.due_on)),
+        snoozed=tuple(_in(rows, DueState.SNOOZED)),
+        long_past=tuple(row for row in late if row.item.days_late > LONG_PAST_DAYS),
+    )
+
+
+def _in(rows: list[Row], state: DueState) -> list[Row]:
+    return [row for row in rows if row.state is state]
+
+
+def _asked(row: Row, kind: str, owner_role: str) -> bool:
+    return (not kind or row.kind == kind) and (not owner_role or row.derived.due.owner_role == owner_role)
+
+
+def rows_for(patient: Patient, *, today: date) -> list[Row]:
+    """Return what is due for one patient, the most at risk first, then what is coming."""
+    rows = _rows(Patient.objects.filter(pk=patient.pk), today)
+    order = [DueState.OVERDUE, DueState.DUE, DueState.COMING, DueState.SNOOZED]
+    return sorted(rows, key=lambda row: order.index(row.state))
+
+
+def _rows(patients, today: date) -> list[Row]:
+    derived = derive(patients, today=today, days_ahead=DAYS_AHEAD)
+    known = {p.pk: p for p in _with_flags(patients, {d.patient_id for d in derived}, today)}
+    done = {(r.patient_id, r.kind, r.due_on): r for r in _reminders(known)}
+    rows = [
+        _row(d, known[d.patient_id], done.get((d.patient_id, d.due.kind, d.due.due_on)), today)
+        for d in derived
+    ]
+    rows = [row for row in rows if row.state is not DueState.DONE]
+    return sorted(rows, key=lambda row: (rank(row.item), row.key), reverse=True)
+
+
+def _with_flags(patients, ids: set[int], today: date):
+    """Return the patients with what the rows say of them: risk flags, two identifiers, steroid dose today."""
+    conditions = Condition.objects.current().filter(patient=OuterRef("pk"), resolved_on__isnull=True)
+    identifiers = PatientIdentifier.objects.filter(patient=OuterRef("pk")).order_by("issuer", "id")
+    step = TaperStep.objects.filter(plan=OuterRef("pk"), first_day__lte=today).order_by("-first_day")
+    plans = TaperPlan.objects.current().filter(patient=OuterRef("pk"), closed_on__isnull=True)
+    plans = plans.annotate(mg=Subquery(step.values("daily_mg")[:1])).filter(mg__gt=0).order_by("-mg")
+    return (
+        patients.filter(pk__in=ids)
+        .select_related("clinic")
+        .annotate(
+            **{f"has_{code}": Exists(conditions.filter(code=code)) for code in FLAGS},
+            identifier=Subquery(identifiers.values("value")[:1]),
+            second_identifier=Subquery(identifiers.values("value")[1:2]),
+            steroid_drug=Subquery(plans.values("drug")[:1]),
+            steroid_mg=Subquery(plans.values("mg")[:1]),
+        )
+    )
+
+
+def _reminders(ids):
+    last = ContactAttempt.objects.filter(reminder=OuterRef("pk")).order_by("-attempted_at")
+    return Reminder.objects.filter(patient__in=list(ids)).annotate(
+        last_outcome=Subquery(last.values("outcome")[:1]),
+        last_attempt_at=Subquery(last.values("attempted_at")[:1]),
+        next_try_on=Subquery(last.values("next_try_on")[:1]),
+        owner_name=F("owner__username"),
+    )
+
+
+def _row(derived: Derived, patient: Patient, reminder: Reminder | None, today: date) -> Row:
+    due = derived.due
+    item = DueItem(
+        kind=due.kind,
+        due_on=due.due_on,
+        state=_state(due, reminder, today),
+        days_late=days_late(due.due_on, closes_on=due.closes_on, today=today),
+        patient_flags=frozenset(code for code in FLAGS if getattr(patient, f"has_{code}")),
+        daily_mg=_prednisone(patient),
+        last_outcome=(reminder.last_outcome or "") if reminder else "",
+        closes_on=due.closes_on,
+        today=today,
+    )
+    return Row(patient, derived, item, tuple(why(item)), consequence(due.kind), reminder)
+
+
+def _state(due, reminder: Reminder | None, today: date) -> DueState:
+    done = reminder is not None and reminder.state == Reminder.State.DONE
+    snoozed = reminder is not None and reminder.state == Reminder.State.SNOOZED
+    return due_state(
+        due.due_on,
+        closes_on=due.closes_on,
+        done_on=today if done else None,
+        snoozed_until=reminder.snoozed_until if snoozed else None,
+        today=today,
+    )
+
+
+def _prednisone(patient: Patient) -> Decimal | None:
+    if patient.steroid_mg is None:
+        return None
+    return to_prednisone(patient.steroid_drug, patient.steroid_mg)

@@ -1,0 +1,138 @@
+"""The people of every test, and records for them made by the same actions the pages call.
+
+alice prescribes at North, nina is its nurse, bob reads, audrey audits, mona manages, ivan imports;
+charlie prescribes at South and must see nothing of North; stella belongs nowhere.
+Days are relative to the clinic's today.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from courses.actions.clinics import open_clinic
+from courses.actions.patients import register_patient
+from courses.actions.pulse import CourseOrder, give, order_course
+from courses.actions.taper import start_taper
+from courses.clinic import facts
+from courses.models import Clinic, Membership, Patient, PulseCourse, Role, TaperPlan, User
+from courses.protocols.loader import taper_protocol
+from courses.rules.pulse import PlannedInfusion
+from courses.rules.taper import generate
+from monitoring.models import Result, StrengthTest
+
+PASSWORD = "a long enough password"
+
+
+@dataclass(frozen=True)
+class Cast:
+    north: Clinic
+    south: Clinic
+    alice: User
+    nina: User
+    bob: User
+    audrey: User
+    mona: User
+    ivan: User
+    charlie: User
+    stella: User
+
+
+def make_user(name: str, clinic: Clinic | None = None, role: str | None = None) -> User:
+    """Return a user who signs in with PASSWORD, in the role at the clinic when one is given."""
+    user = User.objects.create_user(name, password=PASSWORD, first_name=name.title())
+    if clinic and role:
+        Membership.objects.create(user=user, clinic=clinic, role=role)
+    return user
+
+
+def make_cast() -> Cast:
+    """Return both clinics and everyone in them."""
+    north, south = open_clinic("North"), open_clinic("South")
+    return Cast(
+        north=north,
+        south=south,
+        alice=make_user("alice", north, Role.PRESCRIBER),
+        nina=make_user("nina", north, Role.NURSE),
+        bob=make_user("bob", north, Role.READER),
+        audrey=make_user("audrey", north, Role.AUDITOR),
+        mona=make_user("mona", north, Role.MANAGER),
+        ivan=make_user("ivan", north, Role.IMPORTER),
+        charlie=make_user("charlie", south, Role.PRESCRIBER),
+        stella=make_user("stella"),
+    )
+
+
+def make_patient(clinic: Clinic, by: User, *, number: str = "N-1", **columns) -> Patient:
+    """Return a registered patient, known to the clinic's hospital by `number`."""
+    columns = {"family_name": "Abbott", "given_name": "Ada", "birth_date": date(1961, 4, 2)} | columns
+    return register_patient(clinic=clinic, by=by, identifiers={"hospital": number}, **columns)
+
+
+def make_course(
+    patient: Patient, by: User, *, first_day: date | None = None, doses_mg=("1000", "1000", "1000"), **order
+) -> PulseCourse:
+    """Return an ordered course, one infusion a day from `first_day` (today unless given), nothing given yet."""
+    first_day = first_day or patient.clinic.today()
+    infusions = tuple(
+        PlannedInfusion(first_day + timedelta(days=n), Decimal(mg)) for n, mg in enumerate(doses_mg)
+    )
+    order = {"indication": "severe_weakness", "warning_reason": "as agreed in the ward round"} | order
+    return order_course(patient=patient, by=by, order=CourseOrder(infusions=infusions, **order))
+
+
+def make_given_course(patient: Patient, by: User, *, last_days_ago: int, **course) -> PulseCourse:
+    """Return a completed course of three infusions, the last given so many days before today."""
+    first_day = patient.clinic.today() - timedelta(days=last_days_ago + 2)
+    ordered = make_course(patient, by, first_day=first_day, **course)
+    for infusion in ordered.infusions.select_related("course__patient__clinic"):
+        give(
+            infusion=infusion,
+            seen_version=infusion.version,
+            by=by,
+            given_on=infusion.planned_on,
+            given_mg=infusion.planned_mg,
+        )
+    ordered.refresh_from_db()
+    return ordered
+
+
+def make_taper(
+    patient: Patient, by: User, *, start_on: date | None = None, start_mg="60", stop_at_mg="0", **taper
+) -> TaperPlan:
+    """Return the seed's taper from `start_mg` with a two-week hold, from today unless a day is given."""
+    schedule = generate(
+        taper_protocol("seed"),
+        start_mg=Decimal(start_mg),
+        start_on=start_on or patient.clinic.today(),
+        hold_weeks=2,
+        stop_at_mg=Decimal(stop_at_mg),
+    )
+    columns = {"drug": "prednisone", "protocol": "seed"} | taper
+    return start_taper(patient=patient, by=by, taper=schedule, **columns)
+
+
+def make_ck(patient: Patient, by: User, *, number: str = "1953", days_ago: int = 0) -> Result:
+    """Return a CK in U/L with an upper limit of 200, sampled so many days before today."""
+    sampled_on = patient.clinic.today() - timedelta(days=days_ago)
+    result = Result(
+        patient=patient,
+        name="CK",
+        raw_text=number,
+        number=Decimal(number),
+        unit="U/L",
+        uln=Decimal(200),
+        sampled_on=sampled_on,
+    )
+    return facts.record(result, by=by)
+
+
+def make_mmt8(patient: Patient, by: User, *, total: str = "60", days_ago: int = 0) -> StrengthTest:
+    """Return an MMT-8 of 80, tested so many days before today."""
+    test = StrengthTest(
+        patient=patient,
+        instrument="mmt8",
+        total=Decimal(total),
+        maximum=Decimal(80),
+        tested_on=patient.clinic.today() - timedelta(days=days_ago),
+    )
+    return facts.record(test, by=by)
