@@ -9,6 +9,7 @@ from courses.rules.dates import Period
 from courses.rules.exposure import Exposure
 from monitoring import timeline
 from monitoring.rules import enzymes, response, strength
+from monitoring.rules.due import DueState
 from monitoring.rules.dose_today import SteroidToday, exposure_of, steroids_today
 from monitoring.rules.history import CourseFact, LabPoint, PatientHistory, StrengthPoint
 from monitoring.rules.summary import Summary, summary_sentence
@@ -53,8 +54,17 @@ class Overview:
     due: tuple[Row, ...]  # overdue and due first, then what is coming
 
     @property
-    def ck(self) -> EnzymeNow | None:
-        return next((e for e in self.enzymes if e.latest.analyte == response.MAIN_ENZYME), None)
+    def enzyme_shown(self) -> EnzymeNow | None:
+        """Return CK, else the first other muscle enzyme, else None."""
+        return next(iter(self.enzymes), None)
+
+    @property
+    def strength_shown(self) -> StrengthNow | None:
+        return next(iter(self.strengths), None)
+
+    @property
+    def overdue(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.due if row.state is DueState.OVERDUE)
 
 
 def overview(patient: Patient, *, on: date) -> Overview:

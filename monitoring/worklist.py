@@ -3,7 +3,7 @@
 A query, not a product of the scheduler: it is right even if no worker runs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 
 from courses.models import Clinic, Condition, Patient, PatientIdentifier, TaperPlan, TaperStep
 from courses.rules.exposure import to_prednisone
+from courses.rules.wording import short_day_text
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import ContactAttempt, Reminder
 from monitoring.rules.due import DueState, days_late, due_state
@@ -44,6 +45,41 @@ class Row:
     def key(self) -> str:
         return f"{self.patient.pk}-{self.kind}-{self.item.due_on}"
 
+    @property
+    def words(self) -> str:
+        """Return since when or until when, for the tag: "6 days late", "today", "closes in 3 days"."""
+        return due_words(self.item)
+
+    @property
+    def tone(self) -> str:
+        tones = {DueState.OVERDUE: "late", DueState.DUE: "due", DueState.SNOOZED: "quiet"}
+        return tones.get(self.state, "info")
+
+    @property
+    def contact(self) -> str:
+        """Return the last attempt to reach the patient, or that there was none."""
+        if self.reminder is None or not self.reminder.last_outcome:
+            return "no attempt yet"
+        outcome = ContactAttempt.Outcome(self.reminder.last_outcome).label
+        again = self.reminder.next_try_on
+        tail = f", try again {short_day_text(again)}" if again else ""
+        return f"{outcome}, {short_day_text(self.reminder.last_attempt_at.date())}{tail}"
+
+    @property
+    def phone(self) -> str:
+        """Return the number the patient agreed to be called on, or "" without consent."""
+        return self.patient.phone if self.patient.may_phone else ""
+
+
+def due_words(item: DueItem) -> str:
+    """Return the item's standing in days: late, today, open until, or the day it comes."""
+    if item.state is DueState.OVERDUE:
+        return "1 day late" if item.days_late == 1 else f"{item.days_late} days late"
+    if item.state is DueState.DUE and item.closes_on and item.today:
+        left = (item.closes_on - item.today).days
+        return "closes today" if left == 0 else f"open, {left} day{'s' if left > 1 else ''} left"
+    return "today" if item.state is DueState.DUE else f"due {short_day_text(item.due_on)}"
+
 
 @dataclass(frozen=True)
 class Worklist:
@@ -59,15 +95,25 @@ class Worklist:
         return (*self.overdue, *self.due, *self.coming, *self.snoozed, *self.long_past)
 
     @property
+    def now(self) -> tuple[Row, ...]:
+        """Return what needs someone today: overdue (not for over a year) and due."""
+        return (*self.overdue, *self.due)
+
+    def only(self, kind: str) -> "Worklist":
+        """Return the same list with one kind of item."""
+        groups = ["overdue", "due", "coming", "snoozed", "long_past"]
+        kept = {name: tuple(row for row in getattr(self, name) if row.kind == kind) for name in groups}
+        return replace(self, **kept)
+
+    @property
     def next_day(self) -> date | None:
         """Return the day of the next item still to come, or None within the days looked ahead."""
         return min((row.item.due_on for row in self.coming), default=None)
 
 
-def worklist(clinic: Clinic, *, today: date, kind: str = "", owner_role: str = "") -> Worklist:
-    """Return the clinic's worklist; five queries, whatever the number of patients."""
+def worklist(clinic: Clinic, *, today: date) -> Worklist:
+    """Return the clinic's worklist; six queries, whatever the number of patients."""
     rows = _rows(Patient.objects.filter(clinic=clinic), today)
-    rows = [row for row in rows if _asked(row, kind, owner_role)]
     late = [row for row in rows if row.state is DueState.OVERDUE]
     return Worklist(
         today=today,
@@ -81,10 +127,6 @@ def worklist(clinic: Clinic, *, today: date, kind: str = "", owner_role: str = "
 
 def _in(rows: list[Row], state: DueState) -> list[Row]:
     return [row for row in rows if row.state is state]
-
-
-def _asked(row: Row, kind: str, owner_role: str) -> bool:
-    return (not kind or row.kind == kind) and (not owner_role or row.derived.due.owner_role == owner_role)
 
 
 def rows_for(patient: Patient, *, today: date) -> list[Row]:

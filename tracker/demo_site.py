@@ -17,6 +17,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PORT = os.environ.get("PORT") or "8000"
 ADDRESS = f"http://127.0.0.1:{PORT}"
 STARTS_WITHIN_SECONDS = 60
+CHILD_ENVIRONMENT = {
+    "PORT": PORT,
+    "PYTHONUNBUFFERED": "1",
+    # Celery warns when root runs it; the demo may.
+    "PYTHONWARNINGS": "ignore::UserWarning",
+}
 
 
 def main() -> None:
@@ -28,9 +34,7 @@ def main() -> None:
     for name, command in parse_procfile(
         (BASE_DIR / "Procfile").read_text(encoding="utf-8")
     ).processes.items():
-        site.add_process(
-            name, command, cwd=str(BASE_DIR), env=os.environ | {"PYTHONUNBUFFERED": "1", "PORT": PORT}
-        )
+        site.add_process(name, command, cwd=str(BASE_DIR), env=os.environ | CHILD_ENVIRONMENT)
     threading.Thread(target=greet, args=(sign_ins,), daemon=True).start()
     site.loop()
     # 130 is "ended by Ctrl-C": what was wanted, not an error for make to report.

@@ -24,7 +24,7 @@ def no_store(get_response: View) -> View:
 
 
 class RequestLog(RequestMiddleware):
-    """Logs each request with a number of its own; leaves out the query, for people search by patients' names."""
+    """Logs each request with its number, without its query: people search by patients' names."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

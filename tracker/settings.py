@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracker.context.access",
     "tracker.middleware.no_store",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -80,6 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tracker.context.clinic",
             ],
         },
     }
@@ -247,7 +249,7 @@ SPECTACULAR_SETTINGS = {
 # The database is the truth about what is due; the broker only wakes workers. No ETA, no countdown.
 
 _redis_url = _text("REDIS_URL")
-CELERY_BROKER_URL = _redis_url or "filesystem://"
+CELERY_BROKER_URL = _redis_url or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         # A hung Redis must not hang us: every wait ends.

@@ -39,18 +39,38 @@ RIGHTS: dict[str, frozenset[Right]] = {
 
 @dataclass(frozen=True)
 class Access:
-    """One user's roles at one moment: `role_at` maps clinic id to role."""
+    """One user's roles at one moment: `role_at` maps clinic id to role; `clinic` is the one looked at."""
 
     user: object
     memberships: tuple[Membership, ...]
+    chosen_clinic_id: int | None = None
 
     @classmethod
-    def of(cls, user) -> "Access":
+    def of(cls, user, chosen_clinic_id: int | None = None) -> "Access":
         """Return the user's access; one query, none for someone who is not signed in."""
         if not user.is_authenticated or not user.is_active:
             return cls(user, ())
         rows = Membership.objects.filter(user=user, ended_at__isnull=True).select_related("clinic")
-        return cls(user, tuple(rows.order_by("clinic__name")))
+        return cls(user, tuple(rows.order_by("clinic__name")), chosen_clinic_id)
+
+    @cached_property
+    def clinic(self) -> Clinic | None:
+        """Return the clinic chosen, when it is still one of the user's, else their first; None without any."""
+        chosen = [c for c in self.clinics if c.pk == self.chosen_clinic_id]
+        return next(iter(chosen or self.clinics), None)
+
+    @property
+    def clinic_name(self) -> str:
+        return self.clinic.name if self.clinic else ""
+
+    @property
+    def role_label(self) -> str:
+        return Role(self.role_at[self.clinic.pk]).label if self.clinic else ""
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """Return the user's rights in the clinic looked at."""
+        return RIGHTS[self.role_at[self.clinic.pk]] if self.clinic else frozenset()
 
     @cached_property
     def role_at(self) -> dict[int, str]:

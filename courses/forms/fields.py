@@ -35,22 +35,32 @@ def _quoted(text: str) -> str:
     return f"“{shown[:SHOWN_CHARACTERS]}…”" if len(shown) > SHOWN_CHARACTERS else f"“{shown}”"
 
 
-class DayField(forms.Field):
-    """Three boxes -> date, or None when all are empty and the field is not required."""
-
-    widget = DateInput3
-    default_error_messages = {"required": "%(label)s is empty; enter a day, a month and a year."}
+class NamedField(forms.Field):
+    """A field whose every refusal begins with its own name, for the error summary stands far from the box."""
 
     @property
     def words(self) -> str:
-        return str(self.label or "The day")
+        return str(self.label or "The entry")
 
-    def refuse(self, sentence: str, part: str) -> ValidationError:
-        return ValidationError(sentence, code=part)
+    def to_fill_in(self) -> str:
+        """Return what to do when a required field is empty."""
+        return "fill it in."
 
     def validate(self, value):
         if self.required and value is None:
-            raise self.refuse(self.error_messages["required"] % {"label": self.words}, "required")
+            raise ValidationError(f"{self.words} is empty; {self.to_fill_in()}", code="required")
+
+
+class DayField(NamedField):
+    """Three boxes -> date, or None when all are empty and the field is not required."""
+
+    widget = DateInput3
+
+    def to_fill_in(self) -> str:
+        return "enter a day, a month and a year."
+
+    def refuse(self, sentence: str, part: str) -> ValidationError:
+        return ValidationError(sentence, code=part)
 
     def to_python(self, value) -> date | None:
         if value is None or isinstance(value, date):
@@ -94,7 +104,7 @@ class DayField(forms.Field):
             raise self.refuse(sentence, "day") from None
 
 
-class PrecisionDayField(forms.Field):
+class PrecisionDayField(NamedField):
     """Three boxes and a choice -> When, or None when left empty and not required."""
 
     widget = PrecisionDayInput
@@ -105,14 +115,8 @@ class PrecisionDayField(forms.Field):
         kwargs.setdefault("widget", PrecisionDayInput(choices=choices))
         super().__init__(**kwargs)
 
-    @property
-    def words(self) -> str:
-        return str(self.label or "The day")
-
-    def validate(self, value):
-        if self.required and value is None:
-            ending = ", or choose “not known”." if self.allow_unknown else "."
-            raise ValidationError(f"{self.words} is empty; enter the day{ending}", code="required")
+    def to_fill_in(self) -> str:
+        return "enter the day, or choose “not known”." if self.allow_unknown else "enter the day."
 
     def to_python(self, value) -> When | None:
         if value is None or isinstance(value, When):
@@ -144,24 +148,16 @@ class PrecisionDayField(forms.Field):
         return When(day, precision) if day else None
 
 
-class DoseField(forms.Field):
+class DoseField(NamedField):
     """Text -> Decimal in `unit`, at most six digits and three decimals; None when empty and not required."""
-
-    default_error_messages = {"required": "%(label)s is empty; enter a number in %(unit)s."}
 
     def __init__(self, *, unit: str = "mg", above_zero: bool = True, **kwargs):
         self.unit, self.above_zero = unit, above_zero
         kwargs.setdefault("widget", DoseInput(unit=unit))
         super().__init__(**kwargs)
 
-    @property
-    def words(self) -> str:
-        return str(self.label or "The dose")
-
-    def validate(self, value):
-        if self.required and value is None:
-            sentence = self.error_messages["required"] % {"label": self.words, "unit": self.unit}
-            raise ValidationError(sentence, code="required")
+    def to_fill_in(self) -> str:
+        return f"enter a number in {self.unit}."
 
     def prepare_value(self, value):
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value
@@ -193,7 +189,7 @@ class DoseField(forms.Field):
         return f"is not a number of {self.unit}; use the digits 0 to 9 and one point, as in 17.5."
 
 
-class MomentField(forms.Field):
+class MomentField(NamedField):
     """Three boxes and HH:MM in `zone` -> aware datetime in UTC, or None when empty and not required.
 
     A form sets `self.fields["started_at"].zone = ZoneInfo(clinic zone)`. A time that happens twice when the
@@ -201,7 +197,6 @@ class MomentField(forms.Field):
     """
 
     widget = MomentInput
-    default_error_messages = {"required": "%(label)s is empty; enter the day and the time."}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -211,13 +206,8 @@ class MomentField(forms.Field):
     def zone(self, zone: ZoneInfo | str) -> None:
         self.widget.zone = ZoneInfo(zone) if isinstance(zone, str) else zone
 
-    @property
-    def words(self) -> str:
-        return str(self.label or "The time")
-
-    def validate(self, value):
-        if self.required and value is None:
-            raise ValidationError(self.error_messages["required"] % {"label": self.words}, code="required")
+    def to_fill_in(self) -> str:
+        return "enter the day and the time."
 
     def to_python(self, value) -> datetime | None:
         if value is None or isinstance(value, datetime):

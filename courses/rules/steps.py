@@ -99,7 +99,7 @@ class Taper:
         return next((step for step in self.steps if step.first_day > day), None)
 
     def day_of_step(self, day: date) -> tuple[int, int | None] | None:
-        """Return which day of its step `day` is (from 1) and its step's length (None: open); None off plan."""
+        """Return which day of its step `day` is (from 1) and the length (None: open); None off plan."""
         step = self.step_on(day)
         if step is None:
             return None

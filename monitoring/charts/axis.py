@@ -9,7 +9,7 @@ from monitoring.rules.history import CourseFact, PatientHistory, PlanFact
 
 WIDE_PX = 960  # plot width on a desk; lanes of words are stacked for it
 PHONE_PX = 300
-WHISKER_SHARE = 0.011  # of the axis: wide enough to be seen, whatever the span
+WHISKER_SHARE = 0.012  # of the axis: wide enough to be seen, whatever the span
 FEWEST_DAYS = 28
 LONGEST_WAIT_DAYS = 120  # today stands on the axis unless the last fact is further back than this ...
 LONGEST_WAIT_SHARE = 0.5  # ... and further than this share of the days with facts

@@ -10,6 +10,7 @@ from monitoring.charts.words import hover, label, when_text
 from monitoring.rules.history import EffectFact, PatientHistory
 
 DISC_PX = 18
+UNDER_WORDS = 0.4  # of a row: the line that lasts runs below the words
 NO_GRADE = "–"
 
 
@@ -45,9 +46,7 @@ def grade_text(effect: EffectFact) -> str:
 
 
 def grade_hue(effect: EffectFact) -> str:
-    if effect.grade is None:
-        return "grade-none"
-    return "grade-severe" if effect.grade >= 3 else "grade-moderate" if effect.grade == 2 else "grade-mild"
+    return "soft" if effect.grade is None else f"grade-{effect.grade}"
 
 
 def effect_traces(marks: list[Mark], history: PatientHistory, axis: TimeAxis) -> list[dict]:
@@ -98,7 +97,7 @@ def lasting_trace(ends: list[tuple[Mark, date | None]], *, hue: str) -> list[dic
             "type": "scatter",
             "mode": "lines",
             "x": [x for mark, end in lasting for x in (midnight(mark.day), after(end), None)],
-            "y": [y for mark, _ in lasting for y in (mark.y, mark.y, None)],
+            "y": [y for mark, _ in lasting for y in (mark.y + UNDER_WORDS, mark.y + UNDER_WORDS, None)],
             "line": {"width": 1.5, "color": colour(hue), "dash": "dot"},
             "hoverinfo": "skip",
             "showlegend": False,

@@ -29,7 +29,12 @@ STYLES = {
     "LDH": ("cross", "enzyme-4"),
     "aldolase": ("star", "enzyme-5"),
 }
-OTHER_STYLES = (("hexagon", "enzyme-3"), ("pentagon", "enzyme-4"), ("bowtie", "enzyme-3"), ("hourglass", "enzyme-4"))
+OTHER_STYLES = (
+    ("hexagon", "enzyme-3"),
+    ("pentagon", "enzyme-4"),
+    ("bowtie", "enzyme-3"),
+    ("hourglass", "enzyme-4"),
+)
 HEIGHT_PX = 230
 IN_BAND = 0.7  # where "normal, no number" stands; a place inside the band, no value
 
@@ -111,7 +116,7 @@ def enzyme_traces(
     """Return the key entry, the line with its marks, whiskers of loose days, words of censored results."""
     is_ck = name == "CK"
     width, size = (2.6, 9) if is_ck else (1.2, 7.5)
-    key = key_trace(label(name), hue=hue, symbol=symbol, width=width) | {"legendrank": 1 if is_ck else 1000}
+    key = key_trace(label(name), hue=hue, symbol=symbol, width=width) | {"legendrank": rank_of(name)}
     marks = [mark_of(lab, symbol) for lab in labs]
     if not marks:
         return []
@@ -123,6 +128,11 @@ def enzyme_traces(
         sides = [side_of(mark.day, axis) for mark in worded]
         traces.append(labels_trace(worded, side=sides, fit="lane", hue=hue) | {"legendgroup": label(name)})
     return traces
+
+
+def rank_of(name: str) -> int:
+    """Return the place in the key: the order of STYLES, then the others."""
+    return list(STYLES).index(name) + 1 if name in STYLES else 1000
 
 
 def mark_of(lab: LabPoint, symbol: str) -> Mark:

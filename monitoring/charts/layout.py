@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from courses.rules.wording import day_text
 from monitoring.charts.axis import PHONE_PX, TimeAxis
-from monitoring.charts.marks import after, colour, lanes, midnight, noon, text_px
+from monitoring.charts.marks import CLEAR, after, colour, lanes, midnight, noon, text_px
 from monitoring.charts.panel import Panel
 from monitoring.charts.words import span_text
 from monitoring.rules.history import CourseFact, PatientHistory
@@ -151,26 +151,17 @@ def with_window(history: PatientHistory) -> list[CourseFact]:
 
 
 def window_shapes(history: PatientHistory) -> list[dict]:
-    """Return one band through all panels per course; the last course's is the stronger."""
+    """Return one band through all panels per course, its borders over the doses; the last one is the stronger."""
     courses = with_window(history)
     shapes = []
     for course in courses:
-        strength = "window" if course is courses[-1] else "window-past"
-        shapes.append(
-            {
-                "type": "rect",
-                "name": f"window-{course.number}",
-                "xref": "x",
-                "x0": midnight(course.window.opens),
-                "x1": after(course.window.closes),
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "layer": "below",
-                "fillcolor": colour(f"{strength}-fill"),
-                "line": {"width": 1, "dash": "dot", "color": colour(f"{strength}-line")},
-            }
-        )
+        is_current = course is courses[-1]
+        x0, x1 = midnight(course.window.opens), after(course.window.closes)
+        through = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1, "name": f"window-{course.number}"}
+        fill = {"fillcolor": colour("window" if is_current else "window-old"), "line": {"width": 0}}
+        shapes.append(through | fill | {"type": "rect", "x0": x0, "x1": x1, "layer": "below"})
+        edge = {"width": 1, "dash": "dot", "color": colour("window-line" if is_current else "soft")}
+        shapes += [through | {"type": "line", "x0": x, "x1": x, "line": edge} for x in (x0, x1)]
     return shapes
 
 

@@ -4,7 +4,7 @@ Colours are names of CSS custom properties; chart.js puts the theme's value in t
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from courses.rules.dates import When
@@ -13,6 +13,7 @@ DAY_MS = 86_400_000
 LABEL_PX = 11
 CHAR_PX = 6.3  # mean width of a character at 11 px; chart.js measures the real one
 MAX_LANES = 8
+CLEAR = "rgba(0,0,0,0)"  # the one colour that is none
 
 
 def colour(name: str) -> str:
@@ -153,7 +154,7 @@ def labels_trace(
     side: str | list[str],
     fit: str,
     hue: str = "text",
-    size: float = 9,
+    size: float = 13,
     bold: bool = False,
 ) -> dict:
     """Return the words beside marks. `fit` tells chart.js how to shorten or drop them where room ends:
@@ -185,25 +186,24 @@ def whiskers_trace(marks: list[Mark], half_width_days: float, *, hue: str = "sof
     loose = [mark for mark in marks if not mark.when.is_exact]
     if not loose:
         return None
-    reach_ms = half_width_days * DAY_MS
+    reach = timedelta(minutes=round(half_width_days * 24 * 60))
     return {
         "type": "scatter",
-        "mode": "markers",
+        "mode": "lines+markers",
         "name": "approximate day",
-        "x": [noon(mark.day) for mark in loose],
-        "y": [mark.y for mark in loose],
-        "marker": {"size": 1, "opacity": 0},
-        "error_x": {
-            "type": "constant",
-            "value": reach_ms,
-            "thickness": 1.3,
-            "width": 3.5,
-            "color": colour(hue),
-        },
+        "x": [x for mark in loose for x in (*ends_of(mark.day, reach), None)],
+        "y": [y for mark in loose for y in (mark.y, mark.y, None)],
+        "line": {"width": 1.4, "color": colour(hue)},
+        "marker": {"symbol": "line-ns-open", "size": 7, "color": colour(hue), "line": {"width": 1.4}},
         "hoverinfo": "skip",
         "cliponaxis": False,
         "showlegend": False,
     }
+
+
+def ends_of(day: date, reach: timedelta) -> tuple[str, str]:
+    at = datetime.combine(day, time(12))
+    return f"{at - reach:%Y-%m-%d %H:%M}", f"{at + reach:%Y-%m-%d %H:%M}"
 
 
 def lanes(spans: list[tuple[float, float]], most: int = MAX_LANES) -> list[int]:

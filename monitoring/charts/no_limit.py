@@ -27,7 +27,7 @@ def no_limit_panel(labs: list[LabPoint], axis: TimeAxis, *, stands_alone: bool) 
         for day_labs, text, row in zip(days, texts, rows, strict=True)
     ]
     count = max(rows) + 1
-    title = "no upper limit recorded, so not placed on × ULN; values as printed"
+    title = "no upper limit recorded, values as printed"
     return Panel(
         name="no_limit",
         title=f"Enzymes: {title}" if stands_alone else title.replace("no", "No", 1),

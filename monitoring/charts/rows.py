@@ -1,8 +1,10 @@
 """What else was given and what else happened: one row each for drugs, imaging, results, effects and events."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from courses.rules.dates import When
+from courses.rules.exposure import is_glucocorticoid
 from courses.rules.wording import day_text
 from monitoring.charts.axis import WIDE_PX, TimeAxis
 from monitoring.charts.effects import effect_marks, effect_traces
@@ -15,11 +17,13 @@ from monitoring.charts.marks import (
     lanes,
     midnight,
     point_columns,
+    text_px,
     whiskers_trace,
 )
 from monitoring.charts.panel import Panel, row_axis
 from monitoring.charts.worded import side_of, word_span, worded_marks
 from monitoring.charts.words import hover, short, unstyled, when_text
+from monitoring.rules.dose_today import LOCAL_ROUTES
 from monitoring.rules.history import DrugFact, PatientHistory
 
 ROW_PX = 25
@@ -65,11 +69,22 @@ def rows_panel(history: PatientHistory, axis: TimeAxis) -> Panel | None:
 
 def drugs_by_row(history: PatientHistory) -> dict[str, list[DrugFact]]:
     """Return the periods of each drug with a known first day; prophylaxis comes last."""
-    known = [drug for drug in history.drugs if drug.first.day]
+    known = [drug for drug in (*history.drugs, *taken_beside(history)) if drug.first.day]
     grouped: dict[str, list[DrugFact]] = {}
     for drug in sorted(known, key=lambda drug: (drug.is_prophylaxis, drug.first.day, drug.drug)):
         grouped.setdefault(drug.drug, []).append(drug)
     return grouped
+
+
+def taken_beside(history: PatientHistory) -> list[DrugFact]:
+    """Return what was taken that the steroid panel cannot hold, such as a cream, as periods of a drug."""
+    return [
+        DrugFact(
+            fact.key, fact.drug, f"{fact.drug} {fact.printed}", fact.first, fact.last_day, note=fact.note
+        )
+        for fact in history.taken
+        if not is_glucocorticoid(fact.drug) or fact.route.strip().casefold() in LOCAL_ROUTES
+    ]
 
 
 def add_drug(rows: Rows, name: str, periods: list[DrugFact], axis: TimeAxis) -> None:
@@ -81,12 +96,16 @@ def add_drug(rows: Rows, name: str, periods: list[DrugFact], axis: TimeAxis) -> 
         Mark(drug.first, row, drug_hover(drug), drug.key, text=drug_label(drug))
         for drug, row in zip(periods, taken, strict=True)
     ]
+    worded = [
+        mark if fits_inside(mark.text, span, axis) else replace(mark, when=When(span[1]))
+        for mark, span in zip(marks, spans, strict=True)
+    ]  # words too long for their bar begin where it ends
     whiskers = whiskers_trace(marks, axis.whisker_days, hue="soft")
-    sides = [side_of(mark.day, axis) for mark in marks]
+    sides = [drug_side(mark, span, axis) for mark, span in zip(worded, spans, strict=True)]
     rows.traces += [
         drug_bars(name, marks, spans, axis),
         *([whiskers] if whiskers else []),
-        labels_trace(marks, side=sides, fit="lane", size=4),
+        labels_trace(worded, side=sides, fit="lane", size=4),
     ]
 
 
@@ -94,6 +113,14 @@ def drawn_span(drug: DrugFact, axis: TimeAxis) -> tuple[date, date]:
     """Return first and last drawn day; a drug still taken is drawn up to today, or to the edge before it."""
     assert drug.first.day is not None  # noqa: S101 - drugs_by_row keeps known days only
     return drug.first.day, max(axis.clipped(drug.last_day), drug.first.day)
+
+
+def fits_inside(text: str, span: tuple[date, date], axis: TimeAxis) -> bool:
+    return text_px(text) + 8 <= axis.px(span[1]) - axis.px(span[0])
+
+
+def drug_side(mark: Mark, span: tuple[date, date], axis: TimeAxis) -> str:
+    return "middle right" if mark.day == span[0] else side_of(mark.day, axis)
 
 
 def drug_label(drug: DrugFact) -> str:

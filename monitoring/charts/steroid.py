@@ -43,6 +43,7 @@ def steroid_panel(history: PatientHistory, axis: TimeAxis) -> Panel | None:
         traces=[
             *area_traces("planned", planned, is_planned=True),
             *area_traces("taken", taken, is_planned=False),
+            *over_trace(area_traces("planned", planned, is_planned=True)),
             *strip_traces(taken, history, mg_per_px, is_planned=False),
             *strip_traces(planned, history, mg_per_px, is_planned=True),
             *pulse_traces(history, axis, label_lanes, mg_per_px=mg_per_px, plot_px=plot_px),
@@ -116,8 +117,8 @@ def area_traces(name: str, segments: Sequence[DailySegment], *, is_planned: bool
     xs, ys = step_outline(segments)
     if not xs:
         return []
-    hue = "planned" if is_planned else "taken"
-    line = {"color": colour(f"{hue}-line"), "width": 1.5 if is_planned else 2, "shape": "hv"}
+    hue = "planned-fill" if is_planned else "dose-fill"
+    line = {"color": colour("dose"), "width": 1.5 if is_planned else 2, "shape": "hv"}
     return [
         {
             "type": "scatter",
@@ -126,13 +127,19 @@ def area_traces(name: str, segments: Sequence[DailySegment], *, is_planned: bool
             "x": xs,
             "y": ys,
             "fill": "tozeroy",
-            "fillcolor": colour(f"{hue}-fill"),
+            "fillcolor": colour(hue),
             "line": line | ({"dash": "dot"} if is_planned else {}),
             "connectgaps": False,
             "hoverinfo": "skip",
             "showlegend": True,
+            "legendrank": 2 if is_planned else 1,
         }
     ]
+
+
+def over_trace(areas: list[dict]) -> list[dict]:
+    """Return only the lines of areas, to be drawn over the doses taken where less was planned."""
+    return [area | {"fill": "none", "showlegend": False} for area in areas]
 
 
 def joined(taken: Sequence[DailySegment], planned: Sequence[DailySegment]) -> list[DailySegment]:
@@ -211,7 +218,7 @@ def strip_traces(
     words = [unknown_words(segment, history) for segment in unknown]
     days = [(segment.last - segment.first).days + 1 for segment in unknown]
     height = round(STRIP_PX * mg_per_px, 4)
-    hue = "planned" if is_planned else "taken"
+    hue = "planned-fill" if is_planned else "dose-fill"
     bars = {
         "type": "bar",
         "name": "dose not known in mg",
@@ -224,9 +231,9 @@ def strip_traces(
         ],
         "hoverinfo": "text",
         "marker": {
-            "color": colour(f"{hue}-fill"),
-            "line": {"width": 1, "color": colour(f"{hue}-line")},
-            "pattern": {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": colour(f"{hue}-line")},
+            "color": colour(hue),
+            "line": {"width": 1, "color": colour("dose")},
+            "pattern": {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": colour("dose")},
         },
         "showlegend": False,
     }

@@ -74,14 +74,14 @@ def total_text(test: StrengthPoint) -> str:
 
 
 def score_axis(totals: list[float], maximum: Decimal | None) -> dict:
-    """Return an axis from a round value below the lowest score up to the maximum, with room for the numbers."""
-    top = float(maximum) if maximum is not None else max(totals)
-    step = nice_ticks(top, 5)[1] if top > 0 else 1.0
-    bottom = max(0.0, (min(totals) // step - (1 if min(totals) % step < step / 4 else 0)) * step)
-    ticks = [tick for tick in nice_ticks(top, 5) if tick >= bottom]
-    reach = top - bottom or 1.0
+    """Return an axis from below the lowest score up to the maximum, ticked down from the maximum."""
+    top = max([float(maximum or 0), *totals]) or 1.0
+    below = max(top - min(totals), top * 0.1)
+    reach = min(1.25 * below, top)
+    step = nice_ticks(reach, 4)[1]
+    ticks = [round(top - step * place, 4) for place in range(int(reach / step + 1e-9) + 1)]
     return {
-        "range": [round(bottom - 0.06 * reach, 3), round(top + 0.26 * reach, 3)],
+        "range": [round(top - 1.04 * reach, 3), round(top + 0.24 * reach, 3)],
         "tickmode": "array",
         "tickvals": ticks,
         "ticktext": [f"{tick:g}" for tick in ticks],

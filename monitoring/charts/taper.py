@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 from courses.rules.exposure import DailySegment
-from courses.rules.taper import Taper
+from courses.rules.steps import Taper
 from monitoring.charts.axis import TimeAxis
 from monitoring.charts.layout import CONFIG, FONT, today_shapes, x_axis, y_axis
-from monitoring.charts.marks import colour
+from monitoring.charts.marks import CLEAR, colour
 from monitoring.charts.panel import Panel
 from monitoring.charts.steroid import TOP_LABEL_PX, area_traces, dose_axis, step_labels
 

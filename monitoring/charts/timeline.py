@@ -3,7 +3,7 @@
 from monitoring.charts.axis import time_axis
 from monitoring.charts.enzymes import enzyme_panels
 from monitoring.charts.layout import CONFIG, figure
-from monitoring.charts.marks import colour
+from monitoring.charts.marks import CLEAR, colour
 from monitoring.charts.rows import rows_panel
 from monitoring.charts.steroid import steroid_panel
 from monitoring.charts.strength import strength_panels

@@ -9,660 +9,1896 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('courses', '0001_initial'),
+        ("courses", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sweep',
+            name="Sweep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True)),
-                ('finished_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("finished_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ImagingStudy',
+            name="ImagingStudy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('name', models.CharField(help_text='What was imaged or found, as printed.', max_length=200)),
-                ('region', models.CharField(blank=True, max_length=80)),
-                ('t1_seen', models.BooleanField(blank=True, null=True)),
-                ('t2_seen', models.BooleanField(blank=True, null=True)),
-                ('fat_suppressed_seen', models.BooleanField(blank=True, null=True, verbose_name='STIR or fat-suppressed seen')),
-                ('report', models.TextField(blank=True, max_length=4000)),
-                ('accession', models.CharField(blank=True, max_length=64)),
-                ('viewer_url', models.URLField(blank=True)),
-                ('imaged_on', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('printed', models.CharField(blank=True, max_length=200)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("name", models.CharField(help_text="What was imaged or found, as printed.", max_length=200)),
+                ("region", models.CharField(blank=True, max_length=80)),
+                ("t1_seen", models.BooleanField(blank=True, null=True)),
+                ("t2_seen", models.BooleanField(blank=True, null=True)),
+                (
+                    "fat_suppressed_seen",
+                    models.BooleanField(blank=True, null=True, verbose_name="STIR or fat-suppressed seen"),
+                ),
+                ("report", models.TextField(blank=True, max_length=4000)),
+                ("accession", models.CharField(blank=True, max_length=64)),
+                ("viewer_url", models.URLField(blank=True)),
+                ("imaged_on", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                ("printed", models.CharField(blank=True, max_length=200)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'imaging studies',
-                'abstract': False,
+                "verbose_name_plural": "imaging studies",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('kind', models.CharField(choices=[('physician_global', 'physician global activity (0-10)'), ('patient_global', 'patient or parent global (0-10)'), ('extramuscular', 'extramuscular activity (0-10)'), ('haq_di', 'HAQ-DI (0-3)'), ('chaq', 'CHAQ (0-3)'), ('swallowing', 'swallowing'), ('weight', 'weight (kg)'), ('height', 'height (cm)'), ('other', 'other')], max_length=20)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('number', models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True)),
-                ('unit', models.CharField(blank=True, max_length=16)),
-                ('text', models.CharField(blank=True, max_length=300)),
-                ('measured_on', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('printed', models.CharField(blank=True, max_length=200)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("physician_global", "physician global activity (0-10)"),
+                            ("patient_global", "patient or parent global (0-10)"),
+                            ("extramuscular", "extramuscular activity (0-10)"),
+                            ("haq_di", "HAQ-DI (0-3)"),
+                            ("chaq", "CHAQ (0-3)"),
+                            ("swallowing", "swallowing"),
+                            ("weight", "weight (kg)"),
+                            ("height", "height (cm)"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("number", models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True)),
+                ("unit", models.CharField(blank=True, max_length=16)),
+                ("text", models.CharField(blank=True, max_length=300)),
+                ("measured_on", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                ("printed", models.CharField(blank=True, max_length=200)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MuscleGrade',
+            name="MuscleGrade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('muscle', models.CharField(max_length=40)),
-                ('side', models.CharField(choices=[('right', 'right'), ('left', 'left')], max_length=6)),
-                ('oedema', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('fat_grade', models.CharField(blank=True, max_length=4)),
-                ('fat_scale', models.CharField(blank=True, max_length=24)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='muscles', to='monitoring.imagingstudy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("muscle", models.CharField(max_length=40)),
+                ("side", models.CharField(choices=[("right", "right"), ("left", "left")], max_length=6)),
+                ("oedema", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("fat_grade", models.CharField(blank=True, max_length=4)),
+                ("fat_scale", models.CharField(blank=True, max_length=24)),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="muscles",
+                        to="monitoring.imagingstudy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('kind', models.CharField(choices=[('event', 'event'), ('outcome', 'outcome'), ('remark', 'remark'), ('unrepresented', 'imported, no record of its own')], default='remark', max_length=14)),
-                ('text', models.CharField(max_length=1000)),
-                ('noted_on', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('printed', models.CharField(blank=True, max_length=200)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "event"),
+                            ("outcome", "outcome"),
+                            ("remark", "remark"),
+                            ("unrepresented", "imported, no record of its own"),
+                        ],
+                        default="remark",
+                        max_length=14,
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000)),
+                ("noted_on", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                ("until", models.DateField(blank=True, null=True)),
+                ("printed", models.CharField(blank=True, max_length=200)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('infusion', 'next infusion'), ('taper_step', 'taper step'), ('bloods', 'bloods'), ('window_review', 'response review')], max_length=16)),
-                ('due_on', models.DateField()),
-                ('closes_on', models.DateField(blank=True, null=True)),
-                ('subject', models.CharField(help_text='<kind>:<id> of the record that makes it due.', max_length=80)),
-                ('owner_role', models.CharField(choices=[('prescriber', 'prescriber'), ('nurse', 'nurse'), ('reader', 'reader'), ('auditor', 'auditor'), ('importer', 'importer (service)'), ('manager', 'manager')], max_length=12)),
-                ('state', models.CharField(choices=[('open', 'open'), ('snoozed', 'snoozed'), ('done', 'done'), ('cancelled', 'no longer due')], default='open', max_length=10)),
-                ('state_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state_reason', models.CharField(blank=True, max_length=300)),
-                ('snoozed_until', models.DateField(blank=True, null=True)),
-                ('escalation', models.JSONField(blank=True, default=list, help_text='The chain as it was when raised.')),
-                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='courses.patient')),
-                ('state_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("infusion", "next infusion"),
+                            ("taper_step", "taper step"),
+                            ("bloods", "bloods"),
+                            ("window_review", "response review"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("closes_on", models.DateField(blank=True, null=True)),
+                (
+                    "subject",
+                    models.CharField(help_text="<kind>:<id> of the record that makes it due.", max_length=80),
+                ),
+                (
+                    "owner_role",
+                    models.CharField(
+                        choices=[
+                            ("prescriber", "prescriber"),
+                            ("nurse", "nurse"),
+                            ("reader", "reader"),
+                            ("auditor", "auditor"),
+                            ("importer", "importer (service)"),
+                            ("manager", "manager"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("snoozed", "snoozed"),
+                            ("done", "done"),
+                            ("cancelled", "no longer due"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("state_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("state_reason", models.CharField(blank=True, max_length=300)),
+                ("snoozed_until", models.DateField(blank=True, null=True)),
+                (
+                    "escalation",
+                    models.JSONField(blank=True, default=list, help_text="The chain as it was when raised."),
+                ),
+                ("raised_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "state_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('inbox', 'in the app'), ('email', 'e-mail')], max_length=8)),
-                ('state', models.CharField(choices=[('pending', 'pending'), ('sent', 'sent'), ('failed', 'failed'), ('dropped', 'no longer due')], default='pending', max_length=8)),
-                ('text', models.CharField(blank=True, help_text='As sent.', max_length=300)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
-                ('reminder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='monitoring.reminder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(choices=[("inbox", "in the app"), ("email", "e-mail")], max_length=8),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                            ("dropped", "no longer due"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.CharField(blank=True, help_text="As sent.", max_length=300)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reminder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="monitoring.reminder",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
+                "verbose_name_plural": "deliveries",
             },
         ),
         migrations.CreateModel(
-            name='ContactAttempt',
+            name="ContactAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('channel', models.CharField(choices=[('phone', 'phone'), ('in_person', 'in person'), ('email', 'e-mail'), ('letter', 'letter')], default='phone', max_length=10)),
-                ('outcome', models.CharField(choices=[('agreed', 'reached and agreed'), ('call_later', 'asked to be called later'), ('no_answer', 'no answer'), ('wrong_number', 'wrong number'), ('refused', 'refused')], max_length=14)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('next_try_on', models.DateField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reminder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='monitoring.reminder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "phone"),
+                            ("in_person", "in person"),
+                            ("email", "e-mail"),
+                            ("letter", "letter"),
+                        ],
+                        default="phone",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "reached and agreed"),
+                            ("call_later", "asked to be called later"),
+                            ("no_answer", "no answer"),
+                            ("wrong_number", "wrong number"),
+                            ("refused", "refused"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("next_try_on", models.DateField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reminder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="monitoring.reminder",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-attempted_at'],
+                "ordering": ["-attempted_at"],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('analyte', models.CharField(blank=True, help_text='Code of the analyte table; empty: none.', max_length=24)),
-                ('name', models.CharField(help_text='The analyte as printed.', max_length=120)),
-                ('loinc', models.CharField(blank=True, max_length=12)),
-                ('raw_text', models.CharField(max_length=120)),
-                ('comparator', models.CharField(blank=True, choices=[('', 'exactly'), ('<', '<'), ('<=', '<='), ('>', '>'), ('>=', '>='), ('about', 'about'), ('normal', 'normal')], max_length=6)),
-                ('number', models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
-                ('number_high', models.DecimalField(blank=True, decimal_places=5, help_text='Upper end of a printed range.', max_digits=16, null=True)),
-                ('unit', models.CharField(blank=True, max_length=24)),
-                ('uln', models.DecimalField(blank=True, decimal_places=5, max_digits=14, null=True, verbose_name='upper limit')),
-                ('lln', models.DecimalField(blank=True, decimal_places=5, max_digits=14, null=True, verbose_name='lower limit')),
-                ('canonical_number', models.DecimalField(blank=True, decimal_places=6, editable=False, max_digits=18, null=True)),
-                ('canonical_unit', models.CharField(blank=True, editable=False, max_length=24)),
-                ('sampled_on', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('sampled_at', models.DateTimeField(blank=True, null=True)),
-                ('printed', models.CharField(blank=True, max_length=200)),
-                ('laboratory', models.CharField(blank=True, max_length=80)),
-                ('status', models.CharField(choices=[('preliminary', 'preliminary'), ('final', 'final'), ('corrected', 'corrected'), ('withdrawn', 'withdrawn')], default='final', max_length=12)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "analyte",
+                    models.CharField(
+                        blank=True, help_text="Code of the analyte table; empty: none.", max_length=24
+                    ),
+                ),
+                ("name", models.CharField(help_text="The analyte as printed.", max_length=120)),
+                ("loinc", models.CharField(blank=True, max_length=12)),
+                ("raw_text", models.CharField(max_length=120)),
+                (
+                    "comparator",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "exactly"),
+                            ("<", "<"),
+                            ("<=", "<="),
+                            (">", ">"),
+                            (">=", ">="),
+                            ("about", "about"),
+                            ("normal", "normal"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("number", models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
+                (
+                    "number_high",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=5,
+                        help_text="Upper end of a printed range.",
+                        max_digits=16,
+                        null=True,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=24)),
+                (
+                    "uln",
+                    models.DecimalField(
+                        blank=True, decimal_places=5, max_digits=14, null=True, verbose_name="upper limit"
+                    ),
+                ),
+                (
+                    "lln",
+                    models.DecimalField(
+                        blank=True, decimal_places=5, max_digits=14, null=True, verbose_name="lower limit"
+                    ),
+                ),
+                (
+                    "canonical_number",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, editable=False, max_digits=18, null=True
+                    ),
+                ),
+                ("canonical_unit", models.CharField(blank=True, editable=False, max_length=24)),
+                ("sampled_on", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                ("sampled_at", models.DateTimeField(blank=True, null=True)),
+                ("printed", models.CharField(blank=True, max_length=200)),
+                ("laboratory", models.CharField(blank=True, max_length=80)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("preliminary", "preliminary"),
+                            ("final", "final"),
+                            ("corrected", "corrected"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="final",
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StrengthTest',
+            name="StrengthTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('instrument', models.CharField(choices=[('mmt8', 'MMT-8'), ('mmt26', 'MMT-26'), ('cmas', 'CMAS'), ('mrc', 'MRC'), ('other', 'other')], max_length=8)),
-                ('name', models.CharField(blank=True, help_text='The test as printed, when it is another.', max_length=120)),
-                ('total', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('maximum', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('tested_on', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('printed', models.CharField(blank=True, max_length=200)),
-                ('tester', models.CharField(blank=True, max_length=120)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "instrument",
+                    models.CharField(
+                        choices=[
+                            ("mmt8", "MMT-8"),
+                            ("mmt26", "MMT-26"),
+                            ("cmas", "CMAS"),
+                            ("mrc", "MRC"),
+                            ("other", "other"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="The test as printed, when it is another.", max_length=120
+                    ),
+                ),
+                ("total", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                ("maximum", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                ("tested_on", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                ("printed", models.CharField(blank=True, max_length=200)),
+                ("tester", models.CharField(blank=True, max_length=120)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ResponseReview',
+            name="ResponseReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('reviewed_on', models.DateField()),
-                ('inputs', models.JSONField(default=dict, editable=False, help_text='The inputs as they read when signed.')),
-                ('verdict_enzymes', models.CharField(choices=[('responded', 'responded'), ('partial', 'responded in part'), ('not_responded', 'did not respond'), ('cannot_judge', 'cannot be judged')], max_length=14)),
-                ('verdict_strength', models.CharField(choices=[('responded', 'responded'), ('partial', 'responded in part'), ('not_responded', 'did not respond'), ('cannot_judge', 'cannot be judged')], max_length=14)),
-                ('verdict', models.CharField(choices=[('responded', 'responded'), ('partial', 'responded in part'), ('not_responded', 'did not respond'), ('cannot_judge', 'cannot be judged')], max_length=14, verbose_name='overall verdict')),
-                ('decision', models.CharField(choices=[('continue', 'continue the plan'), ('next_pulse', 'another pulse'), ('ivig', 'IVIG'), ('change_agent', 'change the sparing agent'), ('investigate', 're-biopsy or further tests'), ('wait', 'wait')], max_length=14)),
-                ('decision_reason', models.CharField(max_length=500)),
-                ('next_review_on', models.DateField(blank=True, null=True)),
-                ('rule_version', models.CharField(editable=False, max_length=20)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='courses.pulsecourse')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('baseline_enzyme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.result')),
-                ('followup_enzyme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.result')),
-                ('baseline_strength', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.strengthtest')),
-                ('followup_strength', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.strengthtest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("reviewed_on", models.DateField()),
+                (
+                    "inputs",
+                    models.JSONField(
+                        default=dict, editable=False, help_text="The inputs as they read when signed."
+                    ),
+                ),
+                (
+                    "verdict_enzymes",
+                    models.CharField(
+                        choices=[
+                            ("responded", "responded"),
+                            ("partial", "responded in part"),
+                            ("not_responded", "did not respond"),
+                            ("cannot_judge", "cannot be judged"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "verdict_strength",
+                    models.CharField(
+                        choices=[
+                            ("responded", "responded"),
+                            ("partial", "responded in part"),
+                            ("not_responded", "did not respond"),
+                            ("cannot_judge", "cannot be judged"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("responded", "responded"),
+                            ("partial", "responded in part"),
+                            ("not_responded", "did not respond"),
+                            ("cannot_judge", "cannot be judged"),
+                        ],
+                        max_length=14,
+                        verbose_name="overall verdict",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("continue", "continue the plan"),
+                            ("next_pulse", "another pulse"),
+                            ("ivig", "IVIG"),
+                            ("change_agent", "change the sparing agent"),
+                            ("investigate", "re-biopsy or further tests"),
+                            ("wait", "wait"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("decision_reason", models.CharField(max_length=500)),
+                ("next_review_on", models.DateField(blank=True, null=True)),
+                ("rule_version", models.CharField(editable=False, max_length=20)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="courses.pulsecourse",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "baseline_enzyme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.result",
+                    ),
+                ),
+                (
+                    "followup_enzyme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.result",
+                    ),
+                ),
+                (
+                    "baseline_strength",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.strengthtest",
+                    ),
+                ),
+                (
+                    "followup_strength",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="monitoring.strengthtest",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MuscleScore',
+            name="MuscleScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('muscle', models.CharField(max_length=40)),
-                ('side', models.CharField(choices=[('right', 'right'), ('left', 'left'), ('axial', 'axial')], max_length=6)),
-                ('score', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
-                ('test', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='muscles', to='monitoring.strengthtest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("muscle", models.CharField(max_length=40)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("right", "right"), ("left", "left"), ("axial", "axial")], max_length=6
+                    ),
+                ),
+                ("score", models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
+                (
+                    "test",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="muscles",
+                        to="monitoring.strengthtest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AdverseEffect',
+            name="AdverseEffect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('source', models.CharField(blank=True, editable=False, max_length=200)),
-                ('replaced_at', models.DateTimeField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('term', models.CharField(max_length=200)),
-                ('onset_on', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[(courses.rules.dates.Precision['EXACT'], 'exact'), (courses.rules.dates.Precision['APPROX'], 'about'), (courses.rules.dates.Precision['UNKNOWN'], 'not known')], default=courses.rules.dates.Precision['EXACT'], max_length=8)),
-                ('noticed_on', models.DateField(blank=True, null=True)),
-                ('resolved_on', models.DateField(blank=True, null=True)),
-                ('grade', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='CTCAE grade')),
-                ('grade_version', models.CharField(blank=True, max_length=4, verbose_name='CTCAE version')),
-                ('suspected_drug', models.CharField(blank=True, max_length=80)),
-                ('causality', models.CharField(choices=[('not_assessed', 'not assessed'), ('unlikely', 'unlikely'), ('possible', 'possible'), ('probable', 'probable'), ('certain', 'certain')], default='not_assessed', max_length=12)),
-                ('is_serious', models.BooleanField(blank=True, null=True)),
-                ('action_taken', models.CharField(blank=True, max_length=200)),
-                ('printed', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='courses.patient')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("source", models.CharField(blank=True, editable=False, max_length=200)),
+                ("replaced_at", models.DateTimeField(editable=False, null=True)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("term", models.CharField(max_length=200)),
+                ("onset_on", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            (courses.rules.dates.Precision["EXACT"], "exact"),
+                            (courses.rules.dates.Precision["APPROX"], "about"),
+                            (courses.rules.dates.Precision["UNKNOWN"], "not known"),
+                        ],
+                        default=courses.rules.dates.Precision["EXACT"],
+                        max_length=8,
+                    ),
+                ),
+                ("noticed_on", models.DateField(blank=True, null=True)),
+                ("resolved_on", models.DateField(blank=True, null=True)),
+                (
+                    "grade",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="CTCAE grade"),
+                ),
+                ("grade_version", models.CharField(blank=True, max_length=4, verbose_name="CTCAE version")),
+                ("suspected_drug", models.CharField(blank=True, max_length=80)),
+                (
+                    "causality",
+                    models.CharField(
+                        choices=[
+                            ("not_assessed", "not assessed"),
+                            ("unlikely", "unlikely"),
+                            ("possible", "possible"),
+                            ("probable", "probable"),
+                            ("certain", "certain"),
+                        ],
+                        default="not_assessed",
+                        max_length=12,
+                    ),
+                ),
+                ("is_serious", models.BooleanField(blank=True, null=True)),
+                ("action_taken", models.CharField(blank=True, max_length=200)),
+                ("printed", models.CharField(blank=True, max_length=200)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="courses.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['patient', '-onset_on'], name='monitoring__patient_96e8d2_idx')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'version'), name='adverseeffect_version_once'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='adverseeffect_one_newest_version'), models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='adverseeffect_correction_has_reason', violation_error_message='A correction needs a reason.'), models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='adverseeffect_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'), models.CheckConstraint(condition=models.Q(('term', ''), _negated=True), name='effect_has_a_term'), models.CheckConstraint(condition=models.Q(models.Q(('grade__isnull', True), ('grade_version', '')), models.Q(('grade__gte', 1), ('grade__isnull', False), ('grade__lte', 5), ('grade_version__in', ['5.0', '6.0'])), _connector='OR'), name='effect_grade_has_its_version', violation_error_message='A CTCAE grade is 1 to 5 and needs its CTCAE version, 5.0 or 6.0.'), models.CheckConstraint(condition=models.Q(models.Q(('onset_on__isnull', False), ('precision__in', [courses.rules.dates.Precision['EXACT'], courses.rules.dates.Precision['APPROX']])), models.Q(('onset_on__isnull', True), ('precision', courses.rules.dates.Precision['UNKNOWN'])), _connector='OR'), name='effect_day_or_unknown', violation_error_message='A day must be given, or marked as not known.'), models.CheckConstraint(condition=models.Q(('resolved_on__isnull', True), ('onset_on__isnull', True), ('resolved_on__gte', models.F('onset_on')), _connector='OR'), name='effect_resolves_after_onset', violation_error_message='The end cannot lie before the start: correct one of the two.'), models.CheckConstraint(condition=models.Q(('noticed_on__isnull', True), ('onset_on__isnull', True), ('noticed_on__gte', models.F('onset_on')), _connector='OR'), name='effect_noticed_after_onset', violation_error_message='The end cannot lie before the start: correct one of the two.'), models.CheckConstraint(condition=models.Q(('causality__in', ['not_assessed', 'unlikely', 'possible', 'probable', 'certain'])), name='effect_causality_is_known')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["patient", "-onset_on"], name="monitoring__patient_96e8d2_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "version"), name="adverseeffect_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("chain",),
+                        name="adverseeffect_one_newest_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="adverseeffect_correction_has_reason",
+                        violation_error_message="A correction needs a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("voided_at__isnull", False),
+                                ("voided_by__isnull", False),
+                                models.Q(("void_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="adverseeffect_error_has_who_when_why",
+                        violation_error_message="An entry in error needs who marked it, when, and why.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("term", ""), _negated=True), name="effect_has_a_term"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("grade__isnull", True), ("grade_version", "")),
+                            models.Q(
+                                ("grade__gte", 1),
+                                ("grade__isnull", False),
+                                ("grade__lte", 5),
+                                ("grade_version__in", ["5.0", "6.0"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="effect_grade_has_its_version",
+                        violation_error_message="A CTCAE grade is 1 to 5 and needs its CTCAE version, 5.0 or 6.0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("onset_on__isnull", False),
+                                (
+                                    "precision__in",
+                                    [
+                                        courses.rules.dates.Precision["EXACT"],
+                                        courses.rules.dates.Precision["APPROX"],
+                                    ],
+                                ),
+                            ),
+                            models.Q(
+                                ("onset_on__isnull", True),
+                                ("precision", courses.rules.dates.Precision["UNKNOWN"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="effect_day_or_unknown",
+                        violation_error_message="A day must be given, or marked as not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("resolved_on__isnull", True),
+                            ("onset_on__isnull", True),
+                            ("resolved_on__gte", models.F("onset_on")),
+                            _connector="OR",
+                        ),
+                        name="effect_resolves_after_onset",
+                        violation_error_message="The end cannot lie before the start: correct one of the two.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("noticed_on__isnull", True),
+                            ("onset_on__isnull", True),
+                            ("noticed_on__gte", models.F("onset_on")),
+                            _connector="OR",
+                        ),
+                        name="effect_noticed_after_onset",
+                        violation_error_message="The end cannot lie before the start: correct one of the two.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("causality__in", ["not_assessed", "unlikely", "possible", "probable", "certain"])
+                        ),
+                        name="effect_causality_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseImport',
+            name="CaseImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=120)),
-                ('file_name', models.CharField(max_length=200)),
-                ('rows_sha256', models.CharField(max_length=64)),
-                ('day0', models.DateField()),
-                ('row_count', models.PositiveIntegerField()),
-                ('loaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('loaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_imports', to='courses.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("series", models.CharField(max_length=120)),
+                ("file_name", models.CharField(max_length=200)),
+                ("rows_sha256", models.CharField(max_length=64)),
+                ("day0", models.DateField()),
+                ("row_count", models.PositiveIntegerField()),
+                ("loaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "loaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case_imports",
+                        to="courses.patient",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('patient', 'series'), name='case_series_loaded_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("patient", "series"), name="case_series_loaded_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='imagingstudy',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='imagingstudy_version_once'),
+            model_name="imagingstudy",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="imagingstudy_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='imagingstudy',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='imagingstudy_one_newest_version'),
+            model_name="imagingstudy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="imagingstudy_one_newest_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='imagingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='imagingstudy_correction_has_reason', violation_error_message='A correction needs a reason.'),
+            model_name="imagingstudy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="imagingstudy_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='imagingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='imagingstudy_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
+            model_name="imagingstudy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="imagingstudy_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='imagingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='imaging_has_a_name'),
+            model_name="imagingstudy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="imaging_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='imagingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('imaged_on__isnull', False), ('precision__in', [courses.rules.dates.Precision['EXACT'], courses.rules.dates.Precision['APPROX']])), models.Q(('imaged_on__isnull', True), ('precision', courses.rules.dates.Precision['UNKNOWN'])), _connector='OR'), name='imaging_day_or_unknown', violation_error_message='A day must be given, or marked as not known.'),
+            model_name="imagingstudy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("imaged_on__isnull", False),
+                        (
+                            "precision__in",
+                            [courses.rules.dates.Precision["EXACT"], courses.rules.dates.Precision["APPROX"]],
+                        ),
+                    ),
+                    models.Q(
+                        ("imaged_on__isnull", True), ("precision", courses.rules.dates.Precision["UNKNOWN"])
+                    ),
+                    _connector="OR",
+                ),
+                name="imaging_day_or_unknown",
+                violation_error_message="A day must be given, or marked as not known.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['patient', 'kind', '-measured_on'], name='monitoring__patient_998c18_idx'),
+            model_name="measure",
+            index=models.Index(
+                fields=["patient", "kind", "-measured_on"], name="monitoring__patient_998c18_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='measure_version_once'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="measure_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='measure_one_newest_version'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="measure_one_newest_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='measure_correction_has_reason', violation_error_message='A correction needs a reason.'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="measure_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='measure_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="measure_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['physician_global', 'patient_global', 'extramuscular', 'haq_di', 'chaq', 'swallowing', 'weight', 'height', 'other'])), name='measure_kind_is_known'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "physician_global",
+                            "patient_global",
+                            "extramuscular",
+                            "haq_di",
+                            "chaq",
+                            "swallowing",
+                            "weight",
+                            "height",
+                            "other",
+                        ],
+                    )
+                ),
+                name="measure_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('number__isnull', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='measure_says_something', violation_error_message='A measure needs a number or words.'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number__isnull", False), models.Q(("text", ""), _negated=True), _connector="OR"
+                ),
+                name="measure_says_something",
+                violation_error_message="A measure needs a number or words.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('number__isnull', True), models.Q(('unit', ''), _negated=True), _connector='OR'), name='measure_number_has_a_unit', violation_error_message='A number needs its unit.'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number__isnull", True), models.Q(("unit", ""), _negated=True), _connector="OR"
+                ),
+                name="measure_number_has_a_unit",
+                violation_error_message="A number needs its unit.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['physician_global', 'patient_global', 'extramuscular']), _negated=True), models.Q(('number__gte', 0), ('number__lte', 10)), _connector='OR'), name='measure_global_scale_is_0_to_10', violation_error_message='A global scale runs from 0 to 10.'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind__in", ["physician_global", "patient_global", "extramuscular"]), _negated=True
+                    ),
+                    models.Q(("number__gte", 0), ("number__lte", 10)),
+                    _connector="OR",
+                ),
+                name="measure_global_scale_is_0_to_10",
+                violation_error_message="A global scale runs from 0 to 10.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['haq_di', 'chaq']), _negated=True), models.Q(('number__gte', 0), ('number__lte', 3)), _connector='OR'), name='measure_haq_is_0_to_3', violation_error_message='HAQ-DI and CHAQ run from 0 to 3.'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["haq_di", "chaq"]), _negated=True),
+                    models.Q(("number__gte", 0), ("number__lte", 3)),
+                    _connector="OR",
+                ),
+                name="measure_haq_is_0_to_3",
+                violation_error_message="HAQ-DI and CHAQ run from 0 to 3.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['weight', 'height']), _negated=True), ('number__gt', 0), _connector='OR'), name='measure_weight_and_height_are_positive', violation_error_message='A weight or height must be above 0.'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["weight", "height"]), _negated=True),
+                    ("number__gt", 0),
+                    _connector="OR",
+                ),
+                name="measure_weight_and_height_are_positive",
+                violation_error_message="A weight or height must be above 0.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measured_on__isnull', False), ('precision__in', [courses.rules.dates.Precision['EXACT'], courses.rules.dates.Precision['APPROX']])), models.Q(('measured_on__isnull', True), ('precision', courses.rules.dates.Precision['UNKNOWN'])), _connector='OR'), name='measure_day_or_unknown', violation_error_message='A day must be given, or marked as not known.'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("measured_on__isnull", False),
+                        (
+                            "precision__in",
+                            [courses.rules.dates.Precision["EXACT"], courses.rules.dates.Precision["APPROX"]],
+                        ),
+                    ),
+                    models.Q(
+                        ("measured_on__isnull", True), ("precision", courses.rules.dates.Precision["UNKNOWN"])
+                    ),
+                    _connector="OR",
+                ),
+                name="measure_day_or_unknown",
+                violation_error_message="A day must be given, or marked as not known.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='musclegrade',
-            constraint=models.UniqueConstraint(fields=('study', 'muscle', 'side'), name='one_grade_per_muscle_and_side'),
+            model_name="musclegrade",
+            constraint=models.UniqueConstraint(
+                fields=("study", "muscle", "side"), name="one_grade_per_muscle_and_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='musclegrade',
-            constraint=models.CheckConstraint(condition=models.Q(('oedema__isnull', True), ('oedema__lte', 3), _connector='OR'), name='muscle_oedema_is_0_to_3', violation_error_message='Oedema is graded from 0 to 3.'),
+            model_name="musclegrade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("oedema__isnull", True), ("oedema__lte", 3), _connector="OR"),
+                name="muscle_oedema_is_0_to_3",
+                violation_error_message="Oedema is graded from 0 to 3.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='musclegrade',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fat_grade', ''), ('fat_scale', '')), models.Q(models.Q(('fat_grade', ''), _negated=True), models.Q(('fat_scale', ''), _negated=True)), _connector='OR'), name='muscle_fat_grade_names_its_scale', violation_error_message='A fat grade needs the scale it belongs to, with its numbering.'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['patient', '-noted_on'], name='monitoring__patient_f064b0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='note_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='note_one_newest_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='note_correction_has_reason', violation_error_message='A correction needs a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='note_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['event', 'outcome', 'remark', 'unrepresented'])), name='note_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('noted_on__isnull', False), ('precision__in', [courses.rules.dates.Precision['EXACT'], courses.rules.dates.Precision['APPROX']])), models.Q(('noted_on__isnull', True), ('precision', courses.rules.dates.Precision['UNKNOWN'])), _connector='OR'), name='note_day_or_unknown', violation_error_message='A day must be given, or marked as not known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('noted_on__isnull', True), ('until__gte', models.F('noted_on')), _connector='OR'), name='note_ends_after_it_began', violation_error_message='The end cannot lie before the start: correct one of the two.'),
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_on'], name='reminder_open_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('patient', 'kind', 'due_on'), name='one_reminder_per_patient_kind_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['infusion', 'taper_step', 'bloods', 'window_review'])), name='reminder_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'snoozed', 'done', 'cancelled'])), name='reminder_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'snoozed'), _negated=True), models.Q(('snoozed_until__isnull', False), models.Q(('state_reason', ''), _negated=True)), _connector='OR'), name='reminder_snooze_ends_and_has_a_reason', violation_error_message='A snooze needs the day it ends and a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__isnull', True), ('closes_on__gte', models.F('due_on')), _connector='OR'), name='reminder_closes_after_it_is_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['id'], name='delivery_pending'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['recipient', 'channel', '-sent_at'], name='monitoring__recipie_b0fcb1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('reminder', 'recipient', 'channel'), name='one_delivery_per_reminder_and_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'sent', 'failed', 'dropped'])), name='delivery_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('sent_at__isnull', False), models.Q(('text', ''), _negated=True)), _connector='OR'), name='delivery_sent_has_moment_and_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['agreed', 'call_later', 'no_answer', 'wrong_number', 'refused'])), name='attempt_outcome_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['phone', 'in_person', 'email', 'letter'])), name='attempt_channel_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['patient', 'analyte', '-sampled_on'], name='result_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='result_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='result_one_newest_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='result_correction_has_reason', violation_error_message='A correction needs a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='result_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('number__isnull', True), models.Q(('unit', ''), _negated=True), _connector='OR'), name='result_number_has_a_unit', violation_error_message='A number needs its unit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('comparator__in', ['', '<', '<=', '>', '>=', 'about', 'normal'])), name='result_comparator_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'normal'), _negated=True), ('number__isnull', True), _connector='OR'), name='result_normal_has_no_number', violation_error_message="'Normal, no number' cannot carry a number."),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator__in', ['<', '<=', '>', '>=', 'about']), _negated=True), ('number__isnull', False), _connector='OR'), name='result_comparator_has_a_number', violation_error_message="A comparator such as '<' needs the number it compares with."),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('number_high__isnull', True), models.Q(('number__isnull', False), ('number_high__gt', models.F('number'))), _connector='OR'), name='result_range_rises', violation_error_message='The upper end of a range must be above its lower end.'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('uln__isnull', True), ('uln__gt', 0), _connector='OR'), name='result_upper_limit_is_positive', violation_error_message='An upper limit must be above 0.'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('lln__isnull', True), ('uln__isnull', True), ('lln__lt', models.F('uln')), _connector='OR'), name='result_limits_are_in_order', violation_error_message='The lower limit must be below the upper limit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['preliminary', 'final', 'corrected', 'withdrawn'])), name='result_status_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('raw_text', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='result_has_name_and_raw_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sampled_on__isnull', False), ('precision__in', [courses.rules.dates.Precision['EXACT'], courses.rules.dates.Precision['APPROX']])), models.Q(('precision', courses.rules.dates.Precision['UNKNOWN']), ('sampled_on__isnull', True)), _connector='OR'), name='result_day_or_unknown', violation_error_message='A day must be given, or marked as not known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('sampled_at__isnull', True), ('precision', 'exact'), _connector='OR'), name='result_moment_has_an_exact_day'),
+            model_name="musclegrade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fat_grade", ""), ("fat_scale", "")),
+                    models.Q(
+                        models.Q(("fat_grade", ""), _negated=True), models.Q(("fat_scale", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="muscle_fat_grade_names_its_scale",
+                violation_error_message="A fat grade needs the scale it belongs to, with its numbering.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='strengthtest',
-            index=models.Index(fields=['patient', '-tested_on'], name='monitoring__patient_d86604_idx'),
+            model_name="note",
+            index=models.Index(fields=["patient", "-noted_on"], name="monitoring__patient_f064b0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='strengthtest_version_once'),
+            model_name="note",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="note_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='strengthtest_one_newest_version'),
+            model_name="note",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="note_one_newest_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='strengthtest_correction_has_reason', violation_error_message='A correction needs a reason.'),
+            model_name="note",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="note_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='strengthtest_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
+            model_name="note",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="note_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.CheckConstraint(condition=models.Q(('instrument__in', ['mmt8', 'mmt26', 'cmas', 'mrc', 'other'])), name='strength_instrument_is_known'),
+            model_name="note",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="note_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.CheckConstraint(condition=models.Q(('total__isnull', True), models.Q(('maximum__isnull', False), ('total__gte', 0), ('total__lte', models.F('maximum'))), _connector='OR'), name='strength_total_fits_its_scale', violation_error_message='A total must lie between 0 and the maximum of its scale.'),
+            model_name="note",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["event", "outcome", "remark", "unrepresented"])),
+                name="note_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('instrument', 'mmt8'), ('total__isnull', False), _negated=True), ('maximum__in', [80, 150]), _connector='OR'), name='strength_mmt8_is_of_80_or_150', violation_error_message='MMT-8 is scored of 80 (one side) or of 150 (both sides).'),
+            model_name="note",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("noted_on__isnull", False),
+                        (
+                            "precision__in",
+                            [courses.rules.dates.Precision["EXACT"], courses.rules.dates.Precision["APPROX"]],
+                        ),
+                    ),
+                    models.Q(
+                        ("noted_on__isnull", True), ("precision", courses.rules.dates.Precision["UNKNOWN"])
+                    ),
+                    _connector="OR",
+                ),
+                name="note_day_or_unknown",
+                violation_error_message="A day must be given, or marked as not known.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.CheckConstraint(condition=models.Q(('total__isnull', False), models.Q(('note', ''), _negated=True), models.Q(('name', ''), _negated=True), _connector='OR'), name='strength_says_something', violation_error_message='A strength test needs a total, or words for what was found.'),
+            model_name="note",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True),
+                    ("noted_on__isnull", True),
+                    ("until__gte", models.F("noted_on")),
+                    _connector="OR",
+                ),
+                name="note_ends_after_it_began",
+                violation_error_message="The end cannot lie before the start: correct one of the two.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reminder",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["due_on"], name="reminder_open_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tested_on__isnull', False), ('precision__in', [courses.rules.dates.Precision['EXACT'], courses.rules.dates.Precision['APPROX']])), models.Q(('precision', courses.rules.dates.Precision['UNKNOWN']), ('tested_on__isnull', True)), _connector='OR'), name='strength_day_or_unknown', violation_error_message='A day must be given, or marked as not known.'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(
+                fields=("patient", "kind", "due_on"), name="one_reminder_per_patient_kind_and_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsereview',
-            constraint=models.UniqueConstraint(fields=('chain', 'version'), name='responsereview_version_once'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["infusion", "taper_step", "bloods", "window_review"])),
+                name="reminder_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsereview',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('chain',), name='responsereview_one_newest_version'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "snoozed", "done", "cancelled"])),
+                name="reminder_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsereview',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='responsereview_correction_has_reason', violation_error_message='A correction needs a reason.'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "snoozed"), _negated=True),
+                    models.Q(("snoozed_until__isnull", False), models.Q(("state_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="reminder_snooze_ends_and_has_a_reason",
+                violation_error_message="A snooze needs the day it ends and a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsereview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='responsereview_error_has_who_when_why', violation_error_message='An entry in error needs who marked it, when, and why.'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closes_on__isnull", True), ("closes_on__gte", models.F("due_on")), _connector="OR"
+                ),
+                name="reminder_closes_after_it_is_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["id"], name="delivery_pending"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                fields=["recipient", "channel", "-sent_at"], name="monitoring__recipie_b0fcb1_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsereview',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), ('voided_at__isnull', True)), fields=('course',), name='one_response_review_per_course', violation_error_message='This course already has a response review: correct that one.'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("reminder", "recipient", "channel"), name="one_delivery_per_reminder_and_recipient"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsereview',
-            constraint=models.CheckConstraint(condition=models.Q(('decision_reason', ''), _negated=True), name='review_decision_has_a_reason', violation_error_message='A decision needs its reason.'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["pending", "sent", "failed", "dropped"])),
+                name="delivery_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsereview',
-            constraint=models.CheckConstraint(condition=models.Q(('rule_version', ''), _negated=True), name='review_names_its_rule_version'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True),
+                    models.Q(("sent_at__isnull", False), models.Q(("text", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="delivery_sent_has_moment_and_text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsereview',
-            constraint=models.CheckConstraint(condition=models.Q(('next_review_on__isnull', True), ('next_review_on__gte', models.F('reviewed_on')), _connector='OR'), name='review_next_is_not_before_this_one'),
+            model_name="contactattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["agreed", "call_later", "no_answer", "wrong_number", "refused"])
+                ),
+                name="attempt_outcome_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='musclescore',
-            constraint=models.UniqueConstraint(fields=('test', 'muscle', 'side'), name='one_score_per_muscle_and_side'),
+            model_name="contactattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["phone", "in_person", "email", "letter"])),
+                name="attempt_channel_is_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="result",
+            index=models.Index(fields=["patient", "analyte", "-sampled_on"], name="result_latest"),
         ),
         migrations.AddConstraint(
-            model_name='musclescore',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 0), ('score__lte', 10)), _connector='OR'), name='muscle_score_is_0_to_10', violation_error_message='A muscle is scored from 0 to 10.'),
+            model_name="result",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="result_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='musclescore',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['right', 'left', 'axial'])), name='muscle_side_is_known'),
+            model_name="result",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="result_one_newest_version",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="result_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="result_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number__isnull", True), models.Q(("unit", ""), _negated=True), _connector="OR"
+                ),
+                name="result_number_has_a_unit",
+                violation_error_message="A number needs its unit.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comparator__in", ["", "<", "<=", ">", ">=", "about", "normal"])),
+                name="result_comparator_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comparator", "normal"), _negated=True),
+                    ("number__isnull", True),
+                    _connector="OR",
+                ),
+                name="result_normal_has_no_number",
+                violation_error_message="'Normal, no number' cannot carry a number.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comparator__in", ["<", "<=", ">", ">=", "about"]), _negated=True),
+                    ("number__isnull", False),
+                    _connector="OR",
+                ),
+                name="result_comparator_has_a_number",
+                violation_error_message="A comparator such as '<' needs the number it compares with.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number_high__isnull", True),
+                    models.Q(("number__isnull", False), ("number_high__gt", models.F("number"))),
+                    _connector="OR",
+                ),
+                name="result_range_rises",
+                violation_error_message="The upper end of a range must be above its lower end.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("uln__isnull", True), ("uln__gt", 0), _connector="OR"),
+                name="result_upper_limit_is_positive",
+                violation_error_message="An upper limit must be above 0.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lln__isnull", True),
+                    ("uln__isnull", True),
+                    ("lln__lt", models.F("uln")),
+                    _connector="OR",
+                ),
+                name="result_limits_are_in_order",
+                violation_error_message="The lower limit must be below the upper limit.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["preliminary", "final", "corrected", "withdrawn"])),
+                name="result_status_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("raw_text", ""), _negated=True), models.Q(("name", ""), _negated=True)
+                ),
+                name="result_has_name_and_raw_text",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("sampled_on__isnull", False),
+                        (
+                            "precision__in",
+                            [courses.rules.dates.Precision["EXACT"], courses.rules.dates.Precision["APPROX"]],
+                        ),
+                    ),
+                    models.Q(
+                        ("precision", courses.rules.dates.Precision["UNKNOWN"]), ("sampled_on__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="result_day_or_unknown",
+                violation_error_message="A day must be given, or marked as not known.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sampled_at__isnull", True), ("precision", "exact"), _connector="OR"),
+                name="result_moment_has_an_exact_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="strengthtest",
+            index=models.Index(fields=["patient", "-tested_on"], name="monitoring__patient_d86604_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="strengthtest",
+            constraint=models.UniqueConstraint(fields=("chain", "version"), name="strengthtest_version_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="strengthtest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="strengthtest_one_newest_version",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strengthtest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="strengthtest_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strengthtest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="strengthtest_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strengthtest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("instrument__in", ["mmt8", "mmt26", "cmas", "mrc", "other"])),
+                name="strength_instrument_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strengthtest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total__isnull", True),
+                    models.Q(
+                        ("maximum__isnull", False), ("total__gte", 0), ("total__lte", models.F("maximum"))
+                    ),
+                    _connector="OR",
+                ),
+                name="strength_total_fits_its_scale",
+                violation_error_message="A total must lie between 0 and the maximum of its scale.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strengthtest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("instrument", "mmt8"), ("total__isnull", False), _negated=True),
+                    ("maximum__in", [80, 150]),
+                    _connector="OR",
+                ),
+                name="strength_mmt8_is_of_80_or_150",
+                violation_error_message="MMT-8 is scored of 80 (one side) or of 150 (both sides).",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strengthtest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total__isnull", False),
+                    models.Q(("note", ""), _negated=True),
+                    models.Q(("name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="strength_says_something",
+                violation_error_message="A strength test needs a total, or words for what was found.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strengthtest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("tested_on__isnull", False),
+                        (
+                            "precision__in",
+                            [courses.rules.dates.Precision["EXACT"], courses.rules.dates.Precision["APPROX"]],
+                        ),
+                    ),
+                    models.Q(
+                        ("precision", courses.rules.dates.Precision["UNKNOWN"]), ("tested_on__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="strength_day_or_unknown",
+                violation_error_message="A day must be given, or marked as not known.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsereview",
+            constraint=models.UniqueConstraint(
+                fields=("chain", "version"), name="responsereview_version_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsereview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("chain",),
+                name="responsereview_one_newest_version",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsereview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="responsereview_correction_has_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsereview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="responsereview_error_has_who_when_why",
+                violation_error_message="An entry in error needs who marked it, when, and why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsereview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True), ("voided_at__isnull", True)),
+                fields=("course",),
+                name="one_response_review_per_course",
+                violation_error_message="This course already has a response review: correct that one.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsereview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision_reason", ""), _negated=True),
+                name="review_decision_has_a_reason",
+                violation_error_message="A decision needs its reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsereview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rule_version", ""), _negated=True), name="review_names_its_rule_version"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsereview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("next_review_on__isnull", True),
+                    ("next_review_on__gte", models.F("reviewed_on")),
+                    _connector="OR",
+                ),
+                name="review_next_is_not_before_this_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="musclescore",
+            constraint=models.UniqueConstraint(
+                fields=("test", "muscle", "side"), name="one_score_per_muscle_and_side"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="musclescore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("score__isnull", True), models.Q(("score__gte", 0), ("score__lte", 10)), _connector="OR"
+                ),
+                name="muscle_score_is_0_to_10",
+                violation_error_message="A muscle is scored from 0 to 10.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="musclescore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["right", "left", "axial"])), name="muscle_side_is_known"
+            ),
         ),
     ]

@@ -36,7 +36,7 @@ def enzyme_since_pulse(history: PatientHistory, first_day: date, window: Window)
         return f"{after.label} {_was(after)} {_at(day)}, with none before it"
     return (
         _changed(before, after, day)
-        or f"{before.label} {_was(before)} before the pulse and {_was(after)} {_at(day)}"
+        or f"{before.label} {_was(before)} at baseline and {_was(after)} {_at(day)}"
     )
 
 

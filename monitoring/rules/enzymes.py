@@ -74,21 +74,28 @@ def direction(baseline: LabPoint, followup: LabPoint) -> str | None:
     """Return "falling", "rising" or "unchanged"; None when it cannot be told.
 
     A bound tells a direction where it leaves no doubt: from "> 20" to 1.6 is falling, from "> 20" to 25 is
-    not known, and neither is anything from or to "about" or "normal".
+    not known, and neither is anything from or to "about" or "normal". Where the numbers and the multiples of
+    two different limits disagree, nothing is told.
     """
     numbers = comparable_numbers(baseline, followup)
     if numbers is None:
         return None
-    before, after, _ = numbers
     signs = (baseline.comparator, followup.comparator)
+    way = _way(numbers[0], numbers[1], signs)
+    if baseline.multiple is None or followup.multiple is None:
+        return way
+    return way if way == _way(baseline.multiple, followup.multiple, signs) else None
+
+
+def _way(before: Decimal, after: Decimal, signs: tuple[str, str]) -> str | None:
     if signs == ("", ""):
         return _plain_direction(before, after)
-    first, second = (sign.removesuffix("=") for sign in signs)
     if after == before and "=" in "".join(signs):
         return None
-    if after <= before and (first, second) in {(">", ""), ("", "<"), (">", "<")}:
+    bounds = (signs[0].removesuffix("="), signs[1].removesuffix("="))
+    if after <= before and bounds in {(">", ""), ("", "<"), (">", "<")}:
         return "falling"
-    if after >= before and (first, second) in {("<", ""), ("", ">"), ("<", ">")}:
+    if after >= before and bounds in {("<", ""), ("", ">"), ("<", ">")}:
         return "rising"
     return None
 

@@ -115,7 +115,15 @@ def _rest(history: PatientHistory, course: CourseFact | None) -> str:
 
 def _steroids_words(history: PatientHistory) -> str:
     found = steroids_today(history)
-    return " and ".join(map(_steroid_words, found)) if found else "no oral steroid on record"
+    return " and ".join(map(_steroid_words, found)) if found else _no_steroid_words(history)
+
+
+def _no_steroid_words(history: PatientHistory) -> str:
+    """Say that a taper ended only where its plan says so; elsewhere a silent record proves nothing."""
+    ended = [plan.taper.last_day for plan in history.plans if plan.in_force and plan.taper.last_day]
+    if ended and max(ended) < history.today and not any(plan.closed_on for plan in history.plans):
+        return f"the taper ended on {day_text(max(ended))}"
+    return "no steroid dose on record"
 
 
 def _steroid_words(dose: SteroidToday) -> str:

@@ -69,11 +69,13 @@ def _texts(first: Reading, second: Reading, places: int) -> tuple[str, str]:
 def _signed(reading: Reading, places: int = 1) -> str:
     if reading.number is None:
         return ""
-    return f"{reading.comparator} {number_text(reading.number, reading.unit, places)}".strip()
+    if reading.comparator:  # a bound is said as it was printed: no decimals are added to it
+        return f"{reading.comparator} {plain(reading.number.quantize(Decimal('0.1'), ROUND_HALF_UP))}"
+    return number_text(reading.number, reading.unit, places)
 
 
 def reading_text(lab: LabPoint) -> str:
-    """Return "15.0 × ULN", "> 20.0 × ULN", "1953 U/L", "normal, without a number" or the text as printed."""
+    """Return "15.0 × ULN", "> 20 × ULN", "1953 U/L", "normal, without a number" or the text as printed."""
     if lab.comparator == "normal":
         return "normal, without a number"
     reading = reading_of(lab)

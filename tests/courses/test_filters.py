@@ -177,7 +177,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
         "{% summary_list %}{% summary_row x href=x link=x %}{{ x }}{% endsummary_row %}{% endsummary_list %}",
         "{% data_table x anchor=x %}{{ x }}{% enddata_table %}",
         (
-            "{% rows x %}{% todo_row x words=x why=x contact=x phone=x patient=x href=x identifiers=x anchor=x %}"
+            "{% rows x %}{% todo_row x words=x why=x contact=x phone=x patient=x href=x identifiers=x %}"
             "{% post_button x x tone=x key=x name=x %}{% endtodo_row %}{% endrows %}"
         ),
         "{% chips x %}{% chip x x count=x %}{% endchips %}{% tabs x %}{% tab x x %}{% endtabs %}",

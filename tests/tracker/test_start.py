@@ -55,7 +55,7 @@ def test_with_no_environment_it_is_the_embedded_mode(tmp_path: Path) -> None:
         "CSRF_COOKIE_SECURE": False,
         "SECURE_SSL_REDIRECT": False,
         "SECURE_HSTS_SECONDS": 0,
-        "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_URL": "filesystem://localhost",
         "CELERY_ACCEPT_CONTENT": ["json"],
         "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
         "AUTH_USER_MODEL": "courses.User",

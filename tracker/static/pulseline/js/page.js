@@ -31,6 +31,11 @@
     return options.some((option) => option.selected !== option.defaultSelected);
   }
 
+  // A form sent back with errors holds what was typed, and nothing of it is stored.
+  function isUnsaved(form) {
+    return document.querySelector("[data-error-summary]") !== null || isDirty(form);
+  }
+
   function openDialog(id) {
     const dialog = document.getElementById(id);
     if (dialog && !dialog.open) dialog.showModal();
@@ -59,7 +64,7 @@
   window.addEventListener("pageshow", () => { leavingOnPurpose = false; });
   window.addEventListener("beforeunload", (event) => {
     if (leavingOnPurpose) return;
-    if (Array.from(document.querySelectorAll("form[data-guard]")).some(isDirty)) event.preventDefault();
+    if (Array.from(document.querySelectorAll("form[data-guard]")).some(isUnsaved)) event.preventDefault();
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {

@@ -1,0 +1,67 @@
+"""A patient in one call: the whole history on one time axis, and the first screen."""
+
+from dataclasses import fields
+from functools import cached_property
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from courses.api.fields import PlainDay
+from courses.api.values import as_json
+from courses.api.viewset import Scoped
+from monitoring import timeline
+from monitoring.api.worklist import row_shown
+from monitoring.overview import Overview, overview
+
+ON = OpenApiParameter("on", OpenApiTypes.DATE, description="As seen on this day; today unless given.")
+NOT_PLAIN = {"patient", "history", "conditions", "due"}
+
+
+class OnePatient(Scoped):
+    """One patient as seen on a day of the clinic's calendar."""
+
+    @cached_property
+    def patient(self):
+        return self.access.patient(self.kwargs["pk"])
+
+    @property
+    def day(self):
+        unknown = set(self.request.query_params) - {"on"}
+        if unknown:
+            raise ValidationError(dict.fromkeys(unknown, "This was refused: it is not known here; use: on."))
+        asked = self.request.query_params.get("on")
+        if asked is None:
+            return self.patient.clinic.today()
+        try:
+            return PlainDay().run_validation(asked)
+        except ValidationError as error:
+            raise ValidationError({"on": error.detail}) from error
+
+
+class PatientTimeline(OnePatient):
+    @extend_schema(parameters=[ON], responses=OpenApiTypes.OBJECT)
+    def get(self, request, pk: int):
+        """Everything about the patient on one time axis: results, strength, courses, drugs, effects, notes."""
+        patient = self.patient
+        history = timeline.read(patient, self.day)
+        return Response({"patient": patient.pk} | as_json(history))
+
+
+class PatientOverview(OnePatient):
+    @extend_schema(parameters=[ON], responses=OpenApiTypes.OBJECT)
+    def get(self, request, pk: int):
+        """The first screen: dose today, exposure, window, latest enzymes and strength, what is due."""
+        return Response(overview_shown(overview(self.patient, on=self.day)))
+
+
+def overview_shown(seen: Overview) -> dict:
+    """Return the overview as JSON; conditions as their codes, the history left to the timeline."""
+    plain = {f.name: as_json(getattr(seen, f.name)) for f in fields(seen) if f.name not in NOT_PLAIN}
+    return {
+        "patient": seen.patient.pk,
+        **plain,
+        "conditions": [condition.code for condition in seen.conditions],
+        "due": [row_shown(row) for row in seen.due],
+    }

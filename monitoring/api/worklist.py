@@ -1,0 +1,91 @@
+"""The worklist over HTTP: what must be done today in one clinic, ranked."""
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from courses.api.serializers import Body
+from courses.api.values import as_json
+from courses.api.viewset import Scoped
+from courses.clinic.access import Right
+from courses.models import Clinic, Role
+from monitoring.models import Reminder
+from monitoring.worklist import Row, worklist
+
+GROUPS = ("overdue", "due", "coming", "snoozed", "long_past")
+
+
+class Asked(Body):
+    clinic = serializers.IntegerField(required=False)
+    kind = serializers.ChoiceField(choices=Reminder.Kind.choices, required=False, default="")
+    owner_role = serializers.ChoiceField(choices=Role.choices, required=False, default="")
+
+
+class WorklistView(Scoped):
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("clinic", int, description="Needed by those who work in more than one."),
+            OpenApiParameter("kind", str, enum=Reminder.Kind.values),
+            OpenApiParameter("owner_role", str, enum=Role.values),
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request):
+        """What is overdue, due, coming within two weeks, snoozed, and long past."""
+        body = Asked(data=request.query_params.dict())
+        body.is_valid(raise_exception=True)
+        asked = dict(body.validated_data)
+        clinic = self._clinic(asked.pop("clinic", None))
+        found = worklist(clinic, today=clinic.today(), **asked)
+        rows = {group: [row_shown(row) for row in getattr(found, group)] for group in GROUPS}
+        return Response({"clinic": clinic.pk, "today": found.today, **rows})
+
+    def _clinic(self, asked: int | None) -> Clinic:
+        ids = self.access.clinic_ids(Right.READ)
+        readable = [clinic for clinic in self.access.clinics if clinic.pk in ids]
+        found = [clinic for clinic in readable if asked in {None, clinic.pk}]
+        if not found:
+            raise Http404("No such clinic, or not one of yours.")
+        if len(found) > 1:
+            names = ", ".join(f"{clinic.pk} ({clinic})" for clinic in found)
+            raise serializers.ValidationError({"clinic": f"Say which clinic: {names}."})
+        return found[0]
+
+
+def row_shown(row: Row) -> dict:
+    """Return one thing due as JSON, with the stored reminder when someone has acted on it."""
+    due = row.derived.due
+    return {
+        "patient": row.patient.pk,
+        "patient_name": str(row.patient),
+        "identifier": row.patient.identifier,
+        "kind": due.kind,
+        "what": row.derived.what,
+        "detail": row.derived.detail,
+        "subject": due.subject,
+        "owner_role": due.owner_role,
+        "due_on": due.due_on,
+        "closes_on": due.closes_on,
+        "state": row.state.value,
+        "days_late": row.item.days_late,
+        "daily_mg_prednisone": as_json(row.item.daily_mg),
+        "why": list(row.why),
+        "consequence": row.consequence,
+        "reminder": _reminder_shown(row.reminder),
+    }
+
+
+def _reminder_shown(reminder: Reminder | None) -> dict | None:
+    if reminder is None:
+        return None
+    return {
+        "id": reminder.pk,
+        "version": reminder.version,
+        "state": reminder.state,
+        "snoozed_until": reminder.snoozed_until,
+        "last_outcome": reminder.last_outcome,
+        "last_attempt_at": reminder.last_attempt_at,
+        "next_try_on": reminder.next_try_on,
+    }

@@ -1,0 +1,1 @@
+"""Audit measures: figures about a clinic, without identity."""

@@ -1,0 +1,191 @@
+"""Words and links that the pages of monitoring share."""
+
+from django import template
+from django.urls import reverse
+
+from courses.templatetags import words
+from monitoring.rules.history import LabPoint, StrengthPoint
+from monitoring.worklist import Row
+
+register = template.Library()
+
+ACTIONS = {
+    "infusion": ("Record infusion", "courses:infusion-give"),
+    "bloods": ("Result", "monitoring:result-new"),
+    "window_review": ("Review", "monitoring:review-new"),
+}
+
+
+@register.simple_tag
+def main_action(row: Row, may_review: bool) -> dict | None:
+    """Return the words and address of the one action that settles the row, or None where there is none."""
+    if row.kind not in ACTIONS or (row.kind == "window_review" and not may_review):
+        return None
+    if row.kind == "window_review" and row.state == "coming":
+        return None
+    said, name = ACTIONS[row.kind]
+    return {"words": said, "url": reverse(name, args=[row.derived.due.subject.rpartition(":")[2]])}
+
+
+@register.filter
+def why_here(row: Row) -> str:
+    """Return the reasons in words, the rule's detail, and what happens if nothing is done."""
+    reasons = ", ".join([*row.why, *([row.derived.detail] if row.derived.detail else [])])
+    return f"Why: {reasons}. {row.consequence}" if reasons else row.consequence
+
+
+@register.filter
+def two_identifiers(patient) -> str:
+    """Return the patient's number and birth date (or a second number): two things to check a person by."""
+    born = words.day(patient.birth_date) if patient.birth_date else (patient.second_identifier or "")
+    return " · ".join(part for part in (patient.identifier or "", born) if part)
+
+
+@register.filter
+def lab_value(lab: LabPoint) -> str:
+    """Return the result as printed, with its unit: "1953 U/L", "> 20000 U/L", "normal, no number"."""
+    if lab.comparator == "normal":
+        return "normal, no number"
+    return f"{lab.raw_text} {lab.unit}".strip()
+
+
+@register.filter
+def multiple(lab: LabPoint) -> str:
+    """Return x ULN with its comparator, or why there is none."""
+    if lab.multiple is None:
+        return "normal, no number" if lab.comparator == "normal" else lab_value(lab)
+    sign = f"{lab.comparator} " if lab.comparator else ""
+    return f"{sign}{words.times_uln(lab.multiple)}"
+
+
+@register.filter
+def source_url(key: str) -> str:
+    """Return the address of a record's history from its key "<kind>:<id>"."""
+    kind, _, pk = key.partition(":")
+    return reverse("courses:history", args=[kind, pk])
+
+
+@register.filter
+def steroid_words(dose) -> str:
+    """Return "17.5 mg predniSONE" for one steroid of today."""
+    return f"{words.mg(dose.mg)} {words.dose_drug(dose.drug)}"
+
+
+@register.filter
+def strength_value(test: StrengthPoint) -> str:
+    """Return "126 / 150", or that the finding has no score."""
+    if test.total is None:
+        return "not scored"
+    return f"{words.number(test.total)} / {words.number(test.maximum)}"
+
+
+ARROWS = {"falling": "▼", "rising": "▲", "unchanged": "="}
+
+
+@register.filter
+def enzyme_change(now) -> str:
+    """Return "▼ 95 %, falling", or the word alone where no percentage can be told, or ""."""
+    if now.direction is None:
+        return ""
+    if now.change_percent is None:
+        return f"{ARROWS[now.direction]} {now.direction}"
+    return f"{ARROWS[now.direction]} {abs(now.change_percent):.0f} %, {now.direction}"
+
+
+@register.filter
+def enzyme_tone(now) -> str:
+    return {"falling": "good", "rising": "late"}.get(now.direction or "", "quiet")
+
+
+@register.filter
+def strength_change(now) -> str:
+    """Return "▲ 30 %, stronger" in percent of the scale, or "" where it cannot be told."""
+    change = now.change_percent_of_scale
+    if change is None:
+        return ""
+    if change == 0:
+        return "= unchanged"
+    return f"{'▲' if change > 0 else '▼'} {abs(change):.0f} %, {'stronger' if change > 0 else 'weaker'}"
+
+
+@register.filter
+def strength_tone(now) -> str:
+    change = now.change_percent_of_scale or 0
+    return "good" if change > 0 else "late" if change < 0 else "quiet"
+
+
+WINDOW_WORDS = {
+    "not_yet": ("window not open yet", "quiet"),
+    "open": ("window open", "due"),
+    "reviewed": ("reviewed", "good"),
+    "missed": ("review missed", "late"),
+    "reviewed_late": ("reviewed late", "info"),
+}
+
+
+@register.filter
+def window_word(state: str) -> str:
+    return WINDOW_WORDS[state][0]
+
+
+@register.filter
+def window_tone(state: str) -> str:
+    return WINDOW_WORDS[state][1]
+
+
+PAGES = {
+    "dosetaken": "courses:dose-taken",
+    "drugperiod": "courses:drug",
+    "antibody": "courses:antibody",
+    "condition": "courses:condition",
+    "result": "monitoring:result",
+    "strengthtest": "monitoring:strength",
+    "imagingstudy": "monitoring:imaging",
+    "measure": "monitoring:measure",
+    "adverseeffect": "monitoring:effect",
+    "note": "monitoring:note",
+    "responsereview": "monitoring:review",
+}
+
+
+@register.filter
+def correct_url(key: str) -> str:
+    """Return the address of the form that corrects the record named by "<kind>:<id>"."""
+    kind, _, pk = key.partition(":")
+    return reverse(f"{PAGES[kind]}-correct", args=[pk])
+
+
+@register.filter
+def void_url(key: str) -> str:
+    """Return the address of the form that marks the record as entered in error."""
+    kind, _, pk = key.partition(":")
+    return reverse(f"{PAGES[kind]}-void", args=[pk])
+
+
+@register.filter
+def record_pk(record) -> str:
+    """Return the id part of a fact's key."""
+    return record.key.rpartition(":")[2]
+
+
+@register.filter
+def course_url(course) -> str:
+    return reverse("courses:course-detail", args=[record_pk(course)])
+
+
+@register.filter
+def taper_url(plan) -> str:
+    return reverse("courses:taper-detail", args=[record_pk(plan)])
+
+
+@register.simple_tag
+def pulse_words(seen) -> dict:
+    """Return the label, value, tag and tone of the card about the latest pulse."""
+    state = seen.course.window_state
+    day = seen.day_after_pulse
+    return {
+        "label": f"Pulse {seen.course.number}",
+        "value": "no infusion given yet" if day is None else f"Day {day}",
+        "tag": window_word(state) if state else "",
+        "tone": window_tone(state) if state else "",
+    }

@@ -1,0 +1,34 @@
+from datetime import date
+
+from django.urls import path, register_converter
+
+from monitoring.views import due, inbox, outcomes, patient, today
+
+
+class DayConverter:
+    """A calendar day in an address: 2026-01-31. Anything else is no address of this site."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+app_name = "monitoring"
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("patients/<int:pk>/", patient.patient, name="patient"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/read/", inbox.mark_read, name="inbox-read"),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+    *[
+        path(f"due/<int:pk>/<slug:kind>/<day:due_on>/{step}/", due.act, {"step": step}, name=f"due-{step}")
+        for step in due.STEPS
+    ],
+]

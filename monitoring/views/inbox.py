@@ -1,0 +1,35 @@
+"""The inbox: what reminders told this person, newest first."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from courses.clinic.access import Right
+from monitoring.models import Delivery
+
+
+def _deliveries(request):
+    """Return this person's messages about patients they may still see."""
+    rows = request.access.records(Delivery, patient="reminder__patient")
+    return rows.filter(
+        recipient=request.user, channel=Delivery.Channel.INBOX, state=Delivery.State.SENT
+    ).select_related("reminder__patient")
+
+
+@login_required
+def inbox(request):
+    """List the messages; unread ones first within the page's order of time."""
+    page = Paginator(_deliveries(request).order_by("-sent_at", "-pk"), 50).get_page(request.GET.get("page"))
+    return render(
+        request, "monitoring/inbox.html", {"page": page, "may_act": Right.RECORD in request.access.rights}
+    )
+
+
+@login_required
+@require_POST
+def mark_read(request, pk: int):
+    """Mark one message as read; a message that is not theirs is left alone."""
+    _deliveries(request).filter(pk=pk, read_at__isnull=True).update(read_at=timezone.now())
+    return redirect("monitoring:inbox")

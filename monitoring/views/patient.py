@@ -1,0 +1,39 @@
+"""The page that shows everything about a patient."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+
+from courses.models import Antibody, PatientIdentifier
+from courses.rules.exposure import to_prednisone
+from monitoring.charts import timeline_chart, timeline_table, unplaced
+from monitoring.models import Measure
+from monitoring.overview import overview
+
+
+@login_required
+def patient(request, pk: int):
+    """Show the first screen, the chart, and the record by kind, all from one read."""
+    found = request.access.patient(pk)
+    today = found.clinic.today()
+    seen = overview(found, on=today)
+    context = {
+        "patient": found,
+        "seen": seen,
+        "today": today,
+        "age": found.age_at(today),
+        "identifiers": request.access.records(PatientIdentifier).filter(patient=found),
+        "antibodies": request.access.records(Antibody).current().filter(patient=found),
+        "measures": request.access.records(Measure).current().filter(patient=found).order_by("-measured_on"),
+        "total_prednisone": _total_prednisone(seen.steroids),
+        "chart": timeline_chart(seen.history),
+        "table": timeline_table(seen.history),
+        "unplaced": unplaced(seen.history),
+        "summary": seen.summary,
+    }
+    return render(request, "monitoring/patient.html", context)
+
+
+def _total_prednisone(steroids):
+    """Return today's steroids together in prednisone-equivalent mg, or None when one of them is not known."""
+    known = [to_prednisone(s.drug, s.mg) if s.mg is not None else None for s in steroids]
+    return None if not known or None in known else sum(known)

@@ -1,0 +1,194 @@
+"""Writing what was measured, seen, noticed and said of a story's patient, and the reviews signed on it."""
+
+from decimal import Decimal
+
+from courses.clinic import facts
+from courses.models import Patient, PulseCourse
+from courses.protocols.loader import mmt8_muscles
+from monitoring.actions.assessments import record_imaging, record_strength
+from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
+from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
+from monitoring.models import (
+    AdverseEffect,
+    ImagingStudy,
+    Measure,
+    MuscleGrade,
+    MuscleScore,
+    Note,
+    Result,
+    StrengthTest,
+)
+from tracker.demo.curves import Series
+from tracker.demo.people import Site
+from tracker.demo.story import Effect, Loose, Measured, Mri, Review, Said, Story, Strength
+
+TESTER = "Demo physiotherapist"
+
+
+def find(site: Site, story: Story, patient: Patient) -> None:
+    """Write every result, test, measure, image, adverse effect and note of the story."""
+    for (day, laboratory), rows in _sheets(story.labs).items():
+        record_lab_sheet(
+            patient=patient, by=site.nurse, sampled_on=site.day(day), rows=rows, laboratory=laboratory
+        )
+    for told, write in (
+        (story.loose, _record_loose),
+        (story.strength, _record_strength),
+        (story.measures, _record_measure),
+        (story.imaging, _record_mri),
+        (story.effects, _record_effect),
+        (story.notes, _record_note),
+    ):
+        for one in told:
+            write(site, patient, one)
+
+
+def _sheets(labs: tuple[Series, ...]) -> dict[tuple[int, str], list[SheetRow]]:
+    """Return the rows by day and laboratory name, in order of day: what one tube of blood was sent for."""
+    sheets: dict[tuple[int, str], list[SheetRow]] = {}
+    for one in labs:
+        limits = one.lab.limits[one.analyte]
+        lln = Decimal(limits.lln) if limits.lln else None
+        for day, text in one.values:
+            row = SheetRow(one.analyte, text, limits.unit, Decimal(limits.uln), lln)
+            sheets.setdefault((day, one.lab.name), []).append(row)
+    return dict(sorted(sheets.items()))
+
+
+def _record_loose(site: Site, patient: Patient, loose: Loose) -> None:
+    result = Result(
+        patient=patient,
+        name=loose.analyte,
+        unit=loose.unit,
+        uln=Decimal(loose.uln) if loose.uln else None,
+        sampled_on=site.day(loose.day),
+        precision="unknown" if loose.day is None else "approx",
+        printed=loose.printed,
+        laboratory=loose.laboratory,
+    )
+    read_value(result, loose.text)
+    facts.record(result, by=site.nurse)
+
+
+def _record_strength(site: Site, patient: Patient, told: Strength) -> None:
+    test = StrengthTest(
+        patient=patient,
+        instrument=told.instrument,
+        total=Decimal(told.total),
+        maximum=Decimal(told.maximum),
+        tested_on=site.day(told.day),
+        precision=told.precision,
+        tester=TESTER,
+    )
+    muscles = muscle_scores(int(told.total)) if told.by_muscle else []
+    record_strength(test=test, by=site.nurse, muscles=muscles)
+
+
+def muscle_scores(total: int) -> list[MuscleScore]:
+    """Return the 15 MMT-8 scores (0-10, neck once and seven muscles a side) that add up to `total` of 150.
+
+    Points are missing near the trunk first, as in the disease.
+    """
+    sites = [(m.code, side) for m in mmt8_muscles() for side in _sides(m)]
+    # Each round takes a point from every proximal site, from every second round a distal one too.
+    scores, missing, turn = dict.fromkeys(sites, 10), 150 - total, 0
+    while missing:
+        for site in sites:
+            is_due = site[0] not in DISTAL or turn % 3 == 2
+            if missing and scores[site] and is_due:
+                scores[site] -= 1
+                missing -= 1
+        turn += 1
+    return [MuscleScore(muscle=m, side=side, score=Decimal(score)) for (m, side), score in scores.items()]
+
+
+DISTAL = {"wrist_extensors", "ankle_dorsiflexors", "biceps"}
+
+
+def _sides(muscle) -> tuple[str, ...]:
+    return ("right", "left") if muscle.is_two_sided else ("axial",)
+
+
+def _record_measure(site: Site, patient: Patient, told: Measured) -> None:
+    measure = Measure(
+        patient=patient,
+        kind=told.kind,
+        number=Decimal(told.number) if told.number else None,
+        unit=told.unit,
+        text=told.text,
+        measured_on=site.day(told.day),
+    )
+    facts.record(measure, by=site.nurse)
+
+
+def _record_mri(site: Site, patient: Patient, told: Mri) -> None:
+    study = ImagingStudy(
+        patient=patient,
+        name=told.name,
+        region="thighs",
+        t1_seen=True,
+        t2_seen=False,
+        fat_suppressed_seen=True,
+        report=told.report,
+        imaged_on=site.day(told.day),
+    )
+    grades = [
+        MuscleGrade(
+            muscle=muscle,
+            side=side,
+            oedema=oedema,
+            fat_grade=told.fat_grade,
+            fat_scale="mercuri_0_4" if told.fat_grade else "",
+        )
+        for muscle, oedema in told.oedema.items()
+        for side in ("right", "left")
+    ]
+    record_imaging(study=study, by=site.nurse, muscles=grades)
+
+
+def _record_effect(site: Site, patient: Patient, told: Effect) -> None:
+    effect = AdverseEffect(
+        patient=patient,
+        term=told.term,
+        onset_on=site.day(told.onset),
+        noticed_on=site.day(told.onset),
+        resolved_on=site.day(told.resolved),
+        grade=told.grade,
+        grade_version=told.grade_version,
+        suspected_drug=told.drug,
+        causality=told.causality,
+        is_serious=told.is_serious,
+        action_taken=told.action,
+    )
+    facts.record(effect, by=site.nurse)
+
+
+def _record_note(site: Site, patient: Patient, told: Said) -> None:
+    note = Note(patient=patient, kind=told.kind, text=told.text, noted_on=site.day(told.day))
+    facts.record(note, by=site.nurse)
+
+
+def review(site: Site, patient: Patient, courses: list[PulseCourse], told: Review) -> None:
+    """Sign the review of one pulse on the last results before it and the last ones before the review."""
+    course = courses[told.pulse]
+    before, until = course.infusions.first().planned_on, site.day(told.day)
+    inputs = ReviewInputs(
+        baseline_enzyme=_last_ck(patient, before),
+        followup_enzyme=_last_ck(patient, until),
+        baseline_strength=_last_strength(patient, before),
+        followup_strength=_last_strength(patient, until),
+    )
+    judgement = Judgement(
+        told.enzymes, told.strength, told.verdict, told.decision, told.reason, site.day(told.next_day)
+    )
+    sign_review(course=course, by=site.prescriber, reviewed_on=until, inputs=inputs, judgement=judgement)
+
+
+def _last_ck(patient: Patient, day) -> Result | None:
+    results = Result.objects.current().filter(patient=patient, analyte="ck", sampled_on__lte=day)
+    return results.order_by("-sampled_on").first()
+
+
+def _last_strength(patient: Patient, day) -> StrengthTest | None:
+    tests = StrengthTest.objects.current().filter(patient=patient, tested_on__lte=day)
+    return tests.order_by("-tested_on").first()

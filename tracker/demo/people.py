@@ -1,0 +1,85 @@
+"""The invented clinic itself, and the people who sign in to it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from courses.actions.clinics import join, open_clinic
+from courses.models import Clinic, EscalationStep, ProtocolApproval, Role, User
+from courses.protocols.loader import pulse_protocol, taper_protocol
+
+CLINIC_NAME = "North clinic (invented)"
+CASES_CLINIC_NAME = "Published cases"
+# Not a secret: it opens invented data only, and the command prints it.
+PASSWORD = "pulse-demo-2026"  # noqa: S105
+SIGN_INS = {
+    "demo-prescriber": Role.PRESCRIBER,
+    "demo-nurse": Role.NURSE,
+    "demo-auditor": Role.AUDITOR,
+    "demo-reader": Role.READER,
+}
+# Invented as the rest of the clinic: each clinic sets its own chain.
+ESCALATION = ((1, Role.NURSE, 0), (2, Role.PRESCRIBER, 24), (3, Role.MANAGER, 72))
+
+
+@dataclass(frozen=True)
+class Site:
+    """Who records in which clinic, and what day it is there."""
+
+    clinic: Clinic
+    prescriber: User
+    nurse: User
+    today: date
+
+    def day(self, days: int | None) -> date | None:
+        """Return the date so many days from the clinic's today; None stays None."""
+        return None if days is None else self.today + timedelta(days=days)
+
+    def moment(self, days: int, hour: str) -> datetime:
+        """Return the moment of an hour such as "09:40" on the clinic's clock."""
+        return datetime.combine(self.day(days), time.fromisoformat(hour), tzinfo=self.clinic.zone)
+
+
+def make_people() -> dict[str, User]:
+    """Return the four who sign in, by user name; whoever is there already keeps their password."""
+    return {name: _user(name) for name in SIGN_INS}
+
+
+def _user(name: str) -> User:
+    user = User.objects.filter(username=name).first()
+    return user or User.objects.create_user(
+        name,
+        email=f"{name}@example.org",
+        password=PASSWORD,
+        first_name="Demo",
+        last_name=name.removeprefix("demo-"),
+    )
+
+
+def open_invented_clinic(people: dict[str, User]) -> Site:
+    """Return the clinic with its members, agreed protocols and escalation chain."""
+    clinic = open_clinic(CLINIC_NAME, data_kind=Clinic.DataKind.INVENTED, time_zone="Europe/London")
+    admit(people, clinic)
+    prescriber = people["demo-prescriber"]
+    _agree(clinic, prescriber)
+    return Site(clinic, prescriber, people["demo-nurse"], clinic.today())
+
+
+def open_cases_clinic(people: dict[str, User]) -> Clinic:
+    clinic = open_clinic(CASES_CLINIC_NAME, data_kind=Clinic.DataKind.PUBLISHED)
+    admit(people, clinic)
+    return clinic
+
+
+def admit(people: dict[str, User], clinic: Clinic) -> None:
+    for name, role in SIGN_INS.items():
+        join(user=people[name], clinic=clinic, role=role, by=people["demo-prescriber"])
+
+
+def _agree(clinic: Clinic, by: User) -> None:
+    for kind, protocol in (("pulse", pulse_protocol("seed")), ("taper", taper_protocol("seed"))):
+        columns = {"clinic": clinic, "kind": kind, "name": protocol.name, "version": protocol.version}
+        ProtocolApproval.objects.get_or_create(**columns, withdrawn_at=None, defaults={"approved_by": by})
+    for position, role, after_hours in ESCALATION:
+        EscalationStep.objects.get_or_create(
+            clinic=clinic, position=position, defaults={"role": role, "after_hours": after_hours}
+        )

@@ -1,0 +1,9 @@
+"""Everyone of the invented clinic, in the order they are registered."""
+
+from tracker.demo.stories.diseases import DISEASES
+from tracker.demo.stories.infusions import INFUSIONS
+from tracker.demo.stories.showcase import SHOWCASE
+from tracker.demo.stories.tapers import TAPERS
+from tracker.demo.stories.windows import WINDOWS
+
+STORIES = (*SHOWCASE, *INFUSIONS, *WINDOWS, *TAPERS, *DISEASES)

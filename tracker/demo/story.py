@@ -1,0 +1,234 @@
+"""The words a storyline is told in. Days count from the clinic's today: -1 yesterday, 0 today, 1 tomorrow."""
+
+from dataclasses import dataclass, field
+
+from courses.rules.dates import Precision
+
+Days = int
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """What became of an infusion that was not simply given on its day: held, omitted or part_given."""
+
+    state: str
+    reason: str
+    given_mg: str = ""
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Infusions on `days`; each before today was given in full unless `unlike` (by number) says otherwise."""
+
+    days: tuple[Days, ...]
+    mg: tuple[str, ...]
+    indication: str = "severe_weakness"
+    indication_note: str = ""
+    mg_per_kg: str = ""
+    weight_kg: str = ""
+    warning_reason: str = ""
+    unlike: dict[int, Unlike] = field(default_factory=dict)
+    bedside: tuple["Bedside", ...] = ()
+    stopped: tuple[Days, str] | None = None
+
+    @property
+    def last(self) -> Days:
+        return self.days[-1]
+
+
+@dataclass(frozen=True)
+class Bedside:
+    """An observation at one infusion, by its number."""
+
+    number: int
+    phase: str
+    hour: str
+    systolic: int | None = None
+    diastolic: int | None = None
+    heart_rate: int | None = None
+    glucose_mmol: str = ""
+    note: str = ""
+
+
+def pulse_ending(last: Days, *mg: str, **more) -> Pulse:
+    """Return a pulse on consecutive days, the last of them `last`: 3 x 1 g unless doses are given."""
+    mg = mg or ("1000", "1000", "1000")
+    return Pulse(days=tuple(range(last - len(mg) + 1, last + 1)), mg=mg, **more)
+
+
+@dataclass(frozen=True)
+class Replan:
+    """A new schedule from a day on, made by the protocol from a start dose."""
+
+    day: Days
+    start_mg: str
+    hold_weeks: int
+    reason: str
+    stop_at_mg: str = "0"
+
+
+@dataclass(frozen=True)
+class Taper:
+    """The protocol's schedule; the step in force is confirmed unless `is_confirmed` is False."""
+
+    first: Days
+    start_mg: str = "60"
+    hold_weeks: int = 2
+    stop_at_mg: str = "0"
+    warning_reason: str = ""
+    replans: tuple[Replan, ...] = ()
+    stopped: tuple[Days, str] | None = None
+    is_confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A daily dose actually taken where it differs from the plan."""
+
+    drug: str
+    daily_mg: str
+    first: Days
+    last: Days | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Drug:
+    name: str
+    amount: str
+    unit: str
+    per: str
+    first: Days
+    last: Days | None = None
+    route: str = "PO"
+    purpose: str = "sparing"
+    reason_stopped: str = ""
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A result known only roughly: about a day, or on no known day."""
+
+    day: Days | None
+    analyte: str
+    text: str
+    unit: str
+    uln: str
+    printed: str
+    laboratory: str = "letter from another hospital (invented)"
+
+
+@dataclass(frozen=True)
+class Strength:
+    day: Days
+    total: str
+    instrument: str = "mmt8"
+    maximum: str = "150"
+    by_muscle: bool = False
+    precision: Precision = Precision.EXACT
+
+
+@dataclass(frozen=True)
+class Measured:
+    kind: str
+    day: Days
+    number: str = ""
+    unit: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Mri:
+    """An MRI of the thighs; `oedema` grades (0-3) by muscle, the same on both sides."""
+
+    day: Days
+    name: str
+    report: str
+    oedema: dict[str, int] = field(default_factory=dict)
+    fat_grade: str = ""
+
+
+@dataclass(frozen=True)
+class Effect:
+    term: str
+    onset: Days
+    grade: int
+    drug: str
+    action: str = ""
+    resolved: Days | None = None
+    causality: str = "probable"
+    is_serious: bool = False
+    grade_version: str = "5.0"
+
+
+@dataclass(frozen=True)
+class Said:
+    day: Days
+    text: str
+    kind: str = "event"
+
+
+@dataclass(frozen=True)
+class Review:
+    """A response review of the pulse at `pulse` (its place in the story)."""
+
+    day: Days
+    enzymes: str
+    strength: str
+    verdict: str
+    decision: str
+    reason: str
+    next_day: Days | None = None
+    pulse: int = 0
+
+
+@dataclass(frozen=True)
+class Call:
+    days_ago: int
+    outcome: str
+    note: str = ""
+    channel: str = "phone"
+    next_try: Days | None = None
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a nurse did about the thing of a kind that is due, or due next."""
+
+    kind: str
+    calls: tuple[Call, ...] = ()
+    snooze: tuple[Days, str] | None = None
+
+
+@dataclass(frozen=True)
+class Ended:
+    state: str
+    day: Days
+    reason: str
+
+
+@dataclass(frozen=True)
+class Story:
+    given_name: str
+    sex: str
+    age: int
+    subtype: str
+    antibodies: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    pulses: tuple[Pulse, ...] = ()
+    earlier_pulse: Days | None = None  # about this day, elsewhere, doses not recorded
+    taper: Taper | None = None
+    taken: tuple[Taken, ...] = ()
+    drugs: tuple[Drug, ...] = ()
+    labs: tuple = ()  # Series, see curves.py
+    loose: tuple[Loose, ...] = ()
+    strength: tuple[Strength, ...] = ()
+    measures: tuple[Measured, ...] = ()
+    imaging: tuple[Mri, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    notes: tuple[Said, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    acts: tuple[Act, ...] = ()
+    ended: Ended | None = None
+    may_phone: bool = True
+    may_email: bool = True

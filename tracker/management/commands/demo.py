@@ -1,0 +1,33 @@
+"""manage.py demo: the invented clinic and the published cases, loaded once."""
+
+import os
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.demo.builder import build, is_built
+from tracker.demo.people import PASSWORD, SIGN_INS
+
+SHOWN = ("demo-prescriber", "demo-nurse", "demo-auditor")
+
+
+class Command(BaseCommand):
+    help = "Load the invented clinic and the published cases, and print where and how to sign in."
+
+    def handle(self, **options) -> None:
+        if not settings.DEBUG:
+            raise CommandError(
+                "The demo was refused because DEBUG is off: invented patients do not belong among real ones; "
+                "run it on a machine of its own, without the settings of a real installation."
+            )
+        if not is_built():
+            build()
+        self.stdout.write(sign_ins())
+
+
+def sign_ins() -> str:
+    """Return the address and a table of three sign-ins."""
+    address = f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"
+    rows = [("role", "user name", "password"), *((SIGN_INS[name], name, PASSWORD) for name in SHOWN)]
+    table = "\n".join(f"  {role:<12}{name:<18}{password}" for role, name, password in rows)
+    return f"{address}: every person in it is invented, or a published case.\nSign in as:\n{table}"
