@@ -71,8 +71,8 @@ rules: .venv/installed-dev ## the rules only: no database, about a second
 check: .venv/installed-dev ## lint, format, import order, migrations, templates, types; changes nothing
 	@failed=0
 	step() { echo "- $$*"; "$$@" || failed=1; }
-	step $(BIN)/ruff check --quiet $(CODE)
-	step $(BIN)/ruff format --check --quiet $(CODE)
+	step $(BIN)/ruff check --quiet --output-format concise $(CODE)
+	step $(BIN)/ruff format --check --quiet --output-format concise $(CODE)
 	step $(BIN)/lint-imports --no-logo
 	step $(BIN)/python manage.py makemigrations --check --dry-run
 	step $(BIN)/mypy --no-error-summary $(PURE)

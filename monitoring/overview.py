@@ -9,8 +9,8 @@ from courses.rules.dates import Period
 from courses.rules.exposure import Exposure
 from monitoring import timeline
 from monitoring.rules import enzymes, response, strength
-from monitoring.rules.due import DueState
 from monitoring.rules.dose_today import SteroidToday, exposure_of, steroids_today
+from monitoring.rules.due import DueState
 from monitoring.rules.history import CourseFact, LabPoint, PatientHistory, StrengthPoint
 from monitoring.rules.summary import Summary, summary_sentence
 from monitoring.worklist import Row, rows_for

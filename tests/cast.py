@@ -71,7 +71,7 @@ def make_patient(clinic: Clinic, by: User, *, number: str = "N-1", **columns) ->
 def make_course(
     patient: Patient, by: User, *, first_day: date | None = None, doses_mg=("1000", "1000", "1000"), **order
 ) -> PulseCourse:
-    """Return an ordered course, one infusion a day from `first_day` (today unless given), nothing given yet."""
+    """Return an ordered course, one infusion a day from `first_day` (today unless given), nothing given."""
     first_day = first_day or patient.clinic.today()
     infusions = tuple(
         PlannedInfusion(first_day + timedelta(days=n), Decimal(mg)) for n, mg in enumerate(doses_mg)

@@ -150,7 +150,7 @@ def _refuse_locked(request) -> None:
     if getattr(request, "axes_locked_out", False):
         request.axes_locked_out = False
         raise Throttled(
-            detail="The sign-in was refused: too many wrong passwords for this name; wait a quarter of an hour."
+            detail="The sign-in was refused: too many wrong passwords for this name; wait 15 minutes."
         )
 
 

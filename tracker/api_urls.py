@@ -1,6 +1,6 @@
 """Every address of the API, under /api/v1/."""
 
-from django.urls import path, re_path
+from django.urls import re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -30,16 +30,21 @@ for prefix, viewset in {
 }.items():
     router.register(prefix, viewset, basename=f"api-{prefix}")
 
+ONE_PATIENT = r"patients/(?P<pk>[0-9]{1,18})"
+VIEWS = [
+    (f"{ONE_PATIENT}/timeline", "patient-timeline", history.PatientTimeline),
+    (f"{ONE_PATIENT}/overview", "patient-overview", history.PatientOverview),
+    ("taper-preview", "taper-preview", tapers.TaperPreview),
+    ("worklist", "worklist", worklist.WorklistView),
+    ("clinics", "clinics", people.Clinics),
+    ("me", "me", people.Me),
+    ("token", "token", TokenView),
+    ("token/own", "own-token", OwnToken),
+    ("schema", "schema", SpectacularJSONAPIView),
+]
+
 urlpatterns = [
     *router.urls,
-    path("patients/<int:pk>/timeline/", history.PatientTimeline.as_view(), name="api-patient-timeline"),
-    path("patients/<int:pk>/overview/", history.PatientOverview.as_view(), name="api-patient-overview"),
-    path("taper-preview/", tapers.TaperPreview.as_view(), name="api-taper-preview"),
-    path("worklist/", worklist.WorklistView.as_view(), name="api-worklist"),
-    path("clinics/", people.Clinics.as_view(), name="api-clinics"),
-    path("me/", people.Me.as_view(), name="api-me"),
-    path("token/", TokenView.as_view(), name="api-token"),
-    path("token/own/", OwnToken.as_view(), name="api-own-token"),
-    path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    *(re_path(rf"^{address}/?$", view.as_view(), name=f"api-{name}") for address, name, view in VIEWS),
     re_path("", Nowhere.as_view(), name="api-nowhere"),
 ]

@@ -224,15 +224,15 @@ LOGGING = logging_config(level=_text("LOG_LEVEL", "WARNING" if DEBUG else "INFO"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",  # first: its challenge makes the refusal a 401
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 50,
+    "DEFAULT_PARSER_CLASSES": ["courses.api.parsing.StrictJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["courses.api.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "courses.api.paging.Pages",
+    "EXCEPTION_HANDLER": "tracker.api.answer_refusal",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -242,6 +242,18 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Patients with inflammatory myositis, from the pulse through the taper to the answer.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CourseState": "courses.models.PulseCourse.State",
+        "InfusionState": "courses.models.Infusion.State",
+        "MeasureKind": "monitoring.models.Measure.Kind",
+        "NoteKind": "monitoring.models.Note.Kind",
+        "ReminderKind": "monitoring.models.Reminder.Kind",
+        "ReminderState": "monitoring.models.Reminder.State",
+        "Role": "courses.models.Role",
+        "Verdict": "monitoring.models.ResponseReview.Verdict",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 

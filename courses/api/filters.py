@@ -6,7 +6,6 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, FilterS
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 
-
 PAGING = {"cursor", "page_size"}
 
 
@@ -37,13 +36,13 @@ def day_to(column: str) -> DateFilter:
 
 
 def record_filters(
-    model, *exact: str, patient: str = "patient", day: str | None = None, **more: Filter
+    model, *exact: str, patient: str | None = "patient", day: str | None = None, **more: Filter
 ) -> type[FilterSet]:
     """Return a FilterSet with `patient` and `clinic`, the `exact` columns, and `from` / `to` on `day`."""
-    filters = {
-        "patient": IdFilter(field_name=f"{patient}_id", label="id of the patient"),
-        "clinic": IdFilter(field_name=f"{patient}__clinic_id", label="id of the clinic"),
-    }
+    filters: dict[str, Filter] = {}
+    if patient:
+        filters["patient"] = IdFilter(field_name=f"{patient}_id", label="id of the patient")
+        filters["clinic"] = IdFilter(field_name=f"{patient}__clinic_id", label="id of the clinic")
     filters |= {name: _exact(model._meta.get_field(name)) for name in exact}
     if day:
         filters |= {"from": day_from(day), "to": day_to(day)}

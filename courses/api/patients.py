@@ -79,6 +79,8 @@ class PatientBody(RecordBody):
         return {row["issuer"]: row["value"] for row in rows}
 
     def validate(self, told: dict) -> dict:
+        if self.partial and not set(told) - {"reason"}:
+            raise serializers.ValidationError("The change was refused: it names nothing to change.")
         clinic = told.get("clinic") or self.instance.clinic
         return told | {name: _colleague(clinic, told[name], name) for name in _people(told)}
 
@@ -148,7 +150,7 @@ class Patients(RecordViewSet):
         "subtype",
         "follow_up",
         clinic=IdFilter(field_name="clinic_id", label="id of the clinic"),
-        patient=IdFilter(field_name="id", label="id of the patient"),
+        patient=None,
         search=CharFilter(method="search_names", label="words of a name or identifier"),
     )
     filterset_class.search_names = lambda self, rows, name, text: rows.named_like(text)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from django.db import models
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 
@@ -76,6 +78,7 @@ class ReadOnly(RecordBody):
         return fields
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class Reached(serializers.PrimaryKeyRelatedField):
     """The id of a record of `model` whose patient the user may see; any other is not found.
 
@@ -85,9 +88,6 @@ class Reached(serializers.PrimaryKeyRelatedField):
     def __init__(self, *, model=None, patient: str | None = "patient", **kwargs):
         self.model, self.patient = model, patient
         super().__init__(**kwargs)
-
-    def __new__(cls, *args, **kwargs):
-        return super().__new__(cls, *args, **kwargs)
 
     def get_queryset(self):
         access = self.context["view"].access
@@ -102,6 +102,7 @@ class Reached(serializers.PrimaryKeyRelatedField):
         super().fail(key, **kwargs)
 
 
+@extend_schema_field(OpenApiTypes.UUID)
 class ReachedFact(Reached):
     """The chain of a fact, standing for its newest version that is not in error."""
 

@@ -45,6 +45,6 @@ def _seen_version(request) -> int:
     found = ETAG.fullmatch(sent.strip())
     if not found:
         raise ParseError(
-            'The If-Match header was refused: it is not one quoted version; send the ETag as read, such as "3".'
+            'The If-Match header was refused: it is not one quoted version; send the ETag as read, as in "3".'
         )
     return int(found[1])

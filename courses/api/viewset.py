@@ -38,7 +38,7 @@ class Scoped(APIView):
             self._refuse_without(self.rights.get(getattr(self, "action", None), self.write_right))
 
     def _refuse_without(self, right: Right | None) -> None:
-        """Refuse who may not write anywhere, before the body is read; the action asks again for its clinic."""
+        """Refuse who may not write anywhere, before the body is read; the action asks again."""
         if right is None or self.access.clinic_ids(right):
             return
         if not self.access.clinic_ids(Right.READ):

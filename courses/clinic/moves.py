@@ -10,6 +10,7 @@ def move(record, to: str, *, seen_version: int, by, action: str, changes: dict, 
     Raises ValidationError for a move the table does not know, StaleError when the version has moved on.
     The audit line carries the columns before and after.
     """
+    _refuse_stale(record, seen_version)
     if to not in record.MOVES[record.state]:
         raise refuse(
             f"The change was refused: a {record._meta.verbose_name} that is "
@@ -22,6 +23,7 @@ def move(record, to: str, *, seen_version: int, by, action: str, changes: dict, 
 
 def change(record, *, seen_version: int, by, action: str, changes: dict, reason: str = ""):
     """Set columns of a versioned record, check its constraints, and write the audit line."""
+    _refuse_stale(record, seen_version)
     before = audit.snapshot(record)
     for name, value in changes.items():
         setattr(record, name, value)
@@ -40,3 +42,9 @@ def change(record, *, seen_version: int, by, action: str, changes: dict, reason:
         reason=reason,
     )
     return record
+
+
+def _refuse_stale(record, seen_version: int) -> None:
+    """Say what changed meanwhile, before a check against the changed record says something else."""
+    if record.version != seen_version:
+        raise StaleError.of(record, seen_version)

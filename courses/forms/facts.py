@@ -36,9 +36,9 @@ class FactForm(forms.ModelForm):
     @property
     def columns(self) -> dict[str, str]:
         """Return which field shows the errors of a column of another name."""
-        return {
-            column: name for name, columns in self.when_columns.items() for column in columns
-        } | {"chain": "record_id"}
+        return {column: name for name, columns in self.when_columns.items() for column in columns} | {
+            "chain": "record_id"
+        }
 
     def _fill_days(self) -> None:
         for name, (day, precision) in self.when_columns.items():
@@ -64,4 +64,6 @@ class FactForm(forms.ModelForm):
 
 def copied(fact: Fact) -> Fact:
     """Return a new record that says the same: what a form does not show survives its correction."""
-    return type(fact)(patient=fact.patient, **{name: getattr(fact, name) for name in type(fact).fact_fields()})
+    return type(fact)(
+        patient=fact.patient, **{name: getattr(fact, name) for name in type(fact).fact_fields()}
+    )

@@ -33,9 +33,7 @@ def correct_fact(old: Fact, form: FactForm, *, by, right: Right) -> Fact:
     new, asked = form.to_fact(), form.cleaned_data
     if facts.values(new) == facts.values(old):
         raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
-    return facts.correct(
-        old, new, seen_version=asked["version"], by=by, reason=asked["reason"], right=right
-    )
+    return facts.correct(old, new, seen_version=asked["version"], by=by, reason=asked["reason"], right=right)
 
 
 @dataclass(frozen=True)
@@ -160,11 +158,9 @@ def history_url(record) -> str:
 
 
 def fact_urls(slug: str, folder: str, page: FactPage) -> list[URLPattern]:
-    """Return the three addresses `<slug>-record`, `-correct` and `-void`; `folder` is their path."""
+    """Return the three addresses `<slug>-new`, `-correct` and `-void`; `folder` is their path."""
     return [
-        path(f"patients/<int:pk>/{folder}/new/", record_page, {"page": page}, name=f"{slug}-record"),
+        path(f"patients/<int:pk>/{folder}/new/", record_page, {"page": page}, name=f"{slug}-new"),
         path(f"{folder}/<uuid:chain>/correct/", correct_page, {"page": page}, name=f"{slug}-correct"),
         path(f"{folder}/<uuid:chain>/void/", void_page, {"page": page}, name=f"{slug}-void"),
     ]
-
-

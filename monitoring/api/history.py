@@ -42,8 +42,8 @@ class OnePatient(Scoped):
 
 class PatientTimeline(OnePatient):
     @extend_schema(parameters=[ON], responses=OpenApiTypes.OBJECT)
-    def get(self, request, pk: int):
-        """Everything about the patient on one time axis: results, strength, courses, drugs, effects, notes."""
+    def get(self, request, pk: str):
+        """Everything about the patient on one time axis: results, strength, treatment, effects, notes."""
         patient = self.patient
         history = timeline.read(patient, self.day)
         return Response({"patient": patient.pk} | as_json(history))
@@ -51,7 +51,7 @@ class PatientTimeline(OnePatient):
 
 class PatientOverview(OnePatient):
     @extend_schema(parameters=[ON], responses=OpenApiTypes.OBJECT)
-    def get(self, request, pk: int):
+    def get(self, request, pk: str):
         """The first screen: dose today, exposure, window, latest enzymes and strength, what is due."""
         return Response(overview_shown(overview(self.patient, on=self.day)))
 

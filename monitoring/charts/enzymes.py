@@ -36,6 +36,7 @@ OTHER_STYLES = (
     ("hourglass", "enzyme-4"),
 )
 HEIGHT_PX = 230
+NUMBERLESS_PX = 110  # with nothing but "normal, no number"
 IN_BAND = 0.7  # where "normal, no number" stands; a place inside the band, no value
 
 
@@ -75,7 +76,7 @@ def multiples_panel(
     return Panel(
         name="enzymes",
         title="Enzymes, × upper limit of normal",
-        height_px=HEIGHT_PX,
+        height_px=HEIGHT_PX if multiples else NUMBERLESS_PX,
         axis=scales[scale],
         traces=traces,
         shapes=[NORMAL_BAND],
@@ -95,7 +96,7 @@ NORMAL_BAND = {
     "layer": "below",
     "label": {
         "text": "normal",
-        "textposition": "top right",
+        "textposition": "top left",
         "font": {"size": 11, "color": colour("normal-text")},
     },
 }

@@ -7,6 +7,7 @@ from itertools import groupby
 from courses.protocols.definitions import RELATIVE_UNIT
 from courses.rules.dates import Precision, When
 from courses.rules.units import plain as number_text
+from courses.rules.wording import unit_text
 from monitoring.charts.words import hover, lab_value, multiple_text, when_text
 from monitoring.rules.enzymes import NO_LONGER_STANDS, multiple_of_uln
 from monitoring.rules.history import LabPoint
@@ -56,7 +57,7 @@ def day_of(labs: list[LabPoint]) -> When:
 
 def values_text(labs: list[LabPoint]) -> str:
     """Return "CK 1085, LDH 1036 U/L": a unit shared by all is written once."""
-    units = {lab.unit for lab in labs}
+    units = {unit_text(lab.unit) for lab in labs}
     values = [f"{lab.label} {lab_value(lab)}" for lab in labs]
     unit = next(iter(units))
     if len(units) > 1 or not unit:

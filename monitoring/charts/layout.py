@@ -1,9 +1,10 @@
 """Panels stacked on the one time axis, with the response windows, today, and the words above them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from courses.rules.wording import day_text
-from monitoring.charts.axis import PHONE_PX, TimeAxis
+from monitoring.charts.axis import PHONE_PX, WIDE_PX, TimeAxis
 from monitoring.charts.marks import CLEAR, after, colour, lanes, midnight, noon, text_px
 from monitoring.charts.panel import Panel
 from monitoring.charts.words import span_text
@@ -25,15 +26,34 @@ CONFIG = {
 }
 
 
+@dataclass(frozen=True)
+class Heading:
+    """Words above the panels: `share` is how far along the axis they stand, from 0 to 1."""
+
+    name: str
+    text: str
+    x: str
+    share: float
+    side: str
+    hue: str
+
+
 def figure(history: PatientHistory, axis: TimeAxis, panels: Sequence[Panel], scale: str) -> dict:
     """Return {"data", "layout", "config"} of the panels, top to bottom."""
     heads = headings(history, axis)
-    top_px = 12 + TOP_LANE_PX * (1 + max((row for *_, row in heads), default=-1))
+    rows = rows_at(heads, WIDE_PX)
     plot_px = sum(panel.height_px for panel in panels) + sum(panel.gap_px for panel in panels)
     layout = {
         "template": None,
-        "height": top_px + plot_px + BOTTOM_PX,
-        "margin": {"l": LEFT_PX, "r": RIGHT_PX, "t": top_px, "b": BOTTOM_PX, "pad": 0, "autoexpand": False},
+        "height": top_px(rows) + plot_px + BOTTOM_PX,
+        "margin": {
+            "l": LEFT_PX,
+            "r": RIGHT_PX,
+            "t": top_px(rows),
+            "b": BOTTOM_PX,
+            "pad": 0,
+            "autoexpand": False,
+        },
         "paper_bgcolor": colour("paper"),
         "plot_bgcolor": CLEAR,
         "font": FONT,
@@ -49,10 +69,10 @@ def figure(history: PatientHistory, axis: TimeAxis, panels: Sequence[Panel], sca
         "showlegend": True,
         "xaxis": x_axis(axis, f"y{len(panels)}" if len(panels) > 1 else "y"),
         "shapes": [*window_shapes(history), *today_shapes(axis)],
-        "annotations": [heading(*head) for head in heads],
+        "annotations": [heading_words(head, row) for head, row in zip(heads, rows, strict=True)],
     }
     data = place_panels(panels, plot_px, layout)
-    layout["meta"] = meta(axis, panels, history, scale)
+    layout["meta"] = meta(axis, panels, history, scale) | {"phone": phone_headings(heads)}
     return {"data": data, "layout": layout, "config": CONFIG}
 
 
@@ -140,7 +160,7 @@ def key_box(top: float) -> dict:
         "xanchor": "right",
         "y": round(top, 5),
         "yanchor": "bottom",
-        "bgcolor": CLEAR,
+        "bgcolor": colour("paper"),
         "font": {"size": 11, "color": colour("text")},
         "itemwidth": 30,
     }
@@ -176,61 +196,74 @@ def today_shapes(axis: TimeAxis) -> list[dict]:
     ]
 
 
-def headings(history: PatientHistory, axis: TimeAxis) -> list[tuple]:
-    """Return (name, text, x, anchor, hue, row) of the words above the panels, in rows where they would touch."""
-    said = [today_heading(history, axis), *window_headings(history, axis)]
-    spans = [heading_span(place, anchor, text) for _, text, _, anchor, _, place in said]
-    return [(*head[:-1], row) for head, row in zip(said, lanes(spans, 4), strict=True)]
+def headings(history: PatientHistory, axis: TimeAxis) -> list[Heading]:
+    return [today_heading(history, axis), *window_headings(history, axis)]
 
 
-def today_heading(history: PatientHistory, axis: TimeAxis) -> tuple:
+def rows_at(heads: Sequence[Heading], width_px: int) -> list[int]:
+    """Return the row of each heading, from the bottom, so that none touch at this width."""
+    return lanes([heading_span(head, width_px) for head in heads], 4)
+
+
+def today_heading(history: PatientHistory, axis: TimeAxis) -> Heading:
+    said = f"today {day_text(history.today)}"
     if axis.today:
-        place = axis.px(axis.today, PHONE_PX)
-        text = f"today {day_text(axis.today)}"
-        return "today", text, noon(axis.today), anchor_at(place), "text", place
-    is_later = history.today > axis.last
-    text = f"today {day_text(history.today)} →" if is_later else f"← today {day_text(history.today)}"
-    x, anchor, place = (axis.range[1], "right", PHONE_PX) if is_later else (axis.range[0], "left", 0)
-    return "today", text, x, anchor, "soft", place
+        share = axis.px(axis.today, 1)
+        return Heading("today", said, noon(axis.today), share, side_at(share), "text")
+    if history.today > axis.last:
+        return Heading("today", f"{said} →", axis.range[1], 1, "right", "soft")
+    return Heading("today", f"← {said}", axis.range[0], 0, "left", "soft")
 
 
-def window_headings(history: PatientHistory, axis: TimeAxis) -> Iterable[tuple]:
+def window_headings(history: PatientHistory, axis: TimeAxis) -> Iterable[Heading]:
     courses = with_window(history)
     for course in courses:
         window = course.window
         middle = window.opens + (window.closes - window.opens) / 2
-        place = axis.px(middle, PHONE_PX)
-        number = f" {course.number}" if len(courses) > 1 else ""
+        share = axis.px(middle, 1)
+        number = f" {course.number}," if len(courses) > 1 else ""
         about = "about " if window.is_approximate else ""
         text = f"Response window{number} {about}{span_text(window.opens, window.closes)}"
         hue = "window-line" if course is courses[-1] else "soft"
-        yield f"window-{course.number}", text, noon(middle), anchor_at(place), hue, place
+        yield Heading(f"window-{course.number}", text, noon(middle), share, side_at(share), hue)
 
 
-def anchor_at(place_px: float) -> str:
+def side_at(share: float) -> str:
     """Return on which side words hang, to stay on a narrow screen."""
-    return "left" if place_px < PHONE_PX * 0.3 else "right" if place_px > PHONE_PX * 0.7 else "center"
+    return "left" if share < 0.3 else "right" if share > 0.7 else "center"
 
 
-def heading_span(place: float, anchor: str, text: str) -> tuple[float, float]:
-    width = text_px(text) + 8
-    start = {"left": place, "center": place - width / 2, "right": place - width}[anchor]
-    return start, start + width
+def heading_span(head: Heading, width_px: int) -> tuple[float, float]:
+    place, words_px = head.share * width_px, text_px(head.text) * 1.1 + 8
+    start = {"left": place, "center": place - words_px / 2, "right": place - words_px}[head.side]
+    return start, start + words_px
 
 
-def heading(name: str, text: str, x: str, anchor: str, hue: str, row: int) -> dict:
+def top_px(rows: Sequence[int]) -> int:
+    return 12 + TOP_LANE_PX * (1 + max(rows, default=-1))
+
+
+def heading_shift(row: int) -> int:
+    return 3 + TOP_LANE_PX * row
+
+
+def heading_words(head: Heading, row: int) -> dict:
     return {
-        "name": name,
-        "text": text,
+        "name": head.name,
+        "text": head.text,
         "xref": "x",
-        "x": x,
-        "xanchor": anchor,
+        "x": head.x,
+        "xanchor": head.side,
         "yref": "paper",
         "y": 1,
         "yanchor": "bottom",
-        "yshift": 3 + TOP_LANE_PX * row,
+        "yshift": heading_shift(row),
         "showarrow": False,
-        "font": {"size": 11, "color": colour(hue), "weight": "bold" if hue == "window-line" else "normal"},
+        "font": {
+            "size": 11,
+            "color": colour(head.hue),
+            "weight": "bold" if head.hue == "window-line" else "normal",
+        },
     }
 
 
@@ -243,6 +276,13 @@ def meta(axis: TimeAxis, panels: Sequence[Panel], history: PatientHistory, scale
         "named_rows": [name for name, panel in axes.items() if panel.name == "rows"],
         "spans": {"all": axis.range} | latest_course_span(history, axis),
     }
+
+
+def phone_headings(heads: Sequence[Heading]) -> dict:
+    """Return the top margin and the shift of each heading where the chart is as narrow as a phone."""
+    rows = rows_at(heads, PHONE_PX)
+    shifts = {head.name: heading_shift(row) for head, row in zip(heads, rows, strict=True)}
+    return {"top": top_px(rows), "shifts": shifts}
 
 
 def latest_course_span(history: PatientHistory, axis: TimeAxis) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ DAY_MS = 86_400_000
 LABEL_PX = 11
 CHAR_PX = 6.3  # mean width of a character at 11 px; chart.js measures the real one
 MAX_LANES = 8
+WHISKER_PX = 30  # across, on a desk
 CLEAR = "rgba(0,0,0,0)"  # the one colour that is none
 
 
@@ -169,8 +170,11 @@ def labels_trace(
         "text": [mark.text for mark in marks],
         "textposition": side,
         "textfont": {"size": LABEL_PX, "color": colour(hue), "weight": "bold" if bold else "normal"},
-        # an unseen mark of the same size keeps the words clear of the seen one
-        "marker": {"size": size, "opacity": 0},
+        # unseen marks keep the words clear of the seen ones and their whiskers
+        "marker": {
+            "size": [size if mark.when.is_exact else max(size, WHISKER_PX) for mark in marks],
+            "opacity": 0,
+        },
         "hoverinfo": "skip",
         "cliponaxis": False,
         "showlegend": False,

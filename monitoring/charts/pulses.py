@@ -3,19 +3,19 @@
 A pulse of 1250 mg prednisone-equivalent would flatten the taper, so its bar has no height to read: words say it.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
+from courses.rules.dates import When
 from courses.rules.pulse import describe_pulse
 from courses.rules.wording import dose_text
 from monitoring.charts.axis import WIDE_PX, TimeAxis
 from monitoring.charts.marks import (
-    DAY_MS,
     Mark,
     colour,
+    ends_of,
     labels_trace,
     lanes,
     marks_trace,
-    noon,
     whiskers_trace,
 )
 from monitoring.charts.worded import side_of, word_span
@@ -34,9 +34,15 @@ STATE_WORDS = {
 }
 
 
-def infusion_when(infusion: InfusionFact):
+def infusion_when(infusion: InfusionFact) -> When:
     """Return when it was given, or is planned."""
     return infusion.given or infusion.planned
+
+
+def infusion_day(infusion: InfusionFact) -> date:
+    day = infusion_when(infusion).day
+    assert day is not None  # noqa: S101 - drawn_infusions keeps known days only
+    return day
 
 
 def drawn_infusions(course: CourseFact) -> list[InfusionFact]:
@@ -46,7 +52,7 @@ def drawn_infusions(course: CourseFact) -> list[InfusionFact]:
 
 
 def first_day(course: CourseFact) -> date:
-    return infusion_when(drawn_infusions(course)[0]).day
+    return infusion_day(drawn_infusions(course)[0])
 
 
 def pulse_lanes(history: PatientHistory, axis: TimeAxis) -> dict[str, int]:
@@ -84,48 +90,59 @@ def pulse_traces(
 
 
 def bar_traces(infusions: list[InfusionFact], axis: TimeAxis, top: float) -> list[dict]:
+    """Return the bars, drawn as outlines so that they lie over the dose area, and unseen marks to hover on."""
     if not infusions:
         return []
-    marks = [infusion_mark(infusion, top) for infusion in infusions]
-    whiskers = whiskers_trace([mark.on_row(top * 0.9) for mark in marks], axis.whisker_days, hue="pulse")
-    width_days = max(0.8, FEWEST_BAR_PX * axis.days / WIDE_PX)
-    solid = [is_solid(infusion) for infusion in infusions]
-    return [
-        {
-            "type": "bar",
-            "name": "pulse",
-            "x": [noon(mark.day) for mark in marks],
-            "y": [round(top, 3)] * len(marks),
-            "width": round(width_days * DAY_MS),
-            "hovertext": [mark.hover for mark in marks],
-            "customdata": [mark.key for mark in marks],
-            "hoverinfo": "text",
-            "marker": {
-                "color": [colour("pulse" if is_full else "planned-fill") for is_full in solid],
-                "line": {"width": 1, "color": colour("pulse")},
-                "pattern": {
-                    "shape": [pattern_of(infusion) for infusion in infusions],
-                    "size": 5,
-                    "solidity": 0.3,
-                    "fgcolor": colour("pulse"),
-                    "bgcolor": colour("planned-fill"),
-                },
-            },
-            "showlegend": False,
-        },
-        *([whiskers] if whiskers else []),
+    half = timedelta(days=max(0.8, FEWEST_BAR_PX * axis.days / WIDE_PX) / 2)
+    styles = [style for style in STYLES if any(style_of(infusion) == style for infusion in infusions)]
+    bars = [
+        outlines([i for i in infusions if style_of(i) == style], half, round(top, 3), **STYLES[style])
+        for style in styles
     ]
+    marks = [infusion_mark(infusion, round(top / 2, 3)) for infusion in infusions]
+    whiskers = whiskers_trace([mark.on_row(top * 0.9) for mark in marks], axis.whisker_days, hue="pulse")
+    unseen = marks_trace("pulse", marks, hue="pulse", size=16)
+    unseen["marker"] |= {"opacity": 0}
+    return [*bars, *([whiskers] if whiskers else []), unseen]
 
 
-def is_solid(infusion: InfusionFact) -> bool:
-    return infusion.was_given and infusion.given_mg is not None
-
-
-def pattern_of(infusion: InfusionFact) -> str:
-    """Return no pattern for a dose given, dots for one planned, hatching for a dose not recorded."""
+def style_of(infusion: InfusionFact) -> str:
     if infusion_mg(infusion) is None:
-        return "/"
-    return "" if infusion.was_given else "."
+        return "not recorded"
+    return "given" if infusion.was_given else "planned"
+
+
+STYLES = {
+    "given": {"fill": "pulse", "pattern": "", "dash": "solid"},
+    "planned": {"fill": "planned-fill", "pattern": "", "dash": "dot"},
+    "not recorded": {"fill": "pulse", "pattern": "/", "dash": "solid"},
+}
+
+
+def outlines(
+    infusions: list[InfusionFact], half: timedelta, top: float, *, fill: str, pattern: str, dash: str
+) -> dict:
+    """Return one closed outline per infusion; a dose not recorded is hatched, a planned one dotted and pale."""
+    xs: list[str | None] = []
+    ys: list[float | None] = []
+    for infusion in infusions:
+        left, right = ends_of(infusion_day(infusion), half)
+        xs += [left, left, right, right, left, None]
+        ys += [0, top, top, 0, 0, None]
+    hatching = {"fillpattern": {"shape": pattern, "size": 5, "solidity": 0.35}} if pattern else {}
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "pulse",
+        "x": xs[:-1],
+        "y": ys[:-1],
+        "fill": "toself",
+        "fillcolor": colour(fill),
+        "line": {"width": 1, "color": colour("pulse"), "dash": dash},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        **hatching,
+    }
 
 
 def infusion_mark(infusion: InfusionFact, y: float) -> Mark:

@@ -21,13 +21,13 @@ from monitoring.charts.marks import (
     whiskers_trace,
 )
 from monitoring.charts.panel import Panel, row_axis
-from monitoring.charts.worded import side_of, word_span, worded_marks
+from monitoring.charts.worded import word_span, worded_marks
 from monitoring.charts.words import hover, short, unstyled, when_text
 from monitoring.rules.dose_today import LOCAL_ROUTES
 from monitoring.rules.history import DrugFact, PatientHistory
 
 ROW_PX = 25
-NAME_CHARS = 18
+NAME_CHARS = 17
 DRUG_CHARS = 70
 FEWEST_BAR_PX = 4
 
@@ -97,7 +97,9 @@ def add_drug(rows: Rows, name: str, periods: list[DrugFact], axis: TimeAxis) -> 
         for drug, row in zip(periods, taken, strict=True)
     ]
     worded = [
-        mark if fits_inside(mark.text, span, axis) else replace(mark, when=When(span[1]))
+        mark
+        if fits_inside(mark.text, span, axis) or axis.is_late(span[1])
+        else replace(mark, when=When(span[1]))
         for mark, span in zip(marks, spans, strict=True)
     ]  # words too long for their bar begin where it ends
     whiskers = whiskers_trace(marks, axis.whisker_days, hue="soft")
@@ -120,7 +122,9 @@ def fits_inside(text: str, span: tuple[date, date], axis: TimeAxis) -> bool:
 
 
 def drug_side(mark: Mark, span: tuple[date, date], axis: TimeAxis) -> str:
-    return "middle right" if mark.day == span[0] else side_of(mark.day, axis)
+    """Return right for words in or after their bar, left for those before a short bar near the edge."""
+    is_before = axis.is_late(span[1]) and not fits_inside(mark.text, span, axis)
+    return "middle left" if is_before else "middle right"
 
 
 def drug_label(drug: DrugFact) -> str:

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from courses.rules.exposure import DailySegment
 from courses.rules.units import plain as number_text
+from courses.rules.wording import NOT_RECORDED
 from monitoring.charts.axis import TimeAxis
 from monitoring.charts.marks import DAY_MS, LABEL_PX, after, colour, midnight
 from monitoring.charts.panel import Panel, nice_ticks
 from monitoring.charts.pulses import LABEL_LANE_PX, pulse_lanes, pulse_traces
 from monitoring.charts.words import hover, label, span_text
 from monitoring.rules.dose_today import steroid_lines
-from monitoring.rules.history import PatientHistory
+from monitoring.rules.history import PatientHistory, TakenFact
 
 HEIGHT_PX = 150
 DOSELESS_PX = 74  # when no mg is known there is no scale to read
@@ -43,7 +44,7 @@ def steroid_panel(history: PatientHistory, axis: TimeAxis) -> Panel | None:
         traces=[
             *area_traces("planned", planned, is_planned=True),
             *area_traces("taken", taken, is_planned=False),
-            *over_trace(area_traces("planned", planned, is_planned=True)),
+            *over_trace(planned),
             *strip_traces(taken, history, mg_per_px, is_planned=False),
             *strip_traces(planned, history, mg_per_px, is_planned=True),
             *pulse_traces(history, axis, label_lanes, mg_per_px=mg_per_px, plot_px=plot_px),
@@ -137,9 +138,16 @@ def area_traces(name: str, segments: Sequence[DailySegment], *, is_planned: bool
     ]
 
 
-def over_trace(areas: list[dict]) -> list[dict]:
-    """Return only the lines of areas, to be drawn over the doses taken where less was planned."""
-    return [area | {"fill": "none", "showlegend": False} for area in areas]
+def over_trace(segments: Sequence[DailySegment]) -> list[dict]:
+    """Return the tops of planned steps, drawn over the doses taken where less was planned."""
+    xs: list[str | None] = []
+    ys: list[float | None] = []
+    for run in runs(segments):
+        xs += [*(midnight(s.first) for s in run), after(run[-1].last), None]
+        ys += [*(dose(s) for s in run), dose(run[-1]), None]
+    line = {"color": colour("dose"), "width": 1.5, "shape": "hv", "dash": "dot"}
+    trace = {"type": "scatter", "mode": "lines", "x": xs[:-1], "y": ys[:-1], "line": line}
+    return [trace | {"hoverinfo": "skip", "showlegend": False}] if xs else []
 
 
 def joined(taken: Sequence[DailySegment], planned: Sequence[DailySegment]) -> list[DailySegment]:
@@ -195,17 +203,20 @@ def step_hover(step: DailySegment) -> str:
 
 
 def unknown_words(segment: DailySegment, history: PatientHistory) -> str:
-    """Return the dose as printed for days on which it is not known in mg."""
-    printed = [
-        fact.printed
-        for fact in history.taken
-        if fact.daily_mg is None and fact.first.day and overlaps(segment, fact.first.day, fact.last_day)
-    ]
-    return ", ".join(dict.fromkeys(text for text in printed if text)) or "dose not recorded"
+    """Return the dose as printed for days on which it is not known in mg: each drug's latest record."""
+    latest: dict[str, TakenFact] = {}
+    for fact in history.taken:
+        day = fact.first.day
+        if day is None or day > segment.first or (fact.last_day and fact.last_day < segment.first):
+            continue
+        if fact.drug not in latest or day >= (latest[fact.drug].first.day or day):
+            latest[fact.drug] = fact
+    return ", ".join(map(printed_dose, latest.values())) or NOT_RECORDED
 
 
-def overlaps(segment: DailySegment, first: date, last: date | None) -> bool:
-    return first <= segment.last and (last is None or segment.first <= last)
+def printed_dose(fact: TakenFact) -> str:
+    end = "" if fact.last_day else ", no last day recorded"
+    return f"{fact.printed or NOT_RECORDED}{end}"
 
 
 def strip_traces(

@@ -1,5 +1,6 @@
 """Muscle strength: one small panel for each instrument and maximum, and findings without a grade as words."""
 
+import math
 from decimal import Decimal
 
 from courses.rules.units import plain as number_text
@@ -74,18 +75,23 @@ def total_text(test: StrengthPoint) -> str:
 
 
 def score_axis(totals: list[float], maximum: Decimal | None) -> dict:
-    """Return an axis from below the lowest score up to the maximum, ticked down from the maximum."""
+    """Return an axis from below the lowest score up to the maximum, the maximum always ticked."""
     top = max([float(maximum or 0), *totals]) or 1.0
     below = max(top - min(totals), top * 0.1)
     reach = min(1.25 * below, top)
     step = nice_ticks(reach, 4)[1]
-    ticks = [round(top - step * place, 4) for place in range(int(reach / step + 1e-9) + 1)]
+    ticks = [tick for tick in nice_ticks_between(top - reach, top, step) if tick <= top - 0.6 * step] + [top]
     return {
         "range": [round(top - 1.04 * reach, 3), round(top + 0.24 * reach, 3)],
         "tickmode": "array",
         "tickvals": ticks,
         "ticktext": [f"{tick:g}" for tick in ticks],
     }
+
+
+def nice_ticks_between(low: float, high: float, step: float) -> list[float]:
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(step * place, 4) for place in range(first, last + 1)]
 
 
 def findings_panel(tests: list[StrengthPoint], axis: TimeAxis) -> Panel:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from courses.rules.dates import When
 from courses.rules.units import plain as number_text
-from courses.rules.wording import day_text, short_day_text
+from courses.rules.wording import day_text, short_day_text, unit_text
 from monitoring.rules.history import InfusionFact, LabPoint
 
 SHORT_CHARS = 40  # longest label drawn; hover text and table carry the whole
@@ -65,7 +65,7 @@ def lab_value(lab: LabPoint) -> str:
     if lab.comparator == "normal" and lab.number is None:
         return "normal, no number"
     text = lab.raw_text.strip() or _number_with_comparator(lab)
-    return text if not lab.unit or lab.unit in text else f"{text} {lab.unit}"
+    return text if not lab.unit or lab.unit in text else f"{text} {unit_text(lab.unit)}"
 
 
 def _number_with_comparator(lab: LabPoint) -> str:

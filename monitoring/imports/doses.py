@@ -89,12 +89,17 @@ def _infusions(row: CaseRow, at: Place) -> list[Infusion]:
     if row.value == 0:
         raise CannotHoldError("an infusion of 0 mg is none")
     mg = _mg_a_day(row, count)
-    words = sentence([row.time_text, row.note, *([] if mg else [dose_in_words(row)])])
+    words = sentence([row.time_text, row.note, _unread(row, mg)])
     first = at.day(row.day_from)
     return [
         _infusion(number, first + timedelta(days=number - 1), row, mg, words)
         for number in range(1, count + 1)
     ]
+
+
+def _unread(row: CaseRow, mg: Decimal | None) -> str:
+    """Return in words a dose that was printed and made no number."""
+    return dose_in_words(row) if row.value is not None and mg is None else ""
 
 
 def _mg_a_day(row: CaseRow, count: int) -> Decimal | None:

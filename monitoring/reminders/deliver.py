@@ -20,7 +20,8 @@ from monitoring.reminders.channels import CHANNELS, Message
 
 SWEEP = "deliver reminders"
 LEASE = timedelta(seconds=30)
-BATCH = 50
+SEND_TIME = timedelta(seconds=10)
+BATCH = 20
 MOST_ATTEMPTS = 5
 
 
@@ -73,6 +74,8 @@ def claim(limit: int = BATCH) -> list[Delivery]:
 
 def send(delivery: Delivery, *, still_due: dict) -> bool:
     """Send one claimed delivery; return whether it was sent and is marked so."""
+    if timezone.now() > delivery.lease_until - SEND_TIME:
+        return False  # too little of the claim is left to send within it: the next claim takes over
     derived = still_due.get(_key(delivery.reminder))
     if derived is None or not _is_open(delivery.reminder):
         _mark(delivery, state=Delivery.State.DROPPED)

@@ -121,7 +121,7 @@ def _steroids_words(history: PatientHistory) -> str:
 def _no_steroid_words(history: PatientHistory) -> str:
     """Say that a taper ended only where its plan says so; elsewhere a silent record proves nothing."""
     ended = [plan.taper.last_day for plan in history.plans if plan.in_force and plan.taper.last_day]
-    if ended and max(ended) < history.today and not any(plan.closed_on for plan in history.plans):
+    if ended and max(ended) < history.today:
         return f"the taper ended on {day_text(max(ended))}"
     return "no steroid dose on record"
 

@@ -69,9 +69,8 @@ def _texts(first: Reading, second: Reading, places: int) -> tuple[str, str]:
 def _signed(reading: Reading, places: int = 1) -> str:
     if reading.number is None:
         return ""
-    if reading.comparator:  # a bound is said as it was printed: no decimals are added to it
-        return f"{reading.comparator} {plain(reading.number.quantize(Decimal('0.1'), ROUND_HALF_UP))}"
-    return number_text(reading.number, reading.unit, places)
+    text = number_text(reading.number, reading.unit, places)
+    return f"{reading.comparator} {text.removesuffix('.0')}" if reading.comparator else text
 
 
 def reading_text(lab: LabPoint) -> str:

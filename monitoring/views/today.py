@@ -39,7 +39,7 @@ def _asked_kind(kind: str) -> str:
 
 def _kinds(work: Worklist) -> list[tuple[str, str, int]]:
     """Return (code, words, how many are due or overdue) for each kind."""
-    counts = {code: 0 for code in Reminder.Kind.values}
+    counts = dict.fromkeys(Reminder.Kind.values, 0)
     for row in work.now:
         counts[row.kind] += 1
     return [(code, label, counts[code]) for code, label in Reminder.Kind.choices]

@@ -32,8 +32,9 @@ class Pulse:
     stopped: tuple[Days, str] | None = None
 
     @property
-    def last(self) -> Days:
-        return self.days[-1]
+    def stops_before(self) -> Days:
+        """Return the first day on which nothing was infused any more; after the last infusion if not stopped."""
+        return self.stopped[0] if self.stopped else self.days[-1] + 1
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,24 @@ def _pulse(site: Site, patient: Patient, pulse: Pulse) -> PulseCourse:
     course = order_course(patient=patient, by=site.prescriber, order=_order(site, pulse))
     infusions = list(course.infusions.select_related("course__patient__clinic"))
     for infusion, days in zip(infusions, pulse.days, strict=True):
-        _infuse(site, infusion, days, pulse.unlike.get(infusion.number))
+        if days < pulse.stops_before:
+            _infuse(site, infusion, days, pulse.unlike.get(infusion.number))
     for bedside in pulse.bedside:
         _observe(site, infusions[bedside.number - 1], pulse.days[bedside.number - 1], bedside)
     course.refresh_from_db()
+    if pulse.stopped:
+        _stop(site, course, *pulse.stopped)
     return course
+
+
+def _stop(site: Site, course: PulseCourse, days: int, reason: str) -> None:
+    stop_course(
+        course=course,
+        seen_version=course.version,
+        by=site.prescriber,
+        stopped_on=site.day(days),
+        reason=reason,
+    )
 
 
 def _order(site: Site, pulse: Pulse) -> CourseOrder:

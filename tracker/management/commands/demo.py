@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.demo.builder import build, is_built
-from tracker.demo.people import PASSWORD, SIGN_INS
+from tracker.demo.cases import load_published
+from tracker.demo.people import PASSWORD, SIGN_INS, make_people, open_cases_clinic
 
 SHOWN = ("demo-prescriber", "demo-nurse", "demo-auditor")
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             )
         if not is_built():
             build()
+        load_published(open_cases_clinic(make_people()))
         self.stdout.write(sign_ins())
 
 

@@ -106,14 +106,16 @@
   function fitLane(trace, geometry) {
     const text = trace.text.map(() => "");
     const sides = trace.x.map((_, index) => sideOf(trace, index));
-    const reach = trace.marker.size / 2 + 5;
+    const reachOf = ({ index }) => sizeOf(trace, index) / 2 + 5;
     for (const row of inRows(trace, geometry)) {
       let taken = geometry.leftPx;
-      row.forEach(({ index, at }, place) => {
+      row.forEach((mark, place) => {
+        const { index, at } = mark;
+        const reach = reachOf(mark);
         const next = row[place + 1];
         const room = {
           "middle left": at - reach - taken,
-          "middle right": (next ? next.at - reach - 4 : geometry.rightPx) - at - reach,
+          "middle right": (next ? next.at - reachOf(next) - 4 : geometry.rightPx) - at - reach,
         };
         const asked = sides[index];
         const other = asked === "middle left" ? "middle right" : "middle left";
@@ -126,6 +128,10 @@
       });
     }
     return { text, textposition: sides };
+  }
+
+  function sizeOf(trace, index) {
+    return Array.isArray(trace.marker.size) ? trace.marker.size[index] : trace.marker.size;
   }
 
   function sideOf(trace, index) {
@@ -186,9 +192,14 @@
     const keyed = keys.map((name) => layout[name].y);
     for (const name of keys) layout[name] = { ...layout[name], x: 0, xanchor: "left" };
     for (const name of meta.named_rows || []) layout[name] = { ...layout[name], showticklabels: false };
+    const phone = meta.phone || { top: layout.margin.t, shifts: {} };
+    layout.height += phone.top - layout.margin.t;
     const lift = (said) => (keyed.includes(said.y) && said.yref === "paper" && said.xref === "paper" ? 20 : 0);
-    layout.annotations = (layout.annotations || []).map((said) => ({ ...said, yshift: (said.yshift || 0) + lift(said) }));
-    layout.margin = { ...layout.margin, l: 32, r: 10 };
+    layout.annotations = (layout.annotations || []).map((said) => ({
+      ...said,
+      yshift: said.name in phone.shifts ? phone.shifts[said.name] : (said.yshift || 0) + lift(said),
+    }));
+    layout.margin = { ...layout.margin, l: 32, r: 10, t: phone.top };
     layout.dragmode = false;
     return layout;
   }
@@ -268,6 +279,9 @@
       const value = button.dataset[kind];
       button.hidden = !(kind === "chartSpan" ? Object.keys(meta.spans || {}).length > 1 && value in meta.spans : isOffered[kind]);
       button.addEventListener("click", () => ACTIONS[kind](chart, value));
+    }
+    for (const group of chart.figure.querySelectorAll("[data-chart-controls] [role=group]")) {
+      group.hidden = !group.querySelector("button:not([hidden])");
     }
     const controls = chart.figure.querySelector("[data-chart-controls]");
     if (controls) controls.hidden = false;

@@ -1,0 +1,99 @@
+"""Globals, function, swallowing, weight and height: one number or words on one day."""
+
+from decimal import Decimal
+
+from django import forms
+
+from courses.forms.fields import PrecisionDayField
+from courses.protocols.loader import instruments
+from courses.rules.units import plain
+from monitoring.forms.fact import FactForm
+from monitoring.forms.numbers import NumberField
+from monitoring.models import Measure
+
+Kind = Measure.Kind
+UNIT_OF_KIND = {
+    Kind.PHYSICIAN_GLOBAL: "points",
+    Kind.PATIENT_GLOBAL: "points",
+    Kind.EXTRAMUSCULAR: "points",
+    Kind.HAQ_DI: "points",
+    Kind.CHAQ: "points",
+    Kind.WEIGHT: "kg",
+    Kind.HEIGHT: "cm",
+}
+
+
+def most_points(kind: str) -> Decimal | None:
+    """Return the full score of a scale of the instrument table, None for what is not a scale."""
+    scale = instruments().get(kind)
+    return scale.maxima[0] if scale else None
+
+
+class MeasureForm(FactForm):
+    model = Measure
+    day_field = "measured_on"
+    suggestions = {"swallowing-words": ("normal", "needs soft food", "chokes on liquids", "fed by tube")}
+
+    kind = forms.ChoiceField(label="What was measured", choices=Kind.choices)
+    name = forms.CharField(
+        label="Name", max_length=120, required=False, help_text="Only for “other”: what was measured."
+    )
+    number = NumberField(
+        label="Number",
+        required=False,
+        decimals=3,
+        most="999999",
+        help_text="Scales in points, weight in kg, height in cm.",
+    )
+    unit = forms.CharField(
+        label="Unit",
+        max_length=16,
+        required=False,
+        help_text="Only for “other”.",
+        widget=forms.TextInput({"class": "input input--short"}),
+    )
+    text = forms.CharField(
+        label="In words",
+        max_length=300,
+        required=False,
+        help_text="For swallowing, such as “chokes on liquids”.",
+        widget=forms.TextInput({"class": "input", "list": "swallowing-words"}),
+    )
+    measured_on = PrecisionDayField(label="Measured")
+
+    def clean(self) -> dict:
+        data = super().clean()
+        kind, number = data.get("kind"), data.get("number")
+        if not kind or "number" in self.errors:
+            return data
+        self._refuse_nothing(kind, data)
+        if kind == Kind.OTHER:
+            self._refuse_unnamed(data)
+        elif number is not None:
+            data["unit"] = UNIT_OF_KIND.get(kind, data.get("unit", ""))
+            self._refuse_outside(kind, number)
+        return data
+
+    def _refuse_nothing(self, kind: str, data: dict) -> None:
+        words = Kind(kind).label
+        if kind == Kind.SWALLOWING and not data.get("text"):
+            self.add_error("text", "In words is empty; say how the patient swallows.")
+        elif kind in UNIT_OF_KIND and data.get("number") is None:
+            self.add_error("number", f"Number is empty; enter the {words}.")
+        elif kind == Kind.OTHER and data.get("number") is None and not data.get("text"):
+            self.add_error("number", "Number is empty; enter a number, or say it in words.")
+
+    def _refuse_unnamed(self, data: dict) -> None:
+        if not data.get("name"):
+            self.add_error("name", "Name is empty; say what was measured.")
+        if data.get("number") is not None and not data.get("unit"):
+            self.add_error("unit", "Unit is empty; a number needs its unit.")
+
+    def _refuse_outside(self, kind: str, number: Decimal) -> None:
+        most = most_points(kind)
+        if kind == Kind.SWALLOWING:
+            self.add_error("number", "Number: swallowing is told in words; empty the number.")
+        elif most is not None and number > most:
+            self.add_error("number", f"Number: {plain(number)} is above {plain(most)}, the most; correct it.")
+        elif kind in {Kind.WEIGHT, Kind.HEIGHT} and number == 0:
+            self.add_error("number", f"Number: a {kind} of 0 is not possible; correct it.")

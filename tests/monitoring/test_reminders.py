@@ -1,0 +1,165 @@
+"""The engine: rows follow the facts, and each person is told once, of what is still due."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from courses.actions import pulse
+from courses.actions.patients import end_follow_up
+from courses.clinic.audit import AuditLine
+from courses.models import User
+from monitoring.models import Delivery, Reminder, Sweep
+from monitoring.reminders import deliver, plan
+from monitoring.reminders.sweeps import last_sweep
+from tests.cast import make_cast, make_course, make_patient, make_taper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def ada(cast):
+    return make_patient(cast.north, cast.alice)
+
+
+def states():
+    return sorted(Reminder.objects.values_list("kind", "due_on", "state"))
+
+
+def test_planning_raises_each_item_once_however_often_it_runs(cast, ada):
+    make_course(ada, cast.alice)
+    today = cast.north.today()
+    assert plan.plan_clinic(cast.north) == 3
+    expected = [("infusion", today + timedelta(days=n), "open") for n in range(3)]
+    assert states() == expected
+    assert plan.plan_clinic(cast.north) == 0
+    assert states() == expected
+    assert AuditLine.objects.filter(action="reminder.raise").count() == 3
+
+
+def test_a_moved_infusion_moves_its_reminder(cast, ada):
+    course = make_course(ada, cast.alice, doses_mg=("1000",))
+    today = cast.north.today()
+    plan.plan_clinic(cast.north)
+    infusion = course.infusions.get()
+    pulse.plan_again(
+        infusion=infusion, seen_version=1, by=cast.alice, planned_on=today + timedelta(days=3), reason="fever"
+    )
+    plan.plan_clinic(cast.north)
+    assert states() == [("infusion", today, "cancelled"), ("infusion", today + timedelta(days=3), "open")]
+
+
+def test_planned_back_to_the_old_day_the_reminder_opens_again(cast, ada):
+    course = make_course(ada, cast.alice, doses_mg=("1000",))
+    today = cast.north.today()
+    plan.plan_clinic(cast.north)
+    infusion = course.infusions.get()
+    for version, day in [(1, today + timedelta(days=3)), (2, today)]:
+        pulse.plan_again(infusion=infusion, seen_version=version, by=cast.alice, planned_on=day, reason="bed")
+        plan.plan_clinic(cast.north)
+    assert states()[0] == ("infusion", today, "open")
+
+
+def test_what_was_marked_done_stays_done(cast, ada):
+    make_course(ada, cast.alice, doses_mg=("1000",))
+    plan.plan_clinic(cast.north)
+    Reminder.objects.update(state="done")
+    plan.plan_clinic(cast.north)
+    assert [state for *_, state in states()] == ["done"]
+
+
+@pytest.mark.parametrize("state", ["dead", "moved", "lost"])
+def test_the_end_of_follow_up_cancels_every_reminder(cast, ada, state):
+    make_course(ada, cast.alice)
+    make_taper(ada, cast.alice)
+    plan.plan_clinic(cast.north)
+    end_follow_up(patient=ada, seen_version=1, by=cast.nina, state=state, on=cast.north.today())
+    plan.plan_clinic(cast.north)
+    assert {state for *_, state in states()} == {"cancelled"}
+
+
+def test_each_person_of_the_owning_role_is_told_once(cast, ada):
+    make_course(ada, cast.alice)
+    User.objects.filter(pk=cast.nina.pk).update(email="nina@example.org")
+    plan.plan_clinic(cast.north)
+    assert deliver.deliver_all() == 2
+    assert deliver.deliver_all() == 0
+    told = sorted(Delivery.objects.values_list("recipient__username", "channel", "state"))
+    assert told == [("nina", "email", "sent"), ("nina", "inbox", "sent")]
+
+
+def test_the_inbox_names_the_patient_and_the_mail_does_not(cast, ada):
+    make_course(ada, cast.alice, doses_mg=("1000",))
+    User.objects.filter(pk=cast.nina.pk).update(email="nina@example.org")
+    plan.plan_clinic(cast.north)
+    deliver.deliver_all()
+    assert Delivery.objects.get(channel="inbox").text == (
+        "Infusion 1 of 1: methylPREDNISolone 1 g IV (Abbott, Ada)"
+    )
+    (sent,) = mail.outbox
+    assert sent.to == ["nina@example.org"]
+    assert sent.subject == f"next infusion due {cast.north.today():%d %b %Y} at North"
+    assert "Abbott" not in sent.subject + sent.body
+    assert sent.extra_headers["Message-ID"].startswith("<delivery-")
+
+
+def test_nothing_is_sent_before_its_day(cast, ada):
+    make_course(ada, cast.alice, first_day=cast.north.today() + timedelta(days=1), doses_mg=("1000",))
+    plan.plan_clinic(cast.north)
+    assert (deliver.deliver_all(), Reminder.objects.count()) == (0, 1)
+
+
+def test_what_is_no_longer_due_when_it_would_be_sent_is_dropped(cast, ada):
+    course = make_course(ada, cast.alice, doses_mg=("1000",))
+    plan.plan_clinic(cast.north)
+    deliver.address(cast.north)
+    pulse.omit(infusion=course.infusions.get(), seen_version=1, by=cast.nina, reason="refused")
+    assert deliver.deliver_all() == 0
+    assert Delivery.objects.get().state == "dropped"
+
+
+def test_a_claim_that_was_lost_marks_nothing(cast, ada):
+    make_course(ada, cast.alice, doses_mg=("1000",))
+    plan.plan_clinic(cast.north)
+    deliver.address(cast.north)
+    (stale,) = deliver.claim()
+    assert deliver.claim() == []
+    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    (mine,) = deliver.claim()
+    still_due = deliver._still_due([mine])
+    assert deliver.send(stale, still_due=still_due) is False
+    assert Delivery.objects.get().state == "pending"
+    assert deliver.send(mine, still_due=still_due) is True
+
+
+def test_a_mail_server_that_is_down_is_tried_again_and_given_up_after_five(cast, ada, monkeypatch):
+    make_course(ada, cast.alice, doses_mg=("1000",))
+    User.objects.filter(pk=cast.nina.pk).update(email="nina@example.org")
+    plan.plan_clinic(cast.north)
+
+    def refuse(message):
+        raise ConnectionRefusedError("mail server is down")
+
+    monkeypatch.setitem(deliver.CHANNELS, "email", refuse)
+    for _ in range(5):
+        deliver.deliver_all()
+        Delivery.objects.filter(channel="email").update(lease_until=None)
+    letter = Delivery.objects.get(channel="email")
+    assert (letter.state, letter.attempts, letter.last_error) == ("failed", 5, "mail server is down")
+    assert Delivery.objects.get(channel="inbox").state == "sent"
+
+
+def test_the_page_can_say_when_reminders_last_ran():
+    now = timezone.now()
+    assert last_sweep(now=now).is_late
+    plan.plan_all()
+    deliver.deliver_all()
+    assert not last_sweep(now=timezone.now()).is_late
+    Sweep.objects.filter(name=plan.SWEEP).update(finished_at=now - timedelta(minutes=5, seconds=1))
+    assert last_sweep(now=now).is_late

@@ -1,0 +1,181 @@
+from decimal import Decimal
+
+import pytest
+
+from courses.rules.dates import Period
+from courses.rules.exposure import DailySegment, Exposure
+from monitoring.rules.dose_today import (
+    SteroidToday,
+    exposure_of,
+    steroid_lines,
+    steroid_today,
+    steroids_today,
+)
+from tests.rules.histories import history, on, plan, pulse, taken
+
+MP = "methylprednisolone"
+
+
+def segment(first, last, mg):
+    return DailySegment(on(first), on(last), None if mg is None else Decimal(mg))
+
+
+def closed():
+    """60 mg on days 1-14, 50 mg on days 15-28, nothing from day 29."""
+    return plan((1, "60"), (15, "50"), (29, "0"))
+
+
+def test_the_plan_counts_as_taken_up_to_today_and_is_drawn_to_its_end():
+    lines = steroid_lines(history(20, plans=[closed()]))
+    assert lines.taken == (segment(1, 14, "60"), segment(15, 20, "50"))
+    assert lines.planned == (segment(1, 14, "60"), segment(15, 28, "50"))
+
+
+def test_a_taken_dose_goes_before_the_plan_on_its_days_only():
+    lines = steroid_lines(history(20, plans=[closed()], taken=[taken(10, 16, "40")]))
+    assert lines.taken == (segment(1, 9, "60"), segment(10, 16, "40"), segment(17, 20, "50"))
+    assert lines.planned == (segment(1, 14, "60"), segment(15, 28, "50"))
+
+
+def test_an_open_plan_is_drawn_one_test_interval_past_today_or_its_last_step():
+    open_plan = plan((1, "60"), (15, "5"))
+    assert steroid_lines(history(20, plans=[open_plan])).planned[-1] == segment(15, 48, "5")
+    assert steroid_lines(history(2, plans=[open_plan])).planned[-1] == segment(15, 43, "5")
+
+
+def test_a_superseded_plan_does_not_count_and_a_closed_one_until_its_last_day():
+    old = plan((1, "60"), in_force=False, key="plan:0")
+    first = plan((1, "20"), (11, "10"), (21, "0"), closed=30)
+    second = plan((31, "40"), (41, "0"), key="plan:2")
+    lines = steroid_lines(history(35, plans=[old, first, second]))
+    assert lines.taken == (segment(1, 10, "20"), segment(11, 20, "10"), segment(31, 35, "40"))
+    cut = steroid_lines(history(35, plans=[plan((1, "20"), (11, "10"), closed=5)]))
+    assert cut.planned == (segment(1, 5, "20"),)
+
+
+def test_an_open_record_of_what_was_taken_ends_where_a_later_plan_begins():
+    lines = steroid_lines(history(20, plans=[closed()], taken=[taken(-30, None, "10")]))
+    assert lines.taken == (segment(-30, 0, "10"), segment(1, 14, "60"), segment(15, 20, "50"))
+
+
+def test_other_steroids_add_in_prednisone_and_local_ones_do_not_count():
+    facts = [taken(15, None, "20", drug="hydrocortisone"), taken(1, None, "5", route="topical")]
+    assert steroid_lines(history(16, plans=[closed()], taken=facts)).taken == (
+        segment(1, 14, "60"),
+        segment(15, 16, "55"),
+    )
+
+
+def test_an_unknown_dose_stays_unknown_and_a_record_without_a_day_has_no_place():
+    facts = [taken(3, None, None), taken(None, None, "30")]
+    assert steroid_lines(history(9, taken=facts)).taken == (segment(3, 9, None),)
+
+
+def test_nothing_recorded_nothing_drawn():
+    lines = steroid_lines(history(9))
+    assert (lines.taken, lines.planned) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("today", "found"),
+    [
+        (0, None),
+        (1, ("60", 1, 14, 15, "50")),
+        (14, ("60", 14, 14, 15, "50")),
+        (15, ("50", 1, 14, 29, "0")),
+        (28, ("50", 14, 14, 29, "0")),
+        (29, None),
+    ],
+)
+def test_steroid_today_on_both_sides_of_each_step(today, found):
+    expected = None
+    if found:
+        mg, nth, days, next_on, next_mg = found
+        expected = SteroidToday(
+            "prednisone", Decimal(mg), nth, days, on(next_on), Decimal(next_mg), ("plan:1",)
+        )
+    assert steroid_today(history(today, plans=[closed()])) == expected
+
+
+def test_steroid_today_on_an_open_step():
+    assert steroid_today(history(20, plans=[plan((1, "60"), (15, "5"))])) == SteroidToday(
+        "prednisone", Decimal(5), 6, None, None, None, ("plan:1",)
+    )
+
+
+def test_steroid_today_taken_otherwise_than_planned():
+    facts = history(12, plans=[closed()], taken=[taken(10, 16, "40")])
+    assert steroid_today(facts) == SteroidToday(
+        "prednisone",
+        Decimal(40),
+        None,
+        None,
+        on(15),
+        Decimal(50),
+        ("taken:1", "plan:1"),
+        since=on(10),
+        is_last_recorded=False,
+    )
+
+
+def test_steroid_today_as_last_recorded():
+    assert steroid_today(history(90, taken=[taken(10, None, None)])) == SteroidToday(
+        "prednisone", None, source_keys=("taken:1",), since=on(10), is_last_recorded=True
+    )
+
+
+def test_several_steroids_today_unknown_first_then_the_strongest():
+    facts = [
+        taken(0, None, "20", drug="hydrocortisone", key="taken:h"),
+        taken(0, None, "16", drug=MP, key="taken:m"),
+        taken(0, None, None, drug="dexamethasone", key="taken:d"),
+        taken(0, None, "0", drug="cortisone", key="taken:c"),
+        taken(0, None, "15", drug="methotrexate", key="taken:x"),
+    ]
+    found = steroids_today(history(5, taken=facts))
+    assert [dose.drug for dose in found] == ["dexamethasone", MP, "hydrocortisone"]
+
+
+def test_exposure_of_the_whole_record_up_to_today():
+    facts = history(20, courses=[pulse(20)], plans=[closed()])
+    assert exposure_of(facts) == Exposure(Decimal(4890), Decimal(1140), Decimal(3750), days=23)
+
+
+def test_exposure_of_a_period_leaves_out_the_days_after_today():
+    facts = history(20, courses=[pulse(20)], plans=[closed()])
+    assert exposure_of(facts, Period(on(0), on(90))) == Exposure(
+        Decimal(2390), Decimal(1140), Decimal(1250), days=21
+    )
+    assert exposure_of(facts, Period(on(21), on(90))) == Exposure(Decimal(0), Decimal(0), Decimal(0), days=0)
+
+
+def test_pulses_planned_or_held_or_of_a_later_day_are_no_exposure():
+    planned = pulse(20, state="planned")
+    assert exposure_of(history(20, courses=[planned])).with_pulses_mg == 0
+    assert exposure_of(history(-2, courses=[pulse(-2)])).pulses_mg == Decimal(1250)
+
+
+def test_unknown_pulse_doses_are_counted_as_unknown():
+    course = pulse(20, doses=(None, None, "500"))
+    assert exposure_of(history(20, courses=[course])) == Exposure(
+        Decimal(625), Decimal(0), Decimal(625), days=23, unknown_pulses=2
+    )
+
+
+def test_a_pulse_on_no_known_day_cannot_be_placed():
+    course = pulse(20, days=(None,), doses=("1000",))
+    assert exposure_of(history(20, courses=[course])) == Exposure(
+        Decimal(0), Decimal(0), Decimal(0), days=1, unknown_pulses=1
+    )
+
+
+def test_exposure_of_f1000_45m():
+    """40 mg per 8 h on days 1-9, none from day 9, again on days 14-18, then 16 mg per 8 h: by hand."""
+    facts = [
+        taken(1, 9, "120", drug=MP, route="IV"),
+        taken(9, 13, "0", drug=MP),
+        taken(14, 18, "120", drug=MP, route="IV"),
+        taken(19, 33, "48", drug=MP),
+        taken(33, None, "32", drug=MP),
+    ]
+    assert exposure_of(history(33, taken=facts)).with_pulses_mg == 8 * 150 + 5 * 150 + 14 * 60 + 40

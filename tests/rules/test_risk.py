@@ -1,0 +1,98 @@
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from courses.rules.errors import RuleError
+from monitoring.rules.due import DueState
+from monitoring.rules.risk import FILE, DueItem, consequence, rank, ranking, read_ranking, why
+from tests.rules.histories import on
+
+COMING = DueItem("bloods", on(3), DueState.COMING, last_outcome="answered", today=on(0))
+LATE = replace(COMING, due_on=on(-4), state=DueState.OVERDUE, days_late=4)
+REVIEW = DueItem("window_review", on(0), DueState.DUE, closes_on=on(14), last_outcome="answered", today=on(7))
+
+
+def test_nothing_but_the_day_speaks_for_it():
+    assert (why(COMING), rank(COMING)) == ([], (30, 0))
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "weight"),
+    [
+        ({"patient_flags": frozenset({"dysphagia"})}, ["swallowing affected"], 70),
+        ({"patient_flags": frozenset({"cardiac", "ild"})}, ["heart affected", "lung affected"], 100),
+        ({"patient_flags": frozenset({"skin"})}, [], 30),
+        ({"daily_mg": Decimal("29.5")}, [], 30),
+        ({"daily_mg": Decimal("30.0")}, ["on 30 mg prednisone-equivalent"], 50),
+        ({"last_outcome": "no_answer"}, ["no answer at the last call"], 40),
+        ({"last_outcome": ""}, [], 30),  # not late yet: nobody needed to call
+    ],
+)
+def test_reasons_in_words_the_heaviest_first(change, words, weight):
+    item = replace(COMING, **change)
+    assert (why(item), rank(item)) == (words, (weight, 0))
+
+
+def test_late_and_nobody_has_called():
+    item = replace(LATE, last_outcome="")
+    assert (why(item), rank(item)) == (["nobody has called"], (40, 4))
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (6, []),
+        (7, ["response window closes in 7 days"]),
+        (13, ["response window closes tomorrow"]),
+        (14, ["response window closes today"]),
+    ],
+)
+def test_a_window_closing_within_a_week(today, words):
+    assert why(replace(REVIEW, today=on(today))) == words
+
+
+def test_a_window_that_closed_without_a_review():
+    item = replace(REVIEW, today=on(15), state=DueState.OVERDUE, days_late=1)
+    assert why(item) == ["response window closed without a review"]
+
+
+def test_bloods_that_close_soon_say_nothing_of_a_window():
+    assert why(replace(REVIEW, kind="bloods")) == []
+
+
+def test_an_infusion_goes_before_bloods_of_the_same_patient():
+    infusion = DueItem("infusion", on(0), DueState.DUE, last_outcome="answered", today=on(0))
+    assert why(infusion) == ["infusion due"]
+    assert rank(infusion) > rank(replace(LATE, patient_flags=frozenset({"dysphagia"})))
+
+
+def test_of_equal_weight_the_longer_late_goes_first():
+    assert rank(replace(LATE, days_late=9)) > rank(LATE)
+
+
+@pytest.mark.parametrize("kind", ["infusion", "taper_step", "bloods", "window_review"])
+def test_each_kind_says_what_happens_if_nothing_is_done(kind):
+    assert consequence(kind).startswith("If nothing is done: ")
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(RuleError, match="choose one of: infusion, bloods, taper_step, window_review"):
+        consequence("mri")
+    with pytest.raises(RuleError):
+        rank(replace(COMING, kind="mri"))
+
+
+def test_the_ranking_says_whose_it_is():
+    assert "for a clinic to approve" in ranking().source
+    assert ranking().version == "risk-1"
+
+
+def test_a_misspelt_condition_is_refused(tmp_path):
+    content = json.loads(FILE.read_text(encoding="utf-8"))
+    content["reasons"][0]["flags"] = "cardiac"
+    path = tmp_path / "risk.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(RuleError, match=r"risk\.json: reasons\[0\]: flags was refused: the key is not known here"):
+        read_ranking(path)
