@@ -4,6 +4,7 @@ Twelve queries whatever the patient's history holds. Facts entered in error and 
 """
 
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -12,7 +13,7 @@ from courses.clinic.days import when
 from courses.models import DoseTaken, DrugPeriod, Infusion, Patient, PulseCourse, TaperPlan
 from courses.protocols.loader import analytes
 from courses.rules.doses import daily_mg, describe_dose
-from courses.rules.pulse import PlannedInfusion, describe_pulse
+from courses.rules.pulse import describe_pulse
 from monitoring.models import AdverseEffect, ImagingStudy, Note, ResponseReview, Result, StrengthTest
 from monitoring.rules import history as h
 from monitoring.rules.enzymes import multiple_of_uln
@@ -113,14 +114,21 @@ def _course(course: PulseCourse, number: int, on: date) -> h.CourseFact:
         window_state=window_state(window, reviewed_on=reviewed_on, today=on) if window else None,
         reviewed_on=reviewed_on,
         verdict=review.get_verdict_display() if review else "",
-        label=describe_pulse([_as_described(i) for i in infusions if i.state != h.InfusionState.OMITTED]),
+        label=pulse_label(infusions),
     )
 
 
-def _as_described(infusion: h.InfusionFact) -> PlannedInfusion:
+def pulse_label(infusions: tuple[h.InfusionFact, ...]) -> str:
+    """Return "3 × 1 g IV, 12-14 Jan 2026" from what was given, else planned, without what was omitted."""
+    counted = [i for i in infusions if i.state != h.InfusionState.OMITTED]
+    doses = [_day_and_mg(infusion) for infusion in counted]
+    return describe_pulse(doses, is_approximate=any(not i.planned.is_exact for i in counted))
+
+
+def _day_and_mg(infusion: h.InfusionFact) -> tuple[date | None, Decimal | None]:
     if infusion.was_given and infusion.given is not None:
-        return PlannedInfusion(infusion.given.day, infusion.given_mg)
-    return PlannedInfusion(infusion.planned.day, infusion.planned_mg)
+        return infusion.given.day, infusion.given_mg
+    return infusion.planned.day, infusion.planned_mg
 
 
 def infusion_fact(row: Infusion) -> h.InfusionFact:

@@ -1,7 +1,9 @@
 """What the embedded mode keeps in its data folder: secret key, broker folders."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 BROKER_FOLDERS = ("messages", "control")
@@ -11,15 +13,19 @@ SECRET_KEY_BYTES = 50
 def secret_key(data_dir: Path) -> str:
     """Return the secret key of this data folder, generated the first time, readable by its owner only."""
     path = data_dir / "secret_key"
-    try:
-        # O_EXCL: of two processes that start together one writes and the other reads.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    key = secrets.token_urlsafe(SECRET_KEY_BYTES)
+    if not path.exists():
+        _write_once(path, secrets.token_urlsafe(SECRET_KEY_BYTES))
+    return path.read_text(encoding="ascii").strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write the file whole or, when another process was quicker, not at all: nobody ever reads half a key."""
+    handle, draft = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+        file.write(text)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    os.unlink(draft)
 
 
 def broker_options(data_dir: Path) -> dict[str, object]:

@@ -19,18 +19,26 @@ from courses.clinic.access import Right
 from courses.clinic.errors import refuse
 from courses.clinic.fact import Fact
 from courses.forms.change import ChangeForm
-from courses.forms.facts import FactForm
+from courses.forms.facts import FactForm, ask_identity, ask_version
 from courses.views.answer import answer
 from courses.views.door import about, access_of, patient_url, writes
 
 
 def record_fact(form: FactForm, *, by, right: Right) -> Fact:
-    return facts.record(form.to_fact(), by=by, right=right)
+    """Store what the form says, under the identity the form carries."""
+    return facts.record(named(form), by=by, right=right)
+
+
+def named(form: FactForm) -> Fact:
+    """Return the fact as entered, not stored, with the identity its form carries."""
+    fact = form.fact()
+    fact.chain = form.cleaned_data["record_id"] or fact.chain
+    return fact
 
 
 def correct_fact(old: Fact, form: FactForm, *, by, right: Right) -> Fact:
     """Store the corrected version; refused when it says the same as the one before."""
-    new, asked = form.to_fact(), form.cleaned_data
+    new, asked = form.fact(), form.cleaned_data
     if facts.values(new) == facts.values(old):
         raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
     return facts.correct(old, new, seen_version=asked["version"], by=by, reason=asked["reason"], right=right)
@@ -40,6 +48,7 @@ def correct_fact(old: Fact, form: FactForm, *, by, right: Right) -> Fact:
 class FactPage:
     """One kind of fact as pages: `name` in small letters ("dose taken"), `anchor` on the patient's page.
 
+    `form_class(data, patient=..., old=...)` is a form with `fact()` -> the record as entered, not stored.
     `said(fact)` names a stored fact in a message; `record` and `correct` are replaced where a fact has parts
     of its own (a strength test with its muscles). `hint` stands above the form.
     """
@@ -65,7 +74,7 @@ def record_page(request: HttpRequest, pk: int, *, page: FactPage) -> HttpRespons
     """Show the empty form; store what it says as version 1 of a fact of patient `pk`."""
     patient = access_of(request).patient(pk)
     access_of(request).require(page.right, patient.clinic)
-    form = page.form_class(request.POST or None, patient=patient)
+    form = ask_identity(page.form_class(request.POST or None, patient=patient))
     return answer(
         request,
         form=form,
@@ -95,7 +104,7 @@ def correct_page(request: HttpRequest, chain, *, page: FactPage) -> HttpResponse
     old = newest(request, page, chain)
     if old.voided_at and request.method != "POST":
         return _already_void(request, old, page)
-    form = page.form_class(request.POST or None, patient=old.patient, fact=old)
+    form = ask_version(page.form_class(request.POST or None, patient=old.patient, old=old), old)
     return answer(
         request,
         form=form,

@@ -24,6 +24,39 @@ def record_imaging(*, study: ImagingStudy, by, muscles: list[MuscleGrade] = ()) 
     return study
 
 
+@transaction.atomic
+def correct_strength(
+    *,
+    old: StrengthTest,
+    new: StrengthTest,
+    seen_version: int,
+    by,
+    reason: str,
+    muscles: list[MuscleScore] = (),
+) -> StrengthTest:
+    """Store the corrected test as the next version, with all of its muscle scores."""
+    _refuse_other_total(new, muscles)
+    facts.correct(old, new, seen_version=seen_version, by=by, reason=reason)
+    _add(MuscleScore, "test", new, muscles)
+    return new
+
+
+@transaction.atomic
+def correct_imaging(
+    *,
+    old: ImagingStudy,
+    new: ImagingStudy,
+    seen_version: int,
+    by,
+    reason: str,
+    muscles: list[MuscleGrade] = (),
+) -> ImagingStudy:
+    """Store the corrected study as the next version, with all of its muscle grades."""
+    facts.correct(old, new, seen_version=seen_version, by=by, reason=reason)
+    _add(MuscleGrade, "study", new, muscles)
+    return new
+
+
 def _add(model, parent: str, whole, parts) -> None:
     for part in parts:
         setattr(part, parent, whole)

@@ -15,6 +15,7 @@ from courses.rules.units import parse_decimal
 from monitoring.models import Result
 
 _SIGNS = ("<=", ">=", "<", ">")
+WHOLE_SHEET = frozenset({"sampled_on", "sampled_at", "laboratory"})
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,27 @@ def record_lab_sheet(
             sampled_at=sampled_at,
             laboratory=laboratory,
         )
-        read_value(result, row.value)
         try:
+            read_value(result, row.value)
             results.append(facts.record(result, by=by))
         except (ValidationError, RuleError) as error:
-            sentence = " ".join(getattr(error, "messages", None) or [str(error)])
-            raise refuse(f"{row.analyte}: {sentence}") from error
+            raise _of_row(row, error) from error
     return results
+
+
+def _of_row(row: SheetRow, error: ValidationError | RuleError) -> ValidationError:
+    """Return the refusal with its row in front, unless it is about the whole sheet, such as its day."""
+    if not WHOLE_SHEET.isdisjoint(getattr(error, "error_dict", {})):
+        return error
+    sentence = " ".join(getattr(error, "messages", None) or [str(error)])
+    return refuse(f"{row.analyte}: {sentence}")
 
 
 def read_value(result: Result, text: str) -> None:
     """Fill raw text, comparator and number from a value as typed: "1953", "> 20000", "about 500", "normal".
 
-    A comparator keeps its number apart, and "normal" has none: neither becomes a plain number.
+    A comparator keeps its number apart, and "normal" has none: neither becomes a plain number. RuleError
+    for anything else.
     """
     result.raw_text = text.strip()
     words = result.raw_text.casefold()

@@ -71,7 +71,7 @@ def is_near(today: date, first: date, last: date) -> bool:
 
 def known_days(history: PatientHistory) -> Iterator[date]:
     """Yield every day a drawn fact begins, happens or ends."""
-    for day in (*_moments(history), *_ends(history)):
+    for day in (*moments(history), *_ends(history)):
         if day is not None:
             yield day
     for course in history.courses:
@@ -88,13 +88,16 @@ def open_end(history: PatientHistory, plan: PlanFact) -> date:
     return latest + timedelta(days=history.test_interval_days)
 
 
-def _moments(history: PatientHistory) -> Iterator[date | None]:
+def moments(history: PatientHistory) -> Iterator[date | None]:
+    """Yield the day of everything that was recorded as having happened or begun."""
     for fact in (*history.labs, *history.strengths, *history.imaging, *history.notes):
         yield fact.when.day
     for period in (*history.taken, *history.drugs):
         yield period.first.day
     for effect in history.effects:
         yield effect.onset.day
+    for course in history.courses:
+        yield from (infusion.given.day for infusion in course.infusions if infusion.given)
 
 
 def _ends(history: PatientHistory) -> Iterator[date | None]:

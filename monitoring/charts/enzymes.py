@@ -95,8 +95,9 @@ NORMAL_BAND = {
     "line": {"width": 0},
     "layer": "below",
     "label": {
-        "text": "normal",
+        "text": "normal ↓",
         "textposition": "top left",
+        "yanchor": "bottom",  # above its edge: on a linear scale the band is too thin for a word
         "font": {"size": 11, "color": colour("normal-text")},
     },
 }

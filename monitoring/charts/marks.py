@@ -202,6 +202,7 @@ def whiskers_trace(marks: list[Mark], half_width_days: float, *, hue: str = "sof
         "hoverinfo": "skip",
         "cliponaxis": False,
         "showlegend": False,
+        "meta": {"fit": "whisker", "at": [noon(mark.day) for mark in loose]},
     }
 
 

@@ -27,10 +27,9 @@ def no_limit_panel(labs: list[LabPoint], axis: TimeAxis, *, stands_alone: bool) 
         for day_labs, text, row in zip(days, texts, rows, strict=True)
     ]
     count = max(rows) + 1
-    title = "no upper limit recorded, values as printed"
     return Panel(
         name="no_limit",
-        title=f"Enzymes: {title}" if stands_alone else title.replace("no", "No", 1),
+        title="Enzymes with no upper limit recorded",
         height_px=24 * count,
         axis={"range": [count - 0.5, -0.5], "showticklabels": False, "showgrid": False, "zeroline": False},
         traces=worded_marks("no upper limit recorded", marks, axis, hue="soft"),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from courses.rules.dates import When
 from courses.rules.pulse import describe_pulse
 from courses.rules.wording import dose_text
-from monitoring.charts.axis import WIDE_PX, TimeAxis
+from monitoring.charts.axis import PHONE_PX, WIDE_PX, TimeAxis
 from monitoring.charts.marks import (
     Mark,
     colour,
@@ -58,7 +58,7 @@ def first_day(course: CourseFact) -> date:
 def pulse_lanes(history: PatientHistory, axis: TimeAxis) -> dict[str, int]:
     """Return the lane of each course's label by course key, only of courses with an infusion on a known day."""
     courses = [course for course in history.courses if drawn_infusions(course)]
-    spans = [word_span(first_day(course), pulse_text(course), axis) for course in courses]
+    spans = [word_span(first_day(course), pulse_text(course), axis, PHONE_PX) for course in courses]
     return dict(zip((course.key for course in courses), lanes(spans, 3), strict=True))
 
 

@@ -1,7 +1,7 @@
 """What else was given and what else happened: one row each for drugs, imaging, results, effects and events."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from courses.rules.dates import When
 from courses.rules.exposure import is_glucocorticoid
@@ -12,6 +12,7 @@ from monitoring.charts.events import event_marks, event_traces, imaging_marks, r
 from monitoring.charts.marks import (
     DAY_MS,
     Mark,
+    after,
     colour,
     labels_trace,
     lanes,
@@ -30,6 +31,7 @@ ROW_PX = 25
 NAME_CHARS = 17
 DRUG_CHARS = 70
 FEWEST_BAR_PX = 4
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -99,7 +101,7 @@ def add_drug(rows: Rows, name: str, periods: list[DrugFact], axis: TimeAxis) -> 
     worded = [
         mark
         if fits_inside(mark.text, span, axis) or axis.is_late(span[1])
-        else replace(mark, when=When(span[1]))
+        else replace(mark, when=When(span[1] + ONE_DAY))
         for mark, span in zip(marks, spans, strict=True)
     ]  # words too long for their bar begin where it ends
     whiskers = whiskers_trace(marks, axis.whisker_days, hue="soft")
@@ -107,7 +109,7 @@ def add_drug(rows: Rows, name: str, periods: list[DrugFact], axis: TimeAxis) -> 
     rows.traces += [
         drug_bars(name, marks, spans, axis),
         *([whiskers] if whiskers else []),
-        labels_trace(worded, side=sides, fit="lane", size=4),
+        kept_in_view(labels_trace(worded, side=sides, fit="lane", size=8), spans),
     ]
 
 
@@ -125,6 +127,11 @@ def drug_side(mark: Mark, span: tuple[date, date], axis: TimeAxis) -> str:
     """Return right for words in or after their bar, left for those before a short bar near the edge."""
     is_before = axis.is_late(span[1]) and not fits_inside(mark.text, span, axis)
     return "middle left" if is_before else "middle right"
+
+
+def kept_in_view(labels: dict, spans: list[tuple[date, date]]) -> dict:
+    """Return labels that chart.js moves along while any of their bar is in view."""
+    return labels | {"meta": labels["meta"] | {"until": [after(last) for _, last in spans]}}
 
 
 def drug_label(drug: DrugFact) -> str:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from courses.rules.exposure import DailySegment
 from courses.rules.units import plain as number_text
 from courses.rules.wording import NOT_RECORDED
-from monitoring.charts.axis import TimeAxis
+from monitoring.charts.axis import TimeAxis, moments
 from monitoring.charts.marks import DAY_MS, LABEL_PX, after, colour, midnight
 from monitoring.charts.panel import Panel, nice_ticks
 from monitoring.charts.pulses import LABEL_LANE_PX, pulse_lanes, pulse_traces
 from monitoring.charts.words import hover, label, span_text
-from monitoring.rules.dose_today import steroid_lines
+from monitoring.rules.dose_today import steroid_lines, steroids_today
 from monitoring.rules.history import PatientHistory, TakenFact
 
 HEIGHT_PX = 150
@@ -28,6 +28,7 @@ def steroid_panel(history: PatientHistory, axis: TimeAxis) -> Panel | None:
     lines = steroid_lines(history)
     taken = on_axis(lines.taken, axis)
     planned = on_axis(apart(lines.planned, lines.taken), axis)
+    sure, unsure = cut_at(taken, last_contact(history))
     label_lanes = pulse_lanes(history, axis)
     if not (taken or planned or label_lanes):
         return None
@@ -38,13 +39,14 @@ def steroid_panel(history: PatientHistory, axis: TimeAxis) -> Panel | None:
     mg_per_px = highest / (plot_px - TOP_LABEL_PX)
     return Panel(
         name="steroid",
-        title="Steroid, prednisone-equivalent mg a day" if any(known) else "Steroid",
+        title="Prednisone-equivalent, mg a day" if any(known) else "Steroid",
         height_px=height_px,
         axis=dose_axis(highest, mg_per_px * height_px, has_scale=any(known)),
         traces=[
-            *area_traces("planned", planned, is_planned=True),
-            *area_traces("taken", taken, is_planned=False),
-            *over_trace(planned),
+            *area_traces("planned", planned),
+            *area_traces("last known dose, no end recorded", unsure),
+            *area_traces("taken", sure),
+            *over_trace([segment for segment in planned if taken and segment.first <= taken[-1].last]),
             *strip_traces(taken, history, mg_per_px, is_planned=False),
             *strip_traces(planned, history, mg_per_px, is_planned=True),
             *pulse_traces(history, axis, label_lanes, mg_per_px=mg_per_px, plot_px=plot_px),
@@ -114,12 +116,19 @@ def dose(segment: DailySegment) -> float:
     return float(segment.mg or 0)
 
 
-def area_traces(name: str, segments: Sequence[DailySegment], *, is_planned: bool) -> list[dict]:
+AREAS = {  # name in the key: fill, width and dash of its line, place in the key
+    "taken": ("dose-fill", 2, "solid", 1),
+    "last known dose, no end recorded": ("planned-fill", 1.5, "dash", 2),
+    "planned": ("planned-fill", 1.5, "dot", 3),
+}
+
+
+def area_traces(name: str, segments: Sequence[DailySegment]) -> list[dict]:
+    """Return the steps as one area in the style of its name, or nothing without a known dose."""
     xs, ys = step_outline(segments)
     if not xs:
         return []
-    hue = "planned-fill" if is_planned else "dose-fill"
-    line = {"color": colour("dose"), "width": 1.5 if is_planned else 2, "shape": "hv"}
+    fill, width, dash, rank = AREAS[name]
     return [
         {
             "type": "scatter",
@@ -128,14 +137,30 @@ def area_traces(name: str, segments: Sequence[DailySegment], *, is_planned: bool
             "x": xs,
             "y": ys,
             "fill": "tozeroy",
-            "fillcolor": colour(hue),
-            "line": line | ({"dash": "dot"} if is_planned else {}),
+            "fillcolor": colour(fill),
+            "line": {"color": colour("dose"), "width": width, "dash": dash, "shape": "hv"},
             "connectgaps": False,
             "hoverinfo": "skip",
             "showlegend": True,
-            "legendrank": 2 if is_planned else 1,
+            "legendrank": rank,
         }
     ]
+
+
+def cut_at(segments: Sequence[DailySegment], day: date) -> tuple[list[DailySegment], list[DailySegment]]:
+    """Return the days up to `day` and the days after it."""
+    before = [s._replace(last=min(s.last, day)) for s in segments if s.first <= day]
+    return before, [s._replace(first=max(s.first, day + ONE_DAY)) for s in segments if s.last > day]
+
+
+def last_contact(history: PatientHistory) -> date:
+    """Return the last day up to today on which anything was recorded; today when the dose has a known end.
+
+    Past it nobody has said that a dose without a last day was still taken.
+    """
+    if not any(dose.is_last_recorded for dose in steroids_today(history)):
+        return history.today
+    return max((day for day in moments(history) if day and day <= history.today), default=history.today)
 
 
 def over_trace(segments: Sequence[DailySegment]) -> list[dict]:

@@ -1,18 +1,19 @@
 """Muscle strength: one small panel for each instrument and maximum, and findings without a grade as words."""
 
-import math
 from decimal import Decimal
 
 from courses.rules.units import plain as number_text
 from monitoring.charts.axis import TimeAxis
 from monitoring.charts.marks import Mark, broken_line, labels_trace, lanes, line_trace, whiskers_trace
-from monitoring.charts.panel import Panel, nice_ticks
+from monitoring.charts.panel import Panel
 from monitoring.charts.worded import word_span, worded_marks
 from monitoring.charts.words import hover, label, unstyled, when_text
 from monitoring.rules.history import PatientHistory, StrengthPoint
 
 HEIGHT_PX = 104
 SYMBOL = "diamond"
+# between ticks; the first that divides the maximum: 30 of 150, 10 or 5 of 80, 8 of 64, 4 of 52, 1 of 5
+STEPS = (100, 50, 30, 20, 10, 5, 2, 1, 0.5, 25, 16, 13, 8, 4)
 
 
 def strength_panels(history: PatientHistory, axis: TimeAxis) -> list[Panel]:
@@ -79,19 +80,14 @@ def score_axis(totals: list[float], maximum: Decimal | None) -> dict:
     top = max([float(maximum or 0), *totals]) or 1.0
     below = max(top - min(totals), top * 0.1)
     reach = min(1.25 * below, top)
-    step = nice_ticks(reach, 4)[1]
-    ticks = [tick for tick in nice_ticks_between(top - reach, top, step) if tick <= top - 0.6 * step] + [top]
+    step = next((s for s in STEPS if top % s == 0 and 1.9 <= reach / s <= 5.5), top)
+    ticks = [round(top - step * place, 4) for place in range(int(reach / step + 1e-9), -1, -1)]
     return {
         "range": [round(top - 1.04 * reach, 3), round(top + 0.24 * reach, 3)],
         "tickmode": "array",
         "tickvals": ticks,
         "ticktext": [f"{tick:g}" for tick in ticks],
     }
-
-
-def nice_ticks_between(low: float, high: float, step: float) -> list[float]:
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(step * place, 4) for place in range(first, last + 1)]
 
 
 def findings_panel(tests: list[StrengthPoint], axis: TimeAxis) -> Panel:

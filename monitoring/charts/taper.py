@@ -25,7 +25,7 @@ def taper_chart(taper: Taper, *, today: date) -> dict:
         title="",
         height_px=PLOT_PX,
         axis=dose_axis(highest, top, has_scale=True),
-        traces=[*area_traces("planned", steps, is_planned=True), *step_labels([], steps)],
+        traces=[*area_traces("planned", steps), *step_labels([], steps)],
     )
     return {
         "data": [trace | {"xaxis": "x", "yaxis": "y", "showlegend": False} for trace in panel.traces],

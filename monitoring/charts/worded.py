@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from monitoring.charts.axis import TimeAxis
+from monitoring.charts.axis import WIDE_PX, TimeAxis
 from monitoring.charts.marks import Mark, labels_trace, marks_trace, text_px, whiskers_trace
 
 
@@ -10,10 +10,10 @@ def side_of(day: date, axis: TimeAxis) -> str:
     return "middle left" if axis.is_late(day) else "middle right"
 
 
-def word_span(day: date | None, text: str, axis: TimeAxis) -> tuple[float, float]:
+def word_span(day: date | None, text: str, axis: TimeAxis, width_px: int = WIDE_PX) -> tuple[float, float]:
     """Return from where to where a mark and its words reach, in px."""
     assert day is not None  # noqa: S101 - unknown days are listed under the chart
-    at, reach = axis.px(day), text_px(text) + 20
+    at, reach = axis.px(day, width_px), text_px(text) + 20
     return (at - reach, at + 8) if axis.is_late(day) else (at - 8, at + reach)
 
 

@@ -2,33 +2,38 @@
 
 from django import forms
 
+from courses.forms.change import ReasonField
 from courses.forms.fields import DayField
 from monitoring.models import ContactAttempt
 
 
-class DoneForm(forms.Form):
-    note = forms.CharField(
-        label="Note", max_length=300, required=False, help_text="What was done, if it matters."
-    )
+class DueForm(forms.Form):
+    """`version` is the reminder's as it was seen; empty when no reminder had been raised yet."""
+
+    version = forms.IntegerField(label="Version", min_value=1, required=False, widget=forms.HiddenInput)
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Reason", max_length=300)
+class DoneForm(DueForm):
+    note = ReasonField(label="Note", required=False, help_text="What was done, if it matters.")
 
 
-class SnoozeForm(forms.Form):
+class ReopenForm(DueForm):
+    reason = ReasonField(label="Why it is due again")
+
+
+class SnoozeForm(DueForm):
     until = DayField(label="Until", help_text="It comes back on this day, at most four weeks ahead.")
-    reason = forms.CharField(label="Why it can wait", max_length=300)
+    reason = ReasonField(label="Why it can wait")
 
 
-class CallForm(forms.Form):
+class CallForm(DueForm):
     channel = forms.ChoiceField(
         label="How", choices=ContactAttempt.Channel.choices, widget=forms.RadioSelect, initial="phone"
     )
     outcome = forms.ChoiceField(
         label="Outcome", choices=ContactAttempt.Outcome.choices, widget=forms.RadioSelect
     )
-    note = forms.CharField(label="Note", max_length=300, required=False)
+    note = ReasonField(label="Note", required=False)
     next_try_on = DayField(label="Try again on", required=False)
     is_done = forms.BooleanField(
         label="This settles it: mark as done", required=False, help_text="Leave empty to keep it on the list."
@@ -36,10 +41,5 @@ class CallForm(forms.Form):
 
     def attempt(self) -> ContactAttempt:
         """Return the attempt as entered, not stored."""
-        data = self.cleaned_data
-        return ContactAttempt(
-            channel=data["channel"],
-            outcome=data["outcome"],
-            note=data["note"],
-            next_try_on=data["next_try_on"],
-        )
+        said = {name: self.cleaned_data[name] for name in ["channel", "outcome", "note", "next_try_on"]}
+        return ContactAttempt(**said)

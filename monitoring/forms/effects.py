@@ -2,13 +2,14 @@
 
 from django import forms
 
+from courses.forms.facts import FactForm
 from courses.forms.fields import DayField, PrecisionDayField
 from courses.rules.errors import RuleError
-from monitoring.forms.fact import LINE, FactForm, long_text, yes_no, yes_no_field
+from monitoring.forms.fields import LINE, YesNoField, line, lines, refuse_future_days
 from monitoring.models import AdverseEffect, Note
 from monitoring.rules.toxicity import CTCAE_VERSIONS, ctcae_grade
 
-# Suggestions, not a closed list. Source: droracle article of October 2025, section on adverse effects.
+# Suggestions, not a closed list. Source: droracle article of October 2025, its section on adverse effects.
 STEROID_EFFECTS = (
     "weight gain",
     "hypertension",
@@ -28,18 +29,16 @@ GRADES = [
     ("4", "4, life-threatening"),
     ("5", "5, death"),
 ]
+VERSIONS = [("", "choose with a grade"), *((version, version) for version in CTCAE_VERSIONS)]
+ENTERED_BY_HAND = {Note.Kind.EVENT, Note.Kind.OUTCOME, Note.Kind.REMARK}
 
 
 class EffectForm(FactForm):
-    model = AdverseEffect
-    day_field = "onset_on"
-    later_days = ("noticed_on", "resolved_on")
+    when_columns = {"onset": ("onset_on", "precision")}
     suggestions = {"effects": STEROID_EFFECTS}
 
-    term = forms.CharField(
-        label="What happened", max_length=200, widget=forms.TextInput({"class": "input", "list": "effects"})
-    )
-    onset_on = PrecisionDayField(label="Began")
+    term = forms.CharField(label="What happened", max_length=200, widget=line("effects"))
+    onset = PrecisionDayField(label="Began")
     noticed_on = DayField(label="Noticed", required=False)
     resolved_on = DayField(label="Resolved", required=False, help_text="Leave empty while it lasts.")
     grade = forms.TypedChoiceField(
@@ -47,39 +46,51 @@ class EffectForm(FactForm):
     )
     grade_version = forms.ChoiceField(
         label="CTCAE version",
-        choices=[("", "choose with a grade"), *((version, version) for version in CTCAE_VERSIONS)],
+        choices=VERSIONS,
         required=False,
-        help_text="The two versions grade differently: choose the one it was graded by.",
+        help_text="The version it was graded by: the two grade differently.",
     )
-    is_serious = yes_no_field("Serious")
-    suspected_drug = forms.CharField(label="Suspected drug", max_length=80, required=False)
+    is_serious = YesNoField(label="Serious")
+    suspected_drug = forms.CharField(
+        label="Suspected drug", max_length=80, required=False, widget=line("drugs")
+    )
     causality = forms.ChoiceField(
-        label="Caused by it",
+        label="Caused by that drug",
         choices=AdverseEffect.Causality.choices,
         initial=AdverseEffect.Causality.NOT_ASSESSED,
         widget=forms.RadioSelect(attrs=LINE),
     )
-    action_taken = forms.CharField(label="Action taken", max_length=200, required=False)
-    note = forms.CharField(label="Note", max_length=500, required=False, widget=long_text(2))
+    action_taken = forms.CharField(label="Action taken", max_length=200, required=False, widget=line())
+    note = forms.CharField(label="Note", max_length=500, required=False, widget=lines(2))
 
-    def initial_of(self, fact: AdverseEffect) -> dict:
-        """Return the effect as the form shows it."""
-        return super().initial_of(fact) | {"is_serious": yes_no(fact.is_serious)}
+    class Meta:
+        model = AdverseEffect
+        fields = [
+            "term",
+            "noticed_on",
+            "resolved_on",
+            "grade",
+            "grade_version",
+            "is_serious",
+            "suspected_drug",
+            "causality",
+            "action_taken",
+            "note",
+        ]
 
     def clean(self) -> dict:
+        """Refuse a grade without its version, and days out of order, each beside its own field."""
         data = super().clean()
-        self._refuse_grade_alone(data)
-        onset = data.get("onset_on")
-        for name in self.later_days:
-            day = data.get(name)
-            if onset and onset.day and day and day < onset.day:
-                label = self.fields[name].label
-                self.add_error(
-                    name, f"{label}: {day} is before it began ({onset.day}); correct one of the two."
-                )
+        refuse_future_days(self, "noticed_on", "resolved_on")
+        self._refuse_half_a_grade(data)
+        began = data["onset"].day if data.get("onset") else None
+        for name in ("noticed_on", "resolved_on"):
+            if began and data.get(name) and data[name] < began:
+                words = f"{self.fields[name].label}: {data[name]} is before it began ({began}); correct it."
+                self.add_error(name, words)
         return data
 
-    def _refuse_grade_alone(self, data: dict) -> None:
+    def _refuse_half_a_grade(self, data: dict) -> None:
         if "grade" not in data or "grade_version" not in data:
             return
         try:
@@ -89,25 +100,27 @@ class EffectForm(FactForm):
 
 
 class NoteForm(FactForm):
-    model = Note
-    day_field = "noted_on"
+    when_columns = {"noted": ("noted_on", "precision")}
 
     kind = forms.ChoiceField(label="Kind", widget=forms.RadioSelect(attrs=LINE), initial=Note.Kind.REMARK)
-    text = forms.CharField(label="Words", max_length=1000, widget=long_text(4))
-    noted_on = PrecisionDayField(label="Day", help_text="For a period: its first day.")
+    text = forms.CharField(label="Words", max_length=1000, widget=lines(4))
+    noted = PrecisionDayField(label="Day", help_text="For a period: its first day.")
     until = DayField(label="Last day", required=False, help_text="Only for a period.")
+
+    class Meta:
+        model = Note
+        fields = ["kind", "text", "until"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         # What an import could not place keeps its kind in a correction; nobody enters that kind by hand.
-        was = self.old.kind if self.old else ""
-        self.fields["kind"].choices = [
-            choice for choice in Note.Kind.choices if choice[0] in {was, "event", "outcome", "remark"}
-        ]
+        known = ENTERED_BY_HAND | ({self.fact.kind} if self.fact else set())
+        self.fields["kind"].choices = [(kind, words) for kind, words in Note.Kind.choices if kind in known]
 
     def clean(self) -> dict:
+        """Refuse a period without a first day, or one that ends before it began."""
         data = super().clean()
-        first, last = data.get("noted_on"), data.get("until")
+        last, first = data.get("until"), data.get("noted")
         if last is None or first is None:
             return data
         if first.day is None:

@@ -3,12 +3,12 @@
 from django import forms
 from django.core.validators import URLValidator
 
+from courses.forms.facts import FactForm
 from courses.forms.fields import PrecisionDayField
 from courses.protocols.loader import fat_scales, oedema_scale
-from monitoring.forms.fact import FactForm, long_text, yes_no, yes_no_field
+from monitoring.forms.fields import YesNoField, line, lines
 from monitoring.models import ImagingStudy, MuscleGrade
 
-SEQUENCES = ("t1_seen", "t2_seen", "fat_suppressed_seen")
 ROWS = 6
 # Names only, to type less; any other muscle may be written.
 MUSCLES = (
@@ -48,21 +48,20 @@ def oedema_choices() -> list[tuple[str, str]]:
 
 
 class ImagingForm(FactForm):
-    model = ImagingStudy
-    day_field = "imaged_on"
+    when_columns = {"imaged": ("imaged_on", "precision")}
     suggestions = {"muscles": MUSCLES}
 
-    imaged_on = PrecisionDayField(label="Imaged")
+    imaged = PrecisionDayField(label="Imaged")
     region = forms.CharField(label="Region", max_length=80, required=False, help_text="Such as both thighs.")
-    t1_seen = yes_no_field("T1 images seen")
-    t2_seen = yes_no_field("T2 images seen")
-    fat_suppressed_seen = yes_no_field("STIR or fat-suppressed images seen")
+    t1_seen = YesNoField(label="T1 images seen")
+    t2_seen = YesNoField(label="T2 images seen")
+    fat_suppressed_seen = YesNoField(label="STIR or fat-suppressed images seen")
     name = forms.CharField(
         label="Finding",
         max_length=200,
         help_text="In one line, such as “MRI: oedema of both quadriceps, no fat”.",
     )
-    report = forms.CharField(label="Report", max_length=4000, required=False, widget=long_text(6))
+    report = forms.CharField(label="Report", max_length=4000, required=False, widget=lines(6))
     accession = forms.CharField(label="Accession number", max_length=64, required=False)
     viewer_url = forms.CharField(
         label="Link to the viewer",
@@ -77,20 +76,25 @@ class ImagingForm(FactForm):
         ],
     )
 
-    def initial_of(self, fact: ImagingStudy) -> dict:
-        """Return the study as the form shows it."""
-        return super().initial_of(fact) | {name: yes_no(getattr(fact, name)) for name in SEQUENCES}
+    class Meta:
+        model = ImagingStudy
+        fields = [
+            "region",
+            "t1_seen",
+            "t2_seen",
+            "fat_suppressed_seen",
+            "name",
+            "report",
+            "accession",
+            "viewer_url",
+        ]
 
 
 class MuscleGradeForm(forms.Form):
     """One muscle on one side; an empty row is ignored."""
 
-    muscle = forms.CharField(
-        max_length=40, required=False, widget=forms.TextInput({"class": "input", "list": "muscles"})
-    )
-    side = forms.ChoiceField(
-        choices=[("", "choose"), ("right", "right"), ("left", "left")], required=False
-    )
+    muscle = forms.CharField(max_length=40, required=False, widget=line("muscles"))
+    side = forms.ChoiceField(choices=[("", "choose"), ("right", "right"), ("left", "left")], required=False)
     oedema = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
     fat = forms.ChoiceField(required=False)
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from django import forms
 
+from courses.forms.facts import FactForm
 from courses.forms.fields import PrecisionDayField
 from courses.protocols.loader import instruments
 from courses.rules.units import plain
-from monitoring.forms.fact import FactForm
+from monitoring.forms.fields import line
 from monitoring.forms.numbers import NumberField
 from monitoring.models import Measure
 
@@ -30,8 +31,7 @@ def most_points(kind: str) -> Decimal | None:
 
 
 class MeasureForm(FactForm):
-    model = Measure
-    day_field = "measured_on"
+    when_columns = {"measured": ("measured_on", "precision")}
     suggestions = {"swallowing-words": ("normal", "needs soft food", "chokes on liquids", "fed by tube")}
 
     kind = forms.ChoiceField(label="What was measured", choices=Kind.choices)
@@ -57,9 +57,13 @@ class MeasureForm(FactForm):
         max_length=300,
         required=False,
         help_text="For swallowing, such as “chokes on liquids”.",
-        widget=forms.TextInput({"class": "input", "list": "swallowing-words"}),
+        widget=line("swallowing-words"),
     )
-    measured_on = PrecisionDayField(label="Measured")
+    measured = PrecisionDayField(label="Measured")
+
+    class Meta:
+        model = Measure
+        fields = ["kind", "name", "number", "unit", "text"]
 
     def clean(self) -> dict:
         data = super().clean()

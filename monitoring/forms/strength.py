@@ -2,10 +2,11 @@
 
 from django import forms
 
+from courses.forms.facts import FactForm
 from courses.forms.fields import PrecisionDayField
 from courses.protocols.loader import instruments, mmt8_muscles
 from courses.rules.units import plain
-from monitoring.forms.fact import FactForm, long_text
+from monitoring.forms.fields import line, lines
 from monitoring.forms.numbers import NUMBER_BOX, NumberField
 from monitoring.models import MuscleScore, StrengthTest
 from monitoring.rules import strength
@@ -27,6 +28,12 @@ def scale_choices() -> list[tuple[str, str]]:
     return [*found, ("other:", "another test")]
 
 
+def scale_of(test: StrengthTest) -> str:
+    """Return the choice that says the test's instrument and full score."""
+    known = test.instrument != OTHER and test.maximum is not None
+    return f"{test.instrument}:{plain(test.maximum) if known else ''}"
+
+
 class PointsField(NumberField):
     """0 to 10 points, or "nt" for a muscle that could not be tested (returned as the text)."""
 
@@ -39,11 +46,10 @@ class PointsField(NumberField):
 
 
 class StrengthForm(FactForm):
-    model = StrengthTest
-    day_field = "tested_on"
+    when_columns = {"tested": ("tested_on", "precision")}
 
     scale = forms.ChoiceField(label="Test", widget=forms.RadioSelect)
-    tested_on = PrecisionDayField(label="Tested")
+    tested = PrecisionDayField(label="Tested")
     total = NumberField(
         label="Total",
         required=False,
@@ -61,8 +67,12 @@ class StrengthForm(FactForm):
         most="9999",
         help_text="Only for another test.",
     )
-    tester = forms.CharField(label="Tester", max_length=120, required=False)
-    note = forms.CharField(label="Note", max_length=500, required=False, widget=long_text(2))
+    tester = forms.CharField(label="Tester", max_length=120, required=False, widget=line())
+    note = forms.CharField(label="Note", max_length=500, required=False, widget=lines(2))
+
+    class Meta:
+        model = StrengthTest
+        fields = ["total", "name", "maximum", "tester", "note"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -73,16 +83,12 @@ class StrengthForm(FactForm):
             self.fields[name] = PointsField(
                 label=f"{muscle.name.capitalize()}{where}", widget=forms.TextInput(NUMBER_BOX)
             )
-        if self.old:
+        if self.fact:
+            self.initial["scale"] = scale_of(self.fact)
             self.initial |= {
                 f"{part.muscle}_{part.side}": NOT_TESTED if part.score is None else part.score
-                for part in self.old.muscles.all()
+                for part in self.fact.muscles.all()
             }
-
-    def initial_of(self, fact: StrengthTest) -> dict:
-        """Return the test as the form shows it."""
-        maximum = "" if fact.instrument == OTHER or fact.maximum is None else plain(fact.maximum)
-        return super().initial_of(fact) | {"scale": f"{fact.instrument}:{maximum}"}
 
     def muscle_rows(self) -> list[dict]:
         """Return each muscle with its bound fields, right and left or axial, for the template."""
@@ -167,9 +173,9 @@ class StrengthForm(FactForm):
                 found.append(strength.MuscleScore(muscle.code, side, points))
         return found
 
-    def columns(self) -> dict:
-        """Return the test's columns; the scale is an instrument and its full score."""
-        return super().columns() | {"instrument": self.cleaned_data["instrument"]}
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        self.instance.instrument = self.cleaned_data.get("instrument", "")
 
     def parts(self) -> list[MuscleScore]:
         """Return the muscle scores entered, not stored."""

@@ -148,17 +148,30 @@ def _due(row: Row) -> dict:
 
 def as_lines(screen: dict) -> list[str]:
     """Return the first screen for people, one fact a line."""
-    exposure, window = screen["exposure"], screen["window"]
     return [
         f"{screen['patient']} ({screen['identifier']}), {screen['clinic']}, on {screen['on']}",
         screen["summary"],
-        f"Exposure: {exposure['with_pulses_mg']} mg prednisone-equivalent with pulses, "
-        f"{exposure['without_pulses_mg']} mg without, in {exposure['days']} days{_unknown_words(exposure)}.",
-        f"Window: {window['opens']} to {window['closes']}, {window['state']}." if window else "Window: none.",
+        _exposure_line(screen["exposure"]),
+        _window_line(screen["window"]),
         *(_enzyme_line(enzyme) for enzyme in screen["enzymes"]),
         *(_strength_line(strength) for strength in screen["strength"]),
         *(_due_line(row) for state in _LISTED for row in screen[state.value]),
     ]
+
+
+def _exposure_line(exposure: dict) -> str:
+    days = "1 day" if exposure["days"] == 1 else f"{exposure['days']} days"
+    return (
+        f"Exposure: {exposure['with_pulses_mg']} mg prednisone-equivalent with pulses, "
+        f"{exposure['without_pulses_mg']} mg without, in {days}{_unknown_words(exposure)}."
+    )
+
+
+def _window_line(window: dict | None) -> str:
+    if window is None:
+        return "Window: none."
+    about = "about " if window["is_approximate"] else ""
+    return f"Window: {about}{window['opens']} to {window['closes']}, {window['state']}."
 
 
 def _unknown_words(exposure: dict) -> str:

@@ -9,7 +9,8 @@ from courses.clinic.days import day_matches_precision, precision_field
 from courses.clinic.fact import Fact
 from courses.protocols.definitions import RELATIVE_UNIT
 from courses.protocols.loader import analytes, find_analyte
-from courses.rules.units import canonical_unit, convert
+from courses.rules.errors import RuleError
+from courses.rules.units import canonical_unit, convert, plain
 
 _STORED = Decimal("0.000001")
 COMPARATORS = ["", "<", "<=", ">", ">=", "about", "normal"]
@@ -116,6 +117,11 @@ class Result(Fact):
         self.analyte, self.loinc = known.code, known.loinc
         if self.number is None:
             return
+        if self.number < 0:
+            raise RuleError(
+                f"The value {plain(self.number)} was refused because {known.label} cannot be below zero; "
+                "correct it."
+            )
         self.unit = canonical_unit(self.unit, known) if self.unit else self.unit
         if self.unit and self.unit != RELATIVE_UNIT:
             self.canonical_number = convert(self.number, known, self.unit, known.unit).quantize(_STORED)

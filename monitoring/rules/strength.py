@@ -39,7 +39,8 @@ class MuscleScore:
             )
         if self.points is not None and not 0 <= self.points <= MOST_POINTS:
             raise RuleError(
-                f"{self.points} points of the {muscle.name} were refused because MMT-8 has 0 to 10; correct it."
+                f"{self.points} points of the {muscle.name} were refused because MMT-8 has 0 to 10; "
+                "correct it."
             )
 
 

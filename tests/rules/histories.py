@@ -37,7 +37,9 @@ def number(text):
     return None if text is None else Decimal(text)
 
 
-def lab(day, text, unit="U/L", *, code="ck", label="CK", uln=None, sign="", approx=False, status="final", key=""):
+def lab(
+    day, text, unit="U/L", *, code="ck", label="CK", uln=None, sign="", approx=False, status="final", key=""
+):
     """A result; `text` None with sign "normal" is "normal, no number"."""
     limit = number(uln)
     return LabPoint(
@@ -60,7 +62,7 @@ def normal(day, *, code="ck", label="CK", approx=False):
     return lab(day, None, code=code, label=label, sign="normal", approx=approx)
 
 
-def test_of(day, total, maximum="150", *, instrument="mmt8", label="MMT-8", approx=False):
+def scored(day, total, maximum="150", *, instrument="mmt8", label="MMT-8", approx=False):
     return StrengthPoint(
         key=f"strength:{instrument}{day}",
         instrument=instrument,
@@ -69,9 +71,6 @@ def test_of(day, total, maximum="150", *, instrument="mmt8", label="MMT-8", appr
         total=number(total),
         maximum=number(maximum),
     )
-
-
-test_of.__test__ = False  # a builder, not a test
 
 
 def infusion(nth, day, mg, *, state=InfusionState.GIVEN, approx=False):
@@ -87,7 +86,9 @@ def infusion(nth, day, mg, *, state=InfusionState.GIVEN, approx=False):
     )
 
 
-def pulse(today, *, days=(-2, -1, 0), doses=("1000", "1000", "1000"), nth=1, approx=False, reviewed=None, state=None):
+def pulse(
+    today, *, days=(-2, -1, 0), doses=("1000", "1000", "1000"), nth=1, approx=False, reviewed=None, state=None
+):
     infusions = tuple(
         infusion(n, day, mg, approx=approx, state=state or InfusionState.GIVEN)
         for n, (day, mg) in enumerate(zip(days, doses, strict=True), start=1)

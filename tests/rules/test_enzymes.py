@@ -33,7 +33,9 @@ from tests.rules.histories import lab, normal, on
     ],
 )
 def test_multiple_of_the_results_own_limit(number, comparator, unit, uln, multiple):
-    found = multiple_of_uln(Decimal(number) if number else None, comparator, unit, Decimal(uln) if uln else None)
+    found = multiple_of_uln(
+        Decimal(number) if number else None, comparator, unit, Decimal(uln) if uln else None
+    )
     assert (None if found is None else str(found.quantize(Decimal("0.01")))) == multiple
 
 
@@ -105,7 +107,8 @@ LABS = (
 
 
 @pytest.mark.parametrize(
-    ("day", "key"), [(-21, None), (-20, "a"), (-4, "a"), (-3, "result:ck-3"), (0, "result:ck-3"), (1, "d"), (9, "d")]
+    ("day", "key"),
+    [(-21, None), (-20, "a"), (-4, "a"), (-3, "result:ck-3"), (0, "result:ck-3"), (1, "d"), (9, "d")],
 )
 def test_latest_is_the_last_that_stands(day, key):
     found = latest(LABS, "ck", on(day))

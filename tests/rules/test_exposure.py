@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,9 @@ MP = "methylprednisolone"
 
 
 def span(first, last, mg, drug="prednisone"):
-    return DoseSpan(drug, DAY[first], None if last is None else DAY[last], None if mg is None else Decimal(mg))
+    return DoseSpan(
+        drug, DAY[first], None if last is None else DAY[last], None if mg is None else Decimal(mg)
+    )
 
 
 def over(first, last):
@@ -106,7 +109,9 @@ def test_a_drug_without_a_figure_counts_as_unknown():
 
 
 def test_a_known_0_is_known():
-    assert exposure([span(0, 4, "0")], [], over(0, 9)) == Exposure(Decimal(0), Decimal(0), Decimal(0), days=10)
+    assert exposure([span(0, 4, "0")], [], over(0, 9)) == Exposure(
+        Decimal(0), Decimal(0), Decimal(0), days=10
+    )
 
 
 def test_days_without_a_span_are_gaps_and_equal_neighbours_one_segment():
@@ -140,7 +145,12 @@ def spans(draw):
     return span(first, last, draw(amounts), draw(drugs))
 
 
-FACTORS = {"prednisone": Fraction(1), "dexamethasone": Fraction(20, 3), MP: Fraction(5, 4), "deflazacort": None}
+FACTORS = {
+    "prednisone": Fraction(1),
+    "dexamethasone": Fraction(20, 3),
+    MP: Fraction(5, 4),
+    "deflazacort": None,
+}
 
 
 def slow_day(all_spans, day):
@@ -182,7 +192,7 @@ def test_two_parts_of_a_period_add_up_to_it(all_spans, cut):
 @given(st.lists(spans(), max_size=7))
 def test_the_line_is_in_order_without_overlap_and_sums_to_the_exposure(all_spans):
     line = daily_line(all_spans, over(0, 90))
-    assert all(one.last < other.first for one, other in zip(line, line[1:], strict=False))
+    assert all(one.last < other.first for one, other in pairwise(line))
     if all(segment.mg is not None for segment in line):
         total = sum(segment.mg * ((segment.last - segment.first).days + 1) for segment in line)
         found = exposure(all_spans, [], over(0, 90)).without_pulses_mg

@@ -24,7 +24,13 @@ def test_a_grade_has_the_words_of_its_scale(scale, grade, words):
 
 @pytest.mark.parametrize(
     ("scale", "grade"),
-    [("mercuri_1_4", "0"), ("mercuri_0_4", "2"), ("mercuri_1_4", "2a"), ("goutallier", "5"), ("fischer", "-1")],
+    [
+        ("mercuri_1_4", "0"),
+        ("mercuri_0_4", "2"),
+        ("mercuri_1_4", "2a"),
+        ("goutallier", "5"),
+        ("fischer", "-1"),
+    ],
 )
 def test_a_grade_of_another_numbering_is_refused(scale, grade):
     with pytest.raises(RuleError, match=f"The fat grade '{grade}' was refused"):

@@ -194,7 +194,11 @@ BAND = {"above_mg": "5", "step_mg": "1", "every_days": 14}
     [
         ("pulse.json", drop("protocols", 0, "source"), "the key 'source' is missing"),
         ("pulse.json", put("protocols", 0, "source", " "), "source was refused: a text was expected"),
-        ("pulse.json", put("protocols", 0, "status", "sure"), "'sure' is not one of confirmed, secondary, general"),
+        (
+            "pulse.json",
+            put("protocols", 0, "status", "sure"),
+            "'sure' is not one of confirmed, secondary, general",
+        ),
         ("pulse.json", put("protocols", 0, "flat_mg_a_day", "low", "2000"), "its high is below its low"),
         ("pulse.json", put("protocols", 0, "flat_mg_a_day", "low", 250), "a text was expected"),
         ("pulse.json", put("protocols", 0, "flat_mg_a_day", "low", "-1"), "'-1' is not possible here"),
@@ -205,7 +209,11 @@ BAND = {"above_mg": "5", "step_mg": "1", "every_days": 14}
         ("pulse.json", put("protocols", 0, "consecutive_days", "fewest", 6), "most is below fewest"),
         ("pulse.json", put("protocols", []), "a list with at least one entry"),
         ("pulse.json", lambda c: c["protocols"].append(c["protocols"][0]), "'seed' is there twice"),
-        ("taper.json", lambda c: c["protocols"][0]["bands"].pop(), "nothing is said below 20 mg, a gap down to 0"),
+        (
+            "taper.json",
+            lambda c: c["protocols"][0]["bands"].pop(),
+            "nothing is said below 20 mg, a gap down to 0",
+        ),
         ("taper.json", lambda c: c["protocols"][0]["bands"].append(BAND), "overlap or are not in order"),
         (
             "taper.json",
@@ -221,7 +229,11 @@ BAND = {"above_mg": "5", "step_mg": "1", "every_days": 14}
         ("equivalence.json", put("drugs", 1, "aliases", ["Prednisone"]), "'prednisone' is there twice"),
         ("analytes.json", put("analytes", 0, "units", "U/L", "factor", "2"), "must be there with factor 1"),
         ("analytes.json", put("analytes", 0, "units", "ukat/L", "factor", "0"), "a factor is above 0"),
-        ("analytes.json", put("analytes", 0, "units", "ukat/L", "factor", "1/0"), "is not a number or fraction"),
+        (
+            "analytes.json",
+            put("analytes", 0, "units", "ukat/L", "factor", "1/0"),
+            "is not a number or fraction",
+        ),
         ("analytes.json", put("analytes", 0, "refused_units", "U/L", "no"), "U/L is accepted as well"),
         ("analytes.json", put("analytes", 1, "aliases", ["CK"]), "'ck' is there twice"),
         ("analytes.json", put("analytes", 1, "loinc", "2157-6"), "'2157-6' is there twice"),

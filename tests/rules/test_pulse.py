@@ -24,7 +24,9 @@ def codes(infusions, weight=None):
 
 
 def test_planned_dose_by_weight_is_exact():
-    assert planned_mg(basis="mg_per_kg", mg_per_kg=Decimal("12.5"), weight_kg=Decimal("63.4")) == Decimal("792.5")
+    assert planned_mg(basis="mg_per_kg", mg_per_kg=Decimal("12.5"), weight_kg=Decimal("63.4")) == Decimal(
+        "792.5"
+    )
 
 
 def test_planned_dose_flat():
@@ -115,14 +117,19 @@ def test_nothing_ordered_nothing_to_warn_of():
 
 def test_everything_at_once_in_order():
     apart = [*order("1500", "1500", "1500", "1500", "1500", "1500"), *order(None, start=20)]
-    assert codes(apart) == ["dose_outside_range", "days_outside_range", "days_not_consecutive", "dose_unknown"]
+    assert codes(apart) == [
+        "dose_outside_range",
+        "days_outside_range",
+        "days_not_consecutive",
+        "dose_unknown",
+    ]
 
 
 def test_the_warning_names_dose_days_and_protocol():
     (warning,) = check_order(order("1500", "1500"), protocol=SEED)
     assert warning.sentence == (
-        "1.5 g on 12–13 Jan 2026 is outside the protocol (250–1000 mg a day, or 10–20 mg/kg, which needs a weight "
-        "to check); check it and give a reason."
+        "1.5 g on 12–13 Jan 2026 is outside the protocol (250–1000 mg a day, or 10–20 mg/kg, which needs a "
+        "weight to check); check it and give a reason."
     )
     assert warning.source == SEED.source
 
@@ -145,8 +152,10 @@ GRAM = Decimal(1000)
         ([(JAN[11], GRAM), (JAN[12], None)], "1 g / dose not recorded IV, 12–13 Jan 2026"),
         ([(JAN[11], Decimal("792.5"))], "1 × 792.5 mg IV, 12 Jan 2026"),
         ([(JAN[11], GRAM), (JAN[13], GRAM)], "2 × 1 g IV, 12 Jan, 14 Jan 2026"),
-        ([(date(2026, 1, 30), GRAM), (date(2026, 1, 31), GRAM), (date(2026, 2, 1), GRAM)],
-         "3 × 1 g IV, 30 Jan–1 Feb 2026"),
+        (
+            [(date(2026, 1, 30), GRAM), (date(2026, 1, 31), GRAM), (date(2026, 2, 1), GRAM)],
+            "3 × 1 g IV, 30 Jan–1 Feb 2026",
+        ),
         ([(date(2025, 12, 31), GRAM), (date(2026, 1, 1), GRAM)], "2 × 1 g IV, 31 Dec 2025–1 Jan 2026"),
         ([(date(2025, 12, 31), GRAM), (date(2026, 1, 2), GRAM)], "2 × 1 g IV, 31 Dec 2025, 2 Jan 2026"),
         ([(None, GRAM)], "1 × 1 g IV, day not recorded"),

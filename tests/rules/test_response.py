@@ -1,7 +1,7 @@
 import pytest
 
 from monitoring.rules.response import RULE_VERSION, ResponseInputs, first_infusion_on, proposed_inputs
-from tests.rules.histories import history, lab, normal, on, pulse, test_of
+from tests.rules.histories import history, lab, normal, on, pulse, scored
 
 
 def keys(today, **facts):
@@ -12,8 +12,13 @@ def keys(today, **facts):
 
 def test_baseline_before_the_first_infusion_and_follow_up_in_the_window():
     labs = [lab(-20, "900"), lab(-2, "2550"), lab(-1, "3000"), lab(29, "272"), lab(42, "187")]
-    tests = [test_of(-5, "96"), test_of(12, "108"), test_of(31, "126")]
-    assert keys(60, labs=labs, strengths=tests) == ["result:ck-2", "result:ck29", "strength:mmt8-5", "strength:mmt831"]
+    tests = [scored(-5, "96"), scored(12, "108"), scored(31, "126")]
+    assert keys(60, labs=labs, strengths=tests) == [
+        "result:ck-2",
+        "result:ck29",
+        "strength:mmt8-5",
+        "strength:mmt831",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -59,13 +64,13 @@ def test_ck_first_else_the_muscle_enzyme_highest_at_baseline(labs, baseline):
 
 
 def test_a_scale_with_both_tests_goes_before_one_with_only_a_baseline():
-    tests = [test_of(-3, "96"), *(test_of(day, "30", "52", instrument="cmas") for day in (-3, 35))]
+    tests = [scored(-3, "96"), *(scored(day, "30", "52", instrument="cmas") for day in (-3, 35))]
     assert keys(60, strengths=tests)[2:] == ["strength:cmas-3", "strength:cmas35"]
 
 
 def test_mmt8_goes_first_where_both_scales_have_both():
     tests = [
-        test_of(day, total, top, instrument=name)
+        scored(day, total, top, instrument=name)
         for name, total, top in (("cmas", "30", "52"), ("mmt8", "96", "150"))
         for day in (-3, 35)
     ]

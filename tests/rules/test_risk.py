@@ -94,5 +94,7 @@ def test_a_misspelt_condition_is_refused(tmp_path):
     content["reasons"][0]["flags"] = "cardiac"
     path = tmp_path / "risk.json"
     path.write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(RuleError, match=r"risk\.json: reasons\[0\]: flags was refused: the key is not known here"):
+    with pytest.raises(
+        RuleError, match=r"risk\.json: reasons\[0\]: flags was refused: the key is not known here"
+    ):
         read_ranking(path)

@@ -14,27 +14,33 @@ from monitoring.rules.strength import (
     latest,
     mmt8_total,
 )
-from tests.rules.histories import on, test_of
+from tests.rules.histories import on, scored
 
 
 @pytest.mark.parametrize(
     ("before", "after", "percent"),
     [
-        (test_of(0, "96"), test_of(31, "126"), "20"),  # pages.md: 96 to 126 of 150
-        (test_of(0, "57", "80"), test_of(98, "61", "80"), "5"),  # INFLX-1
-        (test_of(0, "65", "80"), test_of(98, "64", "80"), "-1.25"),  # INFLX-4
-        (test_of(0, "48", "80"), test_of(98, "56", "80"), "10"),  # INFLX-6, exactly 10 %
-        (test_of(0, "49", "80"), test_of(98, "57", "80"), "10"),  # INFLX-11, exactly 10 %
-        (test_of(0, "60", "80"), test_of(98, "120", "150"), None),
-        (test_of(0, None), test_of(31, "126"), None),
-        (test_of(0, "96"), test_of(31, None), None),
-        (test_of(0, "40", "52", instrument="cmas"), test_of(31, "40", "80"), None),
-        (test_of(0, "23", "64", instrument="other", label="FI-2"), test_of(98, "31", "64", instrument="other",
-         label="FI-2"), "12.5"),
-        (test_of(0, "23", "64", instrument="other", label="FI-2"), test_of(98, "31", "64", instrument="other",
-         label="Grip"), None),
-        (test_of(0, "2", None), test_of(31, "3", None), None),
-        (test_of(0, "2", "0"), test_of(31, "3", "0"), None),
+        (scored(0, "96"), scored(31, "126"), "20"),  # pages.md: 96 to 126 of 150
+        (scored(0, "57", "80"), scored(98, "61", "80"), "5"),  # INFLX-1
+        (scored(0, "65", "80"), scored(98, "64", "80"), "-1.25"),  # INFLX-4
+        (scored(0, "48", "80"), scored(98, "56", "80"), "10"),  # INFLX-6, exactly 10 %
+        (scored(0, "49", "80"), scored(98, "57", "80"), "10"),  # INFLX-11, exactly 10 %
+        (scored(0, "60", "80"), scored(98, "120", "150"), None),
+        (scored(0, None), scored(31, "126"), None),
+        (scored(0, "96"), scored(31, None), None),
+        (scored(0, "40", "52", instrument="cmas"), scored(31, "40", "80"), None),
+        (
+            scored(0, "23", "64", instrument="other", label="FI-2"),
+            scored(98, "31", "64", instrument="other", label="FI-2"),
+            "12.5",
+        ),
+        (
+            scored(0, "23", "64", instrument="other", label="FI-2"),
+            scored(98, "31", "64", instrument="other", label="Grip"),
+            None,
+        ),
+        (scored(0, "2", None), scored(31, "3", None), None),
+        (scored(0, "2", "0"), scored(31, "3", "0"), None),
     ],
 )
 def test_change_in_percent_of_the_scale(before, after, percent):
@@ -106,11 +112,11 @@ def test_an_unknown_mrc_grade_is_refused(grade):
 
 
 TESTS = (
-    test_of(40, "130"),
-    test_of(-5, "96"),
-    test_of(-1, None),
-    test_of(3, "40", "52", instrument="cmas"),
-    test_of(None, "99"),
+    scored(40, "130"),
+    scored(-5, "96"),
+    scored(-1, None),
+    scored(3, "40", "52", instrument="cmas"),
+    scored(None, "99"),
 )
 
 

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -97,8 +98,8 @@ def test_a_start_outside_both_ranges_warns(start, weight, codes):
 def test_the_warning_says_what_the_protocol_says():
     (warning,) = taper_warnings(SEED, Decimal(100), 2)
     assert warning.sentence == (
-        "A start of 100 mg a day is outside the protocol (typically 60–80 mg, 0.5–1 mg/kg, which needs a weight "
-        "to check); check it and give a reason."
+        "A start of 100 mg a day is outside the protocol (typically 60–80 mg, 0.5–1 mg/kg, which needs a "
+        "weight to check); check it and give a reason."
     )
     assert "droracle" in warning.source
 
@@ -114,8 +115,8 @@ def test_every_schedule_goes_down_without_gap_to_its_goal(start, stop, hold):
     doses = [step.daily_mg for step in taper.steps]
     assert doses[0] == start
     assert doses[-1] == stop
-    assert all(later < earlier for earlier, later in zip(doses, doses[1:], strict=False))
-    for earlier, later in zip(doses, doses[1:], strict=False):
+    assert all(later < earlier for earlier, later in pairwise(doses))
+    for earlier, later in pairwise(doses):
         floor = 30 if earlier > 30 else 20 if earlier > 20 else 0
         most = Decimal(10) if earlier > 30 else Decimal(5) if earlier > 20 else Decimal("2.5")
         assert later >= max(floor, stop)

@@ -5,11 +5,13 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.tracker.test_checks import SAFE
+from tracker.embedded import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SHOW = """
@@ -125,4 +127,12 @@ def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Pa
     first, second = (start(show, tmp_path).stdout.strip() for _ in range(2))
     assert first == second == (tmp_path / "secret_key").read_text().strip()
     assert len(first) >= 50
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["secret_key"]
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_processes_that_start_together_share_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: secret_key(tmp_path), range(64)))
+    assert len(keys) == 1
+    assert len(keys.pop()) >= 50

@@ -11,7 +11,7 @@ from tracker.demo.people import Site
 from tracker.demo.story import Story
 
 FAMILY_NAME = "Demo"
-NEW_CONDITIONS = {"dysphagia", "ild", "cardiac", "gi_vasculopathy", "infection"}  # the others came before
+NEW_CONDITIONS = {"dysphagia", "ild", "cardiac", "gi_vasculopathy"}  # the others came years before
 
 
 def register(site: Site, story: Story, *, position: int, nhs_number: str) -> Patient:

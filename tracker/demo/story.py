@@ -33,7 +33,7 @@ class Pulse:
 
     @property
     def stops_before(self) -> Days:
-        """Return the first day on which nothing was infused any more; after the last infusion if not stopped."""
+        """Return the first day without an infusion: the stop, or the day after the last."""
         return self.stopped[0] if self.stopped else self.days[-1] + 1
 
 

@@ -11,6 +11,7 @@ from courses.actions.pulse import (
     omit,
     order_course,
     record_past_course,
+    stop_course,
 )
 from courses.actions.taper import replan_taper, start_taper, stop_taper
 from courses.clinic import facts

@@ -111,7 +111,17 @@ DISEASES = (
             course_of("CK", (-21, -7), "1.9", "1.3", SOUTH),
         ),
         strength=strength_between((-60, -21, -7), 105, 133),
-        effects=(Effect("high blood pressure", -25, 2, "ciclosporin", "dose reduced", causality="possible"),),
+        effects=(
+            Effect(
+                "high blood pressure",
+                -25,
+                2,
+                "ciclosporin",
+                "dose reduced",
+                causality="possible",
+                grade_version="6.0",
+            ),
+        ),
         reviews=(
             Review(-20, "responded", "responded", "responded", "continue", "two laboratories, one direction"),
         ),
@@ -172,7 +182,7 @@ DISEASES = (
         77,
         "dm",
         antibodies=("anti-TIF1-gamma",),
-        conditions=("dysphagia", "infection"),
+        conditions=("dysphagia",),
         pulses=(pulse_ending(-90, indication="aspiration_risk", weight_kg="51"),),
         taper=Taper(-89),
         labs=(course_of("CK", (-95, -70, -50), "11", "4"), series("CRP", (-95, "18"), (-44, "212"))),

@@ -216,18 +216,17 @@ INFUSIONS = (
                 -60,
                 *("500",) * 5,
                 weight_kg="73",
-                stopped=(-61, "acute psychosis after the second infusion"),
-                unlike={
-                    3: Unlike("omitted", "acute psychosis after the second infusion"),
-                    4: Unlike("omitted", "acute psychosis after the second infusion"),
-                },
+                stopped=(-62, "acute psychosis after the second infusion"),
             ),
         ),
         taper=Taper(
-            -58, "40", warning_reason="lower start after psychosis", stopped=(-21, "psychosis returned")
+            -58,
+            "40",
+            warning_reason="lower start after psychosis",
+            stopped=(-21, "agitated again on the steroid"),
         ),
         drugs=(
-            Drug("olanzapine", "5", "mg", "day", -62, -20, purpose="other", reason_stopped="recovered"),
+            Drug("olanzapine", "5", "mg", "day", -62, purpose="other"),
             Drug("immunoglobulin (IVIG)", "2", "g/kg", "course", -50, -46, route="IV"),
             Drug("mycophenolate mofetil", "1000", "mg", "12 h", -45),
         ),
@@ -237,6 +236,7 @@ INFUSIONS = (
             Effect(
                 "psychosis", -62, 3, "methylprednisolone", "course stopped", -40, "certain", is_serious=True
             ),
+            Effect("agitation", -24, 2, "prednisone", "steroid stopped", -12, "certain"),
         ),
         notes=(Said(-20, "Without steroid by agreement with psychiatry; IVIG and mycophenolate go on"),),
     ),

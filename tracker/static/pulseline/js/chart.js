@@ -10,6 +10,7 @@
   const PRINT_PX = 680;
   const LABEL_PX = 11;
   const FEWEST_LABEL_PX = 26;
+  const WHISKER_PX = 11;
   const DAY_MS = 86400000;
   const pen = document.createElement("canvas").getContext("2d");
   const charts = new Map();
@@ -57,6 +58,7 @@
     const [start, end] = layout.xaxis.range.map((day) => moment(String(day).slice(0, 16)));
     const plotPx = width - layout.margin.l - layout.margin.r;
     return {
+      start: new Date(start).toISOString().slice(0, 16).replace("T", " "),
       plotPx,
       rightPx: plotPx + layout.margin.r - 2,
       leftPx: 2 - Math.min(layout.margin.l, 8),
@@ -91,7 +93,7 @@
   function inRows(trace, geometry) {
     const rows = new Map();
     trace.x.forEach((day, index) => {
-      const at = geometry.px(day);
+      const at = viewed(trace, index, geometry.px(day), geometry);
       if (at < -1 || at > geometry.plotPx + 1) return;
       const row = String(Math.round(trace.y[index] * 50));
       if (!rows.has(row)) rows.set(row, []);
@@ -101,11 +103,18 @@
     return rows.values();
   }
 
+  // The words of a bar that began before the days in view stand at the left edge while the bar lasts.
+  function viewed(trace, index, at, geometry) {
+    const until = trace.meta.until;
+    return until && at < 0 && geometry.px(until[index]) > FEWEST_LABEL_PX ? 0 : at;
+  }
+
   // Each label runs to one side of its mark: to the asked side if it fits there, else to the other, else it is
   // shortened on the side with more room.
   function fitLane(trace, geometry) {
     const text = trace.text.map(() => "");
     const sides = trace.x.map((_, index) => sideOf(trace, index));
+    const x = [...trace.x];
     const reachOf = ({ index }) => sizeOf(trace, index) / 2 + 5;
     for (const row of inRows(trace, geometry)) {
       let taken = geometry.leftPx;
@@ -123,11 +132,12 @@
         const better = room[asked] >= room[other] ? asked : other;
         const side = needed <= room[asked] ? asked : needed <= room[other] ? other : better;
         text[index] = shortened(trace.text[index], room[side]);
+        if (at === 0) x[index] = geometry.start;
         sides[index] = side;
         taken = side === "middle right" ? at + reach + widthOf(text[index]) : at + reach;
       });
     }
-    return { text, textposition: sides };
+    return { x, text, textposition: sides };
   }
 
   function sizeOf(trace, index) {
@@ -157,7 +167,14 @@
     return { text: trace.text.map((word, index) => (fits(index) ? word : "")), textposition: trace.textposition };
   }
 
-  const FITS = { lane: fitLane, centre: fitCentre, span: fitSpan };
+  // A whisker is as long on a phone as on a desk: it says "about" and measures nothing.
+  function fitWhisker(trace, geometry) {
+    const reach = (WHISKER_PX / geometry.dayPx) * DAY_MS;
+    const at = (day, shift) => new Date(moment(day) + shift).toISOString().slice(0, 16).replace("T", " ");
+    return { x: trace.meta.at.flatMap((day) => [at(day, -reach), at(day, reach), null]) };
+  }
+
+  const FITS = { lane: fitLane, centre: fitCentre, span: fitSpan, whisker: fitWhisker };
 
   function fitted(traces, layout, width) {
     pen.font = `${LABEL_PX}px ${layout.font.family}`;
@@ -165,7 +182,7 @@
     return traces.map((trace) => {
       const fit = trace.meta && FITS[trace.meta.fit];
       if (!fit) return trace;
-      pen.font = `${trace.textfont.weight || "normal"} ${LABEL_PX}px ${layout.font.family}`;
+      if (trace.textfont) pen.font = `${trace.textfont.weight || "normal"} ${LABEL_PX}px ${layout.font.family}`;
       return { ...trace, ...fit(trace, geometry) };
     });
   }

@@ -1,0 +1,39 @@
+"""The addresses of patients and what they are given."""
+
+from django.urls import path
+
+from courses.views import clinics, course, history, infusion, patient_form, patients, taper, taper_change
+from courses.views.facts import fact_urls
+from courses.views.pages import ANTIBODY, CONDITION, DOSE_TAKEN, DRUG
+
+app_name = "courses"
+
+urlpatterns = [
+    path("clinic/", clinics.switch, name="clinic-switch"),
+    path("patients/", patients.patient_list, name="patient-list"),
+    path("patients/new/", patient_form.register, name="patient-register"),
+    path("patients/<int:pk>/edit/", patient_form.edit, name="patient-edit"),
+    path("patients/<int:pk>/identifiers/new/", patient_form.identify, name="patient-identify"),
+    path("patients/<int:pk>/follow-up/", patient_form.follow_up, name="patient-follow-up"),
+    path("patients/<int:pk>/courses/new/", course.order, name="course-order"),
+    path("courses/<int:pk>/", course.detail, name="course-detail"),
+    path("courses/<int:pk>/stop/", course.stop, name="course-stop"),
+    path("courses/<int:pk>/void/", course.void, name="course-void"),
+    path("infusions/<int:pk>/give/", infusion.give, name="infusion-give"),
+    path("infusions/<int:pk>/hold/", infusion.hold, name="infusion-hold"),
+    path("infusions/<int:pk>/omit/", infusion.omit, name="infusion-omit"),
+    path("infusions/<int:pk>/plan-again/", infusion.plan_again, name="infusion-plan-again"),
+    path("infusions/<int:pk>/correct/", infusion.correct, name="infusion-correct"),
+    path("infusions/<int:pk>/observe/", infusion.observe, name="infusion-observe"),
+    path("patients/<int:pk>/tapers/new/", taper.start, name="taper-start"),
+    path("patients/<int:pk>/tapers/preview/", taper.preview, name="taper-preview"),
+    path("tapers/<uuid:chain>/", taper.detail, name="taper-detail"),
+    path("tapers/<uuid:chain>/replan/", taper_change.replan, name="taper-replan"),
+    path("tapers/<uuid:chain>/stop/", taper_change.stop, name="taper-stop"),
+    path("tapers/<uuid:chain>/void/", taper_change.void, name="taper-void"),
+    *fact_urls("dose-taken", "doses-taken", DOSE_TAKEN),
+    *fact_urls("drug", "medicines", DRUG),
+    *fact_urls("condition", "conditions", CONDITION),
+    *fact_urls("antibody", "antibodies", ANTIBODY),
+    path("history/<slug:kind>/<str:record_id>/", history.record_history, name="history"),
+]

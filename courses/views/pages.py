@@ -1,0 +1,53 @@
+"""The facts of this room as pages: doses taken, other medicines, conditions, antibodies."""
+
+from courses.clinic.days import when
+from courses.forms.given import AntibodyForm, ConditionForm, DoseTakenForm, DrugForm
+from courses.models import Antibody, Condition, DoseTaken, DrugPeriod
+from courses.rules.doses import describe_dose
+from courses.templatetags.words import day, dose_drug
+from courses.templatetags.words import when as when_said
+from courses.views.facts import FactPage
+
+
+def given_said(given: DoseTaken | DrugPeriod) -> str:
+    """Return "predniSONE 17.5 mg a day from 12 Jan 2026 to 20 Jan 2026"."""
+    dose = describe_dose(given.amount, given.unit, given.per)
+    first = when_said(when(given.first_day, given.precision))
+    last = f" to {day(given.last_day)}" if given.last_day else ""
+    return f"{dose_drug(given.drug)} {dose} from {first}{last}"
+
+
+def condition_said(condition: Condition) -> str:
+    since = when_said(when(condition.since, condition.precision))
+    ended = f", resolved {day(condition.resolved_on)}" if condition.resolved_on else ""
+    return f"{condition}, since {since}{ended}"
+
+
+DOSE_TAKEN = FactPage(
+    model=DoseTaken,
+    form_class=DoseTakenForm,
+    name="dose taken",
+    anchor="courses",
+    said=given_said,
+    hint="What the patient really takes, where it differs from the plan or no plan is known. It holds from its "
+    "first day until its last, or until the next dose of the same steroid. An empty dose means: not recorded.",
+    template="courses/given_form.html",
+)
+DRUG = FactPage(
+    model=DrugPeriod,
+    form_class=DrugForm,
+    name="medicine",
+    anchor="medicines",
+    said=given_said,
+    hint="Steroid-sparing agents, prophylaxis and others. An empty dose means: not recorded.",
+    template="courses/given_form.html",
+)
+CONDITION = FactPage(
+    model=Condition,
+    form_class=ConditionForm,
+    name="condition",
+    anchor="who",
+    said=condition_said,
+    hint="An organ the disease involves, or a risk the patient had before the steroid.",
+)
+ANTIBODY = FactPage(model=Antibody, form_class=AntibodyForm, name="antibody", anchor="who")
