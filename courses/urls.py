@@ -16,6 +16,7 @@ urlpatterns = [
     path("patients/<int:pk>/identifiers/new/", patient_form.identify, name="patient-identify"),
     path("patients/<int:pk>/follow-up/", patient_form.follow_up, name="patient-follow-up"),
     path("patients/<int:pk>/courses/new/", course.order, name="course-order"),
+    path("patients/<int:pk>/courses/preview/", course.order_preview, name="course-preview"),
     path("courses/<int:pk>/", course.detail, name="course-detail"),
     path("courses/<int:pk>/stop/", course.stop, name="course-stop"),
     path("courses/<int:pk>/void/", course.void, name="course-void"),

@@ -2,7 +2,8 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from monitoring.views import due, inbox, outcomes, patient, today
+from courses.views.facts import fact_urls, void_page
+from monitoring.views import due, inbox, outcomes, patient, records, results, reviews, today
 
 
 class DayConverter:
@@ -31,4 +32,15 @@ urlpatterns = [
         path(f"due/<int:pk>/<slug:kind>/<day:due_on>/{step}/", due.act, {"step": step}, name=f"due-{step}")
         for step in due.STEPS
     ],
+    path("patients/<int:pk>/results/new/", results.lab_sheet, name="result-new"),
+    *fact_urls("result", "results", records.RESULT)[1:],
+    *fact_urls("strength", "strength", records.STRENGTH),
+    *fact_urls("imaging", "imaging", records.IMAGING),
+    *fact_urls("effect", "effects", records.EFFECT),
+    *fact_urls("measure", "measures", records.MEASURE),
+    *fact_urls("note", "notes", records.NOTE),
+    path("courses/<int:pk>/review/", reviews.review_new, name="review-new"),
+    path("reviews/<uuid:chain>/", reviews.review_detail, name="review-detail"),
+    path("reviews/<uuid:chain>/correct/", reviews.review_correct, name="review-correct"),
+    path("reviews/<uuid:chain>/void/", void_page, {"page": records.REVIEW}, name="review-void"),
 ]

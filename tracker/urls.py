@@ -1,7 +1,5 @@
 """Every address of the site: health, sign-in, then the rooms in the order of the patient's way."""
 
-from importlib.util import find_spec
-
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
@@ -14,11 +12,7 @@ urlpatterns = [
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("accounts/password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
-]
-
-# While the rooms are being built, a missing one does not stop the others.
-urlpatterns += [
-    path(prefix, include(urlconf))
-    for prefix, urlconf in [("", "courses.urls"), ("", "monitoring.urls"), ("api/v1/", "tracker.api_urls")]
-    if find_spec(urlconf)
+    path("api/v1/", include("tracker.api_urls")),
+    path("", include("courses.urls")),
+    path("", include("monitoring.urls")),
 ]

@@ -60,8 +60,12 @@ def end_follow_up(
 
 @transaction.atomic
 def resume_follow_up(*, patient: Patient, seen_version: int, by, reason: str) -> Patient:
-    """Put a patient who had moved or was lost back into follow-up."""
+    """Put a patient back into follow-up: one who had moved or was lost, or whose death was a mistake."""
     require(by, Right.RECORD, patient.clinic)
+    if patient.is_followed and patient.version == seen_version:
+        raise refuse("The change was refused: the patient is in follow-up already.")
+    if not reason.strip():
+        raise refuse("The change was refused: it has no reason; say why.", field_name="reason")
     changes = {"follow_up": FollowUp.ACTIVE, "follow_up_changed_on": None}
     return change(
         patient, seen_version=seen_version, by=by, action="patient.resume", changes=changes, reason=reason

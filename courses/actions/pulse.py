@@ -1,10 +1,12 @@
 """Ordering a pulse course and recording its infusions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from courses.clinic import audit
 from courses.clinic.access import Right, require
@@ -44,6 +46,8 @@ def order_course(*, patient: Patient, by, order: CourseOrder) -> PulseCourse:
     """Store the order, one planned infusion a day; a warning needs a reason, the impossible is refused."""
     require(by, Right.PRESCRIBE, patient.clinic)
     _refuse_unfollowed(patient)
+    if order.weight_on:
+        refuse_future(order.weight_on, patient.clinic, field_name="weight_on")
     if not order.infusions:
         raise refuse("The order was refused: it has no infusion; add at least one day with its dose.")
     warnings = [w.sentence for w in order_warnings(order)]
@@ -140,10 +144,15 @@ def give(
     started_at=None,
     ended_at=None,
     reason: str = "",
+    observations: Sequence[InfusionObservation] = (),
 ) -> Infusion:
-    """Record that the infusion was given, in full or in part; the last one completes the course."""
+    """Record that the infusion was given, in full or in part, with what was measured at the bedside.
+
+    The last infusion settled completes the course.
+    """
     _require_record(by, infusion)
     refuse_future(given_on, infusion.patient.clinic, field_name="given_on")
+    _refuse_other_day(infusion, given_on, started_at)
     _refuse_other_dose(infusion, given_mg, part, reason)
     to = Infusion.State.PART_GIVEN if part else Infusion.State.GIVEN
     facts = {"given_on": given_on, "given_mg": given_mg, "started_at": started_at, "ended_at": ended_at}
@@ -156,6 +165,8 @@ def give(
         changes=facts | {"reason": reason},
         reason=reason,
     )
+    for observation in observations:
+        observe(infusion=infusion, by=by, observation=observation)
     _complete_when_settled(infusion.course, by)
     return infusion
 
@@ -199,6 +210,7 @@ def correct_infusion(*, infusion: Infusion, seen_version: int, by, reason: str, 
     _refuse_unreasoned(reason, "The correction")
     if changes.get("given_on"):
         refuse_future(changes["given_on"], infusion.patient.clinic, field_name="given_on")
+        _refuse_other_day(infusion, changes["given_on"], changes.get("started_at"))
     change(
         infusion, seen_version=seen_version, by=by, action="infusion.correct", changes=changes, reason=reason
     )
@@ -211,6 +223,7 @@ def observe(*, infusion: Infusion, by, observation: InfusionObservation) -> Infu
     """Add what was measured at the bedside."""
     _require_record(by, infusion)
     observation.infusion, observation.recorded_by = infusion, by
+    _refuse_future_moment(observation.observed_at, infusion.patient.clinic, "observed_at")
     observation.full_clean()
     observation.save()
     audit.write(by=by, action="infusion.observe", record=observation, after=audit.snapshot(observation))
@@ -252,16 +265,15 @@ def _settle(infusion, to, *, seen_version, by, reason) -> Infusion:
 
 
 def _complete_when_settled(course: PulseCourse, by) -> None:
+    """Complete a course that awaits nothing any more; take it up again when a correction makes it wait."""
     course.refresh_from_db()
-    if course.state == PulseCourse.State.ACTIVE and not course.infusions.filter(state__in=AWAITED).exists():
-        move(
-            course,
-            PulseCourse.State.COMPLETED,
-            seen_version=course.version,
-            by=by,
-            action="course.complete",
-            changes={},
-        )
+    is_awaited = course.infusions.filter(state__in=AWAITED).exists()
+    to = {
+        (PulseCourse.State.ACTIVE, False): (PulseCourse.State.COMPLETED, "course.complete"),
+        (PulseCourse.State.COMPLETED, True): (PulseCourse.State.ACTIVE, "course.reopen"),
+    }.get((course.state, is_awaited))
+    if to:
+        move(course, to[0], seen_version=course.version, by=by, action=to[1], changes={})
 
 
 def _require_record(by, infusion: Infusion) -> None:
@@ -271,6 +283,25 @@ def _require_record(by, infusion: Infusion) -> None:
 def _refuse_unreasoned(reason: str, what: str) -> None:
     if not reason.strip():
         raise refuse(f"{what} was refused: it has no reason; say why.", field_name="reason")
+
+
+def _refuse_other_day(infusion: Infusion, given_on: date, started_at) -> None:
+    clinic = infusion.patient.clinic
+    _refuse_future_moment(started_at, clinic, "started_at")
+    if started_at and timezone.localdate(started_at, clinic.zone) != given_on:
+        raise refuse(
+            f"The start was refused: it is not on the day given, {given_on}; correct one of the two.",
+            field_name="started_at",
+        )
+
+
+def _refuse_future_moment(moment, clinic, field_name: str) -> None:
+    if moment and moment > timezone.now():
+        local = timezone.localtime(moment, clinic.zone)
+        raise refuse(
+            f"The time {local:%H:%M} on {local.date()} was refused: it has not come yet; correct it.",
+            field_name=field_name,
+        )
 
 
 def _refuse_other_dose(infusion: Infusion, given_mg: Decimal | None, part: bool, reason: str) -> None:

@@ -88,6 +88,12 @@ def replan_taper(*, plan: TaperPlan, seen_version: int, by, taper: Taper, reason
 
 def stop_taper(*, plan: TaperPlan, seen_version: int, by, last_day: date, reason: str) -> TaperPlan:
     """End the plan after `last_day`: a next version whose final step of 0 mg begins the day after."""
+    planned_last = plan.as_taper().last_day
+    if planned_last and last_day >= planned_last:
+        raise refuse(
+            f"The stop was refused: the taper ends on {planned_last} anyway; enter an earlier last day.",
+            field_name="last_day",
+        )
     if last_day < plan.as_taper().first_day:
         raise refuse(
             f"The stop was refused: {last_day} is before the taper's first day; "

@@ -158,6 +158,8 @@ class PlanAgainBody(Why):
 
 
 class InfusionChanges(RecordBody):
+    """Any of the columns, and only those that change."""
+
     class Meta:
         model = Infusion
         fields = [
@@ -172,9 +174,15 @@ class InfusionChanges(RecordBody):
             "reason",
         ]
 
+    def get_fields(self):
+        found = super().get_fields()
+        for column in found.values():
+            column.required = False
+        return found
+
 
 class CorrectInfusion(Why):
-    changes = InfusionChanges(partial=True)
+    changes = InfusionChanges()
 
     def validate_changes(self, changes: dict) -> dict:
         if not changes:

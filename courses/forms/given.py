@@ -40,7 +40,13 @@ class GivenForm(FactForm):
     """Columns shared by both; a dose left empty is a dose that was not recorded."""
 
     route = forms.ChoiceField(label="Route", choices=[("", "not recorded"), *ROUTES], required=False)
-    amount = DoseField(label="Dose", required=False, above_zero=False, unit="see unit")
+    amount = DoseField(
+        label="Dose",
+        required=False,
+        above_zero=False,
+        unit="the unit beside it",
+        widget=forms.TextInput({"class": "input input--dose", "inputmode": "decimal", "autocomplete": "off"}),
+    )
     unit = forms.ChoiceField(label="Unit", choices=[(unit, unit) for unit in UNITS], required=False)
     per = forms.ChoiceField(label="How often", choices=[("", "not recorded"), *TIMES], required=False)
     first = PrecisionDayField(label="First day")

@@ -64,3 +64,9 @@ def take_newest_version(form: forms.Form, stale: StaleError) -> None:
     if stale.newest_version and "version" in form.fields:
         form.data = form.data.copy()
         form.data[form.add_prefix("version")] = stale.newest_version
+
+
+def previewed(request: HttpRequest, form: forms.Form, template: str, context: dict) -> HttpResponse:
+    """Return the page with its preview, for browsers without script; nothing is stored."""
+    status = 200 if form.is_valid() else REFUSED
+    return render(request, template, context | {"form": form}, status=status)

@@ -29,8 +29,9 @@ DOSE_TAKEN = FactPage(
     name="dose taken",
     anchor="courses",
     said=given_said,
-    hint="What the patient really takes, where it differs from the plan or no plan is known. It holds from its "
-    "first day until its last, or until the next dose of the same steroid. An empty dose means: not recorded.",
+    hint="What the patient really takes, where it differs from the plan or no plan is known. It holds from "
+    "its first day until its last, or until the next dose of the same steroid. An empty dose means: not "
+    "recorded.",
     template="courses/given_form.html",
 )
 DRUG = FactPage(

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 
 from courses.models import InfusionObservation, PulseCourse
 from courses.rules.units import plain
@@ -61,6 +62,11 @@ class TrailLine:
     record: str
     changed: list[Changed] = field(default_factory=list)
     has_before: bool = False
+
+    @property
+    def url(self) -> str:
+        """Return the address of this one record's history."""
+        return reverse("courses:history", args=self.record.split(":", 1))
 
 
 def model_of(kind: str) -> type[models.Model] | None:

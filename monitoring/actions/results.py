@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,13 +21,17 @@ WHOLE_SHEET = frozenset({"sampled_on", "sampled_at", "laboratory"})
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One analyte of a lab sheet: its name or code, the value as printed, its unit and its own limits."""
+    """One analyte of a lab sheet: its name or code, the value as printed, its unit and its own limits.
+
+    `record_id` is the name the record will have, given by the form so that a sheet sent twice is stored once.
+    """
 
     analyte: str
     value: str
     unit: str = ""
     uln: Decimal | None = None
     lln: Decimal | None = None
+    record_id: UUID | None = None
 
 
 @transaction.atomic
@@ -48,6 +53,7 @@ def record_lab_sheet(
             sampled_at=sampled_at,
             laboratory=laboratory,
         )
+        result.chain = row.record_id or result.chain
         try:
             read_value(result, row.value)
             results.append(facts.record(result, by=by))

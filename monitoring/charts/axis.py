@@ -8,6 +8,7 @@ from monitoring.charts.marks import after, midnight
 from monitoring.rules.history import CourseFact, PatientHistory, PlanFact
 
 WIDE_PX = 960  # plot width on a desk; lanes of words are stacked for it
+PAPER_PX = 540
 PHONE_PX = 300
 WHISKER_SHARE = 0.012  # of the axis: wide enough to be seen, whatever the span
 FEWEST_DAYS = 28
@@ -90,10 +91,12 @@ def open_end(history: PatientHistory, plan: PlanFact) -> date:
 
 def moments(history: PatientHistory) -> Iterator[date | None]:
     """Yield the day of everything that was recorded as having happened or begun."""
-    for fact in (*history.labs, *history.strengths, *history.imaging, *history.notes):
-        yield fact.when.day
-    for period in (*history.taken, *history.drugs):
-        yield period.first.day
+    yield from (lab.when.day for lab in history.labs)
+    yield from (test.when.day for test in history.strengths)
+    yield from (study.when.day for study in history.imaging)
+    yield from (note.when.day for note in history.notes)
+    yield from (fact.first.day for fact in history.taken)
+    yield from (drug.first.day for drug in history.drugs)
     for effect in history.effects:
         yield effect.onset.day
     for course in history.courses:
@@ -102,8 +105,8 @@ def moments(history: PatientHistory) -> Iterator[date | None]:
 
 def _ends(history: PatientHistory) -> Iterator[date | None]:
     """Yield last days; one without a known first day is not drawn."""
-    for period in (*history.taken, *history.drugs):
-        yield period.last_day if period.first.day else None
+    yield from (fact.last_day for fact in history.taken if fact.first.day)
+    yield from (drug.last_day for drug in history.drugs if drug.first.day)
     for effect in history.effects:
         yield effect.resolved_on if effect.onset.day else None
     for note in history.notes:

@@ -15,7 +15,9 @@ NO_GRADE = "–"
 
 
 def shown_effects(history: PatientHistory) -> list[EffectFact]:
-    return sorted((effect for effect in history.effects if effect.onset.day), key=lambda e: e.onset.day)
+    return sorted(
+        (effect for effect in history.effects if effect.onset.day), key=lambda e: e.onset.day or date.min
+    )
 
 
 def effect_marks(history: PatientHistory) -> list[Mark]:

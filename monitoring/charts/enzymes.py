@@ -49,7 +49,7 @@ def is_called_normal(lab: LabPoint) -> bool:
 
 
 def enzyme_panels(history: PatientHistory, axis: TimeAxis, scale: str) -> list[Panel]:
-    """Return the panel on x ULN and the lane of results without an upper limit, each only if it has results."""
+    """Return the panel on × ULN and the lane of results without an upper limit, each only if it has any."""
     shown = [lab for lab in history.labs if is_shown(lab)]
     placed = [lab for lab in shown if own_multiple(lab) is not None]
     numberless = [lab for lab in shown if own_multiple(lab) is None]

@@ -1,17 +1,15 @@
-"""Panels stacked on the one time axis, with the response windows, today, and the words above them."""
+"""Panels stacked on the one time axis, with the response windows and today through all of them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import timedelta
 
-from courses.rules.wording import day_text
-from monitoring.charts.axis import PHONE_PX, WIDE_PX, TimeAxis
-from monitoring.charts.marks import CLEAR, after, colour, lanes, midnight, noon, text_px
+from monitoring.charts.axis import PAPER_PX, TimeAxis
+from monitoring.charts.headings import heading_words, headings, phone_headings, rows_at, top_px, windows
+from monitoring.charts.marks import CLEAR, after, colour, midnight, noon
 from monitoring.charts.panel import Panel
-from monitoring.charts.words import span_text
-from monitoring.rules.history import CourseFact, PatientHistory
+from monitoring.rules.history import PatientHistory
 
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 118, 18, 38
-TOP_LANE_PX = 17
 FONT = {"size": 12, "color": colour("text")}
 CONFIG = {
     # by default plotly.js 4 offers to upload the chart, patient data included
@@ -26,22 +24,10 @@ CONFIG = {
 }
 
 
-@dataclass(frozen=True)
-class Heading:
-    """Words above the panels: `share` is how far along the axis they stand, from 0 to 1."""
-
-    name: str
-    text: str
-    x: str
-    share: float
-    side: str
-    hue: str
-
-
 def figure(history: PatientHistory, axis: TimeAxis, panels: Sequence[Panel], scale: str) -> dict:
     """Return {"data", "layout", "config"} of the panels, top to bottom."""
     heads = headings(history, axis)
-    rows = rows_at(heads, WIDE_PX)
+    rows = rows_at(heads, PAPER_PX)
     plot_px = sum(panel.height_px for panel in panels) + sum(panel.gap_px for panel in panels)
     layout = {
         "template": None,
@@ -166,18 +152,14 @@ def key_box(top: float) -> dict:
     }
 
 
-def with_window(history: PatientHistory) -> list[CourseFact]:
-    return [course for course in history.courses if course.window]
-
-
 def window_shapes(history: PatientHistory) -> list[dict]:
-    """Return one band through all panels per course, its borders over the doses; the last one is the stronger."""
-    courses = with_window(history)
-    shapes = []
-    for course in courses:
-        is_current = course is courses[-1]
-        x0, x1 = midnight(course.window.opens), after(course.window.closes)
-        through = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1, "name": f"window-{course.number}"}
+    """Return a band through all panels per course, its borders over the doses; the last is the stronger."""
+    found = windows(history)
+    shapes: list[dict] = []
+    for course_number, window in found:
+        is_current = window is found[-1][1]
+        x0, x1 = midnight(window.opens), after(window.closes)
+        through = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1, "name": f"window-{course_number}"}
         fill = {"fillcolor": colour("window" if is_current else "window-old"), "line": {"width": 0}}
         shapes.append(through | fill | {"type": "rect", "x0": x0, "x1": x1, "layer": "below"})
         edge = {"width": 1, "dash": "dot", "color": colour("window-line" if is_current else "soft")}
@@ -196,77 +178,6 @@ def today_shapes(axis: TimeAxis) -> list[dict]:
     ]
 
 
-def headings(history: PatientHistory, axis: TimeAxis) -> list[Heading]:
-    return [today_heading(history, axis), *window_headings(history, axis)]
-
-
-def rows_at(heads: Sequence[Heading], width_px: int) -> list[int]:
-    """Return the row of each heading, from the bottom, so that none touch at this width."""
-    return lanes([heading_span(head, width_px) for head in heads], 4)
-
-
-def today_heading(history: PatientHistory, axis: TimeAxis) -> Heading:
-    said = f"today {day_text(history.today)}"
-    if axis.today:
-        share = axis.px(axis.today, 1)
-        return Heading("today", said, noon(axis.today), share, side_at(share), "text")
-    if history.today > axis.last:
-        return Heading("today", f"{said} →", axis.range[1], 1, "right", "soft")
-    return Heading("today", f"← {said}", axis.range[0], 0, "left", "soft")
-
-
-def window_headings(history: PatientHistory, axis: TimeAxis) -> Iterable[Heading]:
-    courses = with_window(history)
-    for course in courses:
-        window = course.window
-        middle = window.opens + (window.closes - window.opens) / 2
-        share = axis.px(middle, 1)
-        number = f" {course.number}," if len(courses) > 1 else ""
-        about = "about " if window.is_approximate else ""
-        text = f"Response window{number} {about}{span_text(window.opens, window.closes)}"
-        hue = "window-line" if course is courses[-1] else "soft"
-        yield Heading(f"window-{course.number}", text, noon(middle), share, side_at(share), hue)
-
-
-def side_at(share: float) -> str:
-    """Return on which side words hang, to stay on a narrow screen."""
-    return "left" if share < 0.3 else "right" if share > 0.7 else "center"
-
-
-def heading_span(head: Heading, width_px: int) -> tuple[float, float]:
-    place, words_px = head.share * width_px, text_px(head.text) * 1.1 + 8
-    start = {"left": place, "center": place - words_px / 2, "right": place - words_px}[head.side]
-    return start, start + words_px
-
-
-def top_px(rows: Sequence[int]) -> int:
-    return 12 + TOP_LANE_PX * (1 + max(rows, default=-1))
-
-
-def heading_shift(row: int) -> int:
-    return 3 + TOP_LANE_PX * row
-
-
-def heading_words(head: Heading, row: int) -> dict:
-    return {
-        "name": head.name,
-        "text": head.text,
-        "xref": "x",
-        "x": head.x,
-        "xanchor": head.side,
-        "yref": "paper",
-        "y": 1,
-        "yanchor": "bottom",
-        "yshift": heading_shift(row),
-        "showarrow": False,
-        "font": {
-            "size": 11,
-            "color": colour(head.hue),
-            "weight": "bold" if head.hue == "window-line" else "normal",
-        },
-    }
-
-
 def meta(axis: TimeAxis, panels: Sequence[Panel], history: PatientHistory, scale: str) -> dict:
     """Return what chart.js needs beside the drawing: both scales of an axis, spans to look at, row names."""
     axes = {f"yaxis{place if place > 1 else ''}": panel for place, panel in enumerate(panels, start=1)}
@@ -278,18 +189,11 @@ def meta(axis: TimeAxis, panels: Sequence[Panel], history: PatientHistory, scale
     }
 
 
-def phone_headings(heads: Sequence[Heading]) -> dict:
-    """Return the top margin and the shift of each heading where the chart is as narrow as a phone."""
-    rows = rows_at(heads, PHONE_PX)
-    shifts = {head.name: heading_shift(row) for head, row in zip(heads, rows, strict=True)}
-    return {"top": top_px(rows), "shifts": shifts}
-
-
 def latest_course_span(history: PatientHistory, axis: TimeAxis) -> dict[str, list[str]]:
-    """Return the days around the last course, from two weeks before its day 0 to two weeks after its window."""
-    courses = with_window(history)
-    if not courses:
+    """Return the days around the last course: two weeks before its day 0 to two weeks after its window."""
+    found = windows(history)
+    if not found:
         return {}
-    window = courses[-1].window
-    pad = 2 * (window.closes - window.opens) / 2
+    window = found[-1][1]
+    pad = timedelta(weeks=2)
     return {"course": [midnight(window.day0 - pad), after(window.closes + pad)]}

@@ -1,6 +1,6 @@
 """Pulses: one bar per infusion to the top of the steroid panel, and one label per course above it.
 
-A pulse of 1250 mg prednisone-equivalent would flatten the taper, so its bar has no height to read: words say it.
+A pulse of 1250 mg prednisone-equivalent would flatten the taper: its bar has no height to read, words say it.
 """
 
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ def infusion_day(infusion: InfusionFact) -> date:
 def drawn_infusions(course: CourseFact) -> list[InfusionFact]:
     """Return the infusions with a day, in order of day, held and omitted ones included."""
     known = [infusion for infusion in course.infusions if infusion_when(infusion).day]
-    return sorted(known, key=lambda infusion: infusion_when(infusion).day)
+    return sorted(known, key=lambda infusion: infusion_when(infusion).day or date.min)
 
 
 def first_day(course: CourseFact) -> date:
@@ -56,7 +56,7 @@ def first_day(course: CourseFact) -> date:
 
 
 def pulse_lanes(history: PatientHistory, axis: TimeAxis) -> dict[str, int]:
-    """Return the lane of each course's label by course key, only of courses with an infusion on a known day."""
+    """Return the lane of each label by course key, only of courses with an infusion on a known day."""
     courses = [course for course in history.courses if drawn_infusions(course)]
     spans = [word_span(first_day(course), pulse_text(course), axis, PHONE_PX) for course in courses]
     return dict(zip((course.key for course in courses), lanes(spans, 3), strict=True))
@@ -90,7 +90,7 @@ def pulse_traces(
 
 
 def bar_traces(infusions: list[InfusionFact], axis: TimeAxis, top: float) -> list[dict]:
-    """Return the bars, drawn as outlines so that they lie over the dose area, and unseen marks to hover on."""
+    """Return the bars, as outlines so that they lie over the dose area, and unseen marks to hover on."""
     if not infusions:
         return []
     half = timedelta(days=max(0.8, FEWEST_BAR_PX * axis.days / WIDE_PX) / 2)
@@ -122,7 +122,7 @@ STYLES = {
 def outlines(
     infusions: list[InfusionFact], half: timedelta, top: float, *, fill: str, pattern: str, dash: str
 ) -> dict:
-    """Return one closed outline per infusion; a dose not recorded is hatched, a planned one dotted and pale."""
+    """Return one closed outline per infusion: hatched when not recorded, dotted and pale when planned."""
     xs: list[str | None] = []
     ys: list[float | None] = []
     for infusion in infusions:

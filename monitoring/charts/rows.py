@@ -1,4 +1,4 @@
-"""What else was given and what else happened: one row each for drugs, imaging, results, effects and events."""
+"""What else was given and what else happened: rows for drugs, imaging, results, effects and events."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta

@@ -19,7 +19,7 @@ SIGNS = {">": "> ", "<": "< ", "about": "about "}
 
 @dataclass(frozen=True)
 class TableRow:
-    """One fact; `day` None when not known, `multiple` "" when it has none, `key` leads to the source record."""
+    """One fact; `day` None when not known, `multiple` "" when it has none, `key` leads to its record."""
 
     key: str
     day: date | None
@@ -35,7 +35,8 @@ class TableRow:
 def row(
     key: str, when: When, kind: str, what: str, value: str, *, multiple: str = "", note: str = ""
 ) -> TableRow:
-    return TableRow(key, when.day, when.precision.value, when_text(when), kind, what, value, multiple, note)
+    precision, said = when.precision.value, when_text(when)
+    return TableRow(key, when.day, precision, said, kind, what, value, multiple, note)
 
 
 def timeline_table(history: PatientHistory) -> list[TableRow]:

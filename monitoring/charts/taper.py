@@ -8,7 +8,8 @@ from monitoring.charts.axis import TimeAxis
 from monitoring.charts.layout import CONFIG, FONT, today_shapes, x_axis, y_axis
 from monitoring.charts.marks import CLEAR, colour
 from monitoring.charts.panel import Panel
-from monitoring.charts.steroid import TOP_LABEL_PX, area_traces, dose_axis, step_labels
+from monitoring.charts.steps import area_traces, step_labels
+from monitoring.charts.steroid import TOP_LABEL_PX, dose_axis
 
 PLOT_PX = 150
 OPEN_END_DAYS = 28  # how far an open last step is drawn; a length on paper, not a plan

@@ -16,8 +16,8 @@ NOTHING = "Nothing with a known day is recorded yet, so there is nothing to draw
 def timeline_chart(history: PatientHistory, *, scale: str = "log") -> dict:
     """Return {"data", "layout", "config"} for Plotly; "data" is [] when no fact has a day.
 
-    The order of panels is the order of the question: is the disease going, is the patient stronger, what did we
-    give, what else. Colours are names of CSS custom properties, so that one figure serves light, dark and print.
+    The order of panels is the order of the question: is the disease going, is the patient stronger, what did
+    we give, what else. Colours are names of CSS custom properties: one figure serves light, dark and print.
     """
     if scale not in SCALES:
         raise ValueError(f"The scale '{scale[:20]}' was refused because there is none; choose log or linear.")

@@ -89,6 +89,24 @@ class ImagingForm(FactForm):
             "viewer_url",
         ]
 
+    def __init__(self, data=None, **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        self.muscles = MuscleGradeFormSet(
+            data, prefix="muscle", initial=initial_grades(self.fact) if self.fact else None
+        )
+
+    def is_valid(self) -> bool:
+        """Return whether the study and every row of its muscles can be stored."""
+        return all([super().is_valid(), self.muscles.is_valid()])
+
+    def has_muscles(self) -> bool:
+        """Return whether any muscle is graded, typed or stored."""
+        return any(row["muscle"].value() or row.errors for row in self.muscles)
+
+    def parts(self) -> list[MuscleGrade]:
+        """Return the muscle grades entered, not stored."""
+        return self.muscles.grades()
+
 
 class MuscleGradeForm(forms.Form):
     """One muscle on one side; an empty row is ignored."""
@@ -112,7 +130,7 @@ class MuscleGradeForm(forms.Form):
 
     def clean(self) -> dict:
         data = self.cleaned_data
-        if self.is_empty or self.errors:
+        if self.errors or self.is_empty:
             return data
         for name in ("muscle", "side"):
             if not data.get(name):

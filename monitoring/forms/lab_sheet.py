@@ -1,5 +1,7 @@
 """A lab sheet: one sampling, many analytes; a row that was not filled in does not count."""
 
+import uuid
+from dataclasses import replace
 from datetime import date, datetime
 
 from django import forms
@@ -43,6 +45,7 @@ def unit_choices(analyte: Analyte | None) -> list[tuple[str, str]]:
 class SheetForm(forms.Form):
     """When and where the blood was drawn and read."""
 
+    sheet_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     sampled_on = DayField(label="Day of sampling")
     time = forms.CharField(
         label="Time of sampling",
@@ -62,6 +65,8 @@ class SheetForm(forms.Form):
     def __init__(self, *args, patient, **kwargs) -> None:
         self.patient = patient
         super().__init__(*args, **kwargs)
+        # Leaving the box refreshes the limits suggested beside each row, and nothing that was typed.
+        self.fields["laboratory"].widget.attrs |= {"hx-get": "", "hx-trigger": "change", "hx-swap": "none"}
 
     def clean(self) -> dict:
         """Refuse a day or a time that has not come yet, and a day before birth."""
@@ -230,8 +235,10 @@ class BaseSheetRows(BaseFormSet):
                 )
             seen.add(known.code if known else None)
 
-    def sheet_rows(self) -> list[SheetRow]:
-        return [form.row() for form in self.filled()]
+    def sheet_rows(self, sheet_id: uuid.UUID) -> list[SheetRow]:
+        """Return the rows for the action; each has the name its record will have on this sheet."""
+        rows = [form.row() for form in self.filled()]
+        return [replace(row, record_id=uuid.uuid5(sheet_id, row.analyte)) for row in rows]
 
 
 ALL_ROWS = len(PANEL) + FREE_ROWS

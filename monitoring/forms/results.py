@@ -12,8 +12,6 @@ from monitoring.forms.lab_sheet import unit_choices
 from monitoring.forms.numbers import NumberField, shown
 from monitoring.models import Result
 
-ENTERED_BY_HAND = {Result.Status.PRELIMINARY, Result.Status.FINAL, Result.Status.CORRECTED}
-
 
 class ResultForm(FactForm):
     when_columns = {"sampled": ("sampled_on", "precision")}
@@ -76,7 +74,8 @@ class ResultForm(FactForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        self.instance.analyte = ""  # named anew from the printed name when it is stored
+        if self.fact and self.instance.name != self.fact.name:
+            self.instance.analyte = ""  # found anew by the name when it is stored
         if self.instance.precision != "exact" or self._has_moved():
             self.instance.sampled_at = None
 

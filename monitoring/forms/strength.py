@@ -100,6 +100,10 @@ class StrengthForm(FactForm):
             for muscle in mmt8_muscles()
         ]
 
+    def has_muscles(self) -> bool:
+        """Return whether any muscle has a score, typed or stored."""
+        return any(self[f"{muscle.code}_{side}"].value() not in (None, "") for muscle, side in muscle_sides())
+
     def clean(self) -> dict:
         data = super().clean()
         if "scale" not in data:

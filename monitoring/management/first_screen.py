@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from courses.protocols.definitions import RELATIVE_UNIT
 from courses.rules.dates import When
 from courses.rules.exposure import Exposure, to_prednisone
 from courses.rules.units import plain
@@ -149,7 +150,7 @@ def _due(row: Row) -> dict:
 def as_lines(screen: dict) -> list[str]:
     """Return the first screen for people, one fact a line."""
     return [
-        f"{screen['patient']} ({screen['identifier']}), {screen['clinic']}, on {screen['on']}",
+        _who_line(screen),
         screen["summary"],
         _exposure_line(screen["exposure"]),
         _window_line(screen["window"]),
@@ -159,12 +160,22 @@ def as_lines(screen: dict) -> list[str]:
     ]
 
 
+def _who_line(screen: dict) -> str:
+    name, identifier = screen["patient"], screen["identifier"]
+    who = name if name == identifier else f"{name} ({identifier})"
+    return f"{who}, {screen['clinic']}, on {screen['on']}"
+
+
 def _exposure_line(exposure: dict) -> str:
-    days = "1 day" if exposure["days"] == 1 else f"{exposure['days']} days"
     return (
         f"Exposure: {exposure['with_pulses_mg']} mg prednisone-equivalent with pulses, "
-        f"{exposure['without_pulses_mg']} mg without, in {days}{_unknown_words(exposure)}."
+        f"{exposure['without_pulses_mg']} mg without, in {_count(exposure['days'], 'day')}"
+        f"{_unknown_words(exposure)}."
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _window_line(window: dict | None) -> str:
@@ -175,17 +186,22 @@ def _window_line(window: dict | None) -> str:
 
 
 def _unknown_words(exposure: dict) -> str:
-    unknown = [f"{exposure['unknown_days']} days", f"{exposure['unknown_pulses']} infusions"]
-    said = [words for words in unknown if not words.startswith("0 ")]
+    counts = [(exposure["unknown_days"], "day"), (exposure["unknown_pulses"], "infusion")]
+    said = [_count(number, what) for number, what in counts if number]
     return f"; dose unknown on {' and in '.join(said)}" if said else ""
 
 
 def _enzyme_line(enzyme: dict) -> str:
     latest, change = enzyme["latest"], enzyme["change_percent"]
-    words = " ".join(part for part in (enzyme["label"], latest["raw_text"], latest["unit"]) if part)
-    multiple = f", {latest['comparator']} {latest['x_uln']} x ULN".replace(",  ", ", ")
+    words = _joined(enzyme["label"], latest["raw_text"], latest["unit"])
+    is_told = latest["x_uln"] is not None and latest["unit"] != RELATIVE_UNIT
+    multiple = f", {_joined(latest['comparator'], latest['x_uln'])} {RELATIVE_UNIT}" if is_told else ""
     changed = f", {change} % from baseline" if change is not None else ""
-    return f"{words}{multiple if latest['x_uln'] else ''} on {latest['day']}{changed}"
+    return f"{words}{multiple} on {latest['day']}{changed}"
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _strength_line(strength: dict) -> str:

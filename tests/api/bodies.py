@@ -42,7 +42,9 @@ def facts(day: str) -> dict[str, Example]:
             {"total": "64"},
         ),
         "measures": Example(
-            "Measure", {"kind": "weight", "number": "71.5", "unit": "kg", "measured_on": day}, {"number": "70"}
+            "Measure",
+            {"kind": "weight", "number": "71.5", "unit": "kg", "measured_on": day},
+            {"number": "70"},
         ),
         "imaging-studies": Example(
             "ImagingStudy",
@@ -54,7 +56,9 @@ def facts(day: str) -> dict[str, Example]:
             {"term": "insomnia", "grade": 2, "grade_version": "5.0", "onset_on": day},
             {"grade": 1},
         ),
-        "notes": Example("Note", {"kind": "remark", "text": "walks unaided", "noted_on": day}, {"text": "walks"}),
+        "notes": Example(
+            "Note", {"kind": "remark", "text": "walks unaided", "noted_on": day}, {"text": "walks"}
+        ),
     }
 
 

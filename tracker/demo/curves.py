@@ -62,17 +62,22 @@ def series(analyte: str, *values: tuple[Days, str], lab: Lab = NORTH) -> Series:
 
 
 def course_of(analyte: str, days: tuple[Days, ...], first_x: str, last_x: str, lab: Lab = NORTH) -> Series:
-    """Return values between two multiples of the upper limit, straight on a log axis, a little uneven."""
+    """Return values between two multiples of the upper limit, fast at first, on a log axis, uneven."""
     limits = lab.limits[analyte]
     chance = random.Random(f"{analyte} {days} {first_x} {last_x}")  # noqa: S311  a curve, not a secret
     first, last, span = Decimal(first_x), Decimal(last_x), Decimal(days[-1] - days[0])
     values = []
     for day in days:
-        passed = (day - days[0]) / span
+        passed = _eased((day - days[0]) / span)
         uneven = Decimal(chance.randint(94, 106)) / 100
         number = first * (last / first) ** passed * uneven * Decimal(limits.uln)
         values.append((day, str(number.quantize(Decimal(limits.step)))))
     return Series(analyte, tuple(values), lab)
+
+
+def _eased(passed: Decimal) -> Decimal:
+    """Return the share of a change done when so much of its time has passed: more than half by half-time."""
+    return passed ** Decimal("0.6")
 
 
 def tests(*totals: tuple[Days, int], **more) -> tuple[Strength, ...]:
@@ -83,7 +88,7 @@ def tests(*totals: tuple[Days, int], **more) -> tuple[Strength, ...]:
 def strength_between(days: tuple[Days, ...], first: int, last: int, **more) -> tuple[Strength, ...]:
     """Return tests that go from one total to another, faster at first."""
     span = Decimal(days[-1] - days[0])
-    share = [((day - days[0]) / span) ** Decimal("0.6") for day in days]
+    share = [_eased((day - days[0]) / span) for day in days]
     return tests(
         *((day, round(first + (last - first) * part)) for day, part in zip(days, share, strict=True)), **more
     )

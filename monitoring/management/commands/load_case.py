@@ -21,13 +21,14 @@ class Command(PlainCommand):
         parser.add_argument("--dry-run", action="store_true", help="do it all, print the report, undo it")
 
     def handle(self, *args, **options) -> None:
-        if not options["clinic"].strip():
+        clinic_name = options["clinic"].strip()
+        if not clinic_name:
             raise CommandError("The --clinic was refused: it is blank; give the clinic's name.")
         day0 = day_of(str(options["day0"]), "--day0")
         try:
             report = load_case(
                 Path(options["file"]),
-                clinic_name=options["clinic"],
+                clinic_name=clinic_name,
                 day0=day0,
                 patient_id=options["patient"],
                 dry_run=options["dry_run"],

@@ -184,7 +184,7 @@ DISEASES = (
         antibodies=("anti-TIF1-gamma",),
         conditions=("dysphagia",),
         pulses=(pulse_ending(-90, indication="aspiration_risk", weight_kg="51"),),
-        taper=Taper(-89),
+        taper=Taper(-89, stopped=(-40, "the patient died")),
         labs=(course_of("CK", (-95, -70, -50), "11", "4"), series("CRP", (-95, "18"), (-44, "212"))),
         strength=tests((-95, 94), (-50, 97)),
         effects=(

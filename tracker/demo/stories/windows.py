@@ -179,7 +179,7 @@ WINDOWS = (
             Drug("co-trimoxazole", "480", "mg", "day", -62, purpose="prophylaxis"),
         ),
         labs=(course_of("CK", (-70, -57, -43, -30, -10), "11.3", "0.8"),),
-        strength=strength_between((-70, -43, -30, -10), 103, 144, by_muscle=True),
+        strength=strength_between((-70, -43, -30, -10), 103, 144),
         reviews=(
             Review(-29, "responded", "responded", "responded", "continue", "CK and strength both better", 20),
         ),
@@ -253,10 +253,10 @@ WINDOWS = (
             Review(
                 -22,
                 "responded",
-                "partial",
+                "not_responded",
                 "partial",
                 "investigate",
-                "CK normal while the hips weaken: EMG and MRI, consider steroid myopathy",
+                "CK near normal while the hips weaken: EMG and MRI, consider steroid myopathy",
             ),
         ),
     ),

@@ -7,7 +7,10 @@
   const FIGURE = "figure[data-chart]";
   const TOKEN = /var\((--chart-[a-z0-9-]+)\)/g;
   const PHONE_PX = 640;
-  const PRINT_PX = 680;
+  const PRINT_PX = 680; // what A4 and Letter both hold between their margins
+  const BESIDE_SENTENCE_PX = 820;
+  const TALLEST_PX = 1300;
+  const PAGE_PX = 930;
   const LABEL_PX = 11;
   const FEWEST_LABEL_PX = 26;
   const WHISKER_PX = 11;
@@ -197,9 +200,15 @@
     for (const [axis, scales] of Object.entries(meta.scales || {})) {
       layout[axis] = { ...layout[axis], ...coloured(scales[chart.scale], look.read) };
     }
+    if (look.isPaper) layout.height = onPaper(layout.height);
     if (chart.range && !look.isPaper) layout.xaxis = { ...layout.xaxis, range: chart.range };
     if (layout.xaxis.nticks) layout.xaxis.nticks = Math.max(4, Math.round(look.width / 84));
     return look.width < PHONE_PX ? narrowed(layout, meta) : layout;
+  }
+
+  // A tall chart is drawn lower, to stand on one page with its sentence; a very tall one takes a page alone.
+  function onPaper(height) {
+    return height > TALLEST_PX ? PAGE_PX : Math.min(height, BESIDE_SENTENCE_PX);
   }
 
   // On a phone: thin margins, no row names (the words beside the marks say it), each key on its own line under

@@ -1,0 +1,176 @@
+"""Forms of the oral taper: a new plan, its remaining steps, its end."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+
+from courses.forms.change import ReasonField, SeenForm
+from courses.forms.fields import DayField, DoseField
+from courses.models import Patient, PulseCourse
+from courses.protocols.definitions import TaperProtocol
+from courses.protocols.loader import equivalences, taper_protocol, taper_protocols
+from courses.rules.errors import RuleError
+from courses.rules.taper import MOST_HOLD_WEEKS, MOST_START_MG, Taper, generate, taper_warnings
+from courses.rules.taper import TaperStep as Step
+from courses.rules.units import plain
+from courses.rules.warning import OrderWarning
+
+LINE = {"class": "choices--line"}
+STEP_FIELDS = {"start_mg": "start", "hold_weeks": "hold", "stop_at_mg": "maintenance"}
+MOST_STEPS = 60
+SPARE_ROWS = 3
+
+
+def oral_steroids() -> list[tuple[str, str]]:
+    """Return the glucocorticoids with a figure: others have no prednisone-equivalent to show."""
+    found = [drug.drug for drug in equivalences().values() if drug.mg_per_5_mg_prednisone is not None]
+    return [(name, name) for name in dict.fromkeys(found)]
+
+
+class StartTaperForm(forms.Form):
+    """A taper by protocol; `taper()` is its schedule and `warnings()` what lies outside."""
+
+    drug = forms.ChoiceField(label="Steroid", choices=oral_steroids, initial="prednisone")
+    protocol = forms.ChoiceField(label="Protocol", initial="seed")
+    start_mg = DoseField(label="Start dose a day")
+    first_day = DayField(label="First day")
+    hold_weeks = forms.IntegerField(
+        label="Weeks on the start dose",
+        min_value=1,
+        max_value=MOST_HOLD_WEEKS,
+        initial=2,
+        widget=forms.TextInput({"class": "input input--2", "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "Weeks on the start dose is not a whole number; use the digits 0 to 9.",
+            "required": "Weeks on the start dose is empty; enter how many.",
+            "min_value": "Weeks on the start dose is below 1; enter at least one week.",
+            "max_value": f"Weeks on the start dose is above {MOST_HOLD_WEEKS}; check it.",
+        },
+    )
+    end = forms.ChoiceField(
+        label="It goes down to",
+        choices=[("stop", "0 mg"), ("maintenance", "a maintenance dose")],
+        initial="stop",
+        widget=forms.RadioSelect(attrs=LINE),
+    )
+    maintenance_mg = DoseField(label="Maintenance dose a day", required=False)
+    weight_kg = DoseField(label="Weight", unit="kg", required=False)
+    course = forms.TypedChoiceField(label="After which pulse", required=False, empty_value=None)
+    warning_reason = ReasonField(label="Reason for going outside the protocol", required=False)
+
+    def __init__(self, data=None, *, courses: dict[str, tuple[PulseCourse, str]], **kwargs):
+        super().__init__(data, **kwargs)
+        self.courses = courses
+        known = taper_protocols().values()
+        self.fields["protocol"].choices = [(p.name, f"{p.title} ({p.name} {p.version})") for p in known]
+        said = [(key, label) for key, (_, label) in courses.items()]
+        self.fields["course"].choices = [("", "no pulse on record"), *said]
+
+    def clean(self) -> dict:
+        """Ask for the maintenance dose where one was chosen, and for none where not."""
+        data = self.cleaned_data
+        is_kept = data.get("end") == "maintenance"
+        if is_kept and data.get("maintenance_mg") is None and "maintenance_mg" not in self.errors:
+            self.add_error("maintenance_mg", "Maintenance dose is empty; enter it, or choose 0 mg.")
+        if not is_kept and data.get("maintenance_mg") is not None:
+            self.add_error(
+                "maintenance_mg", "Maintenance dose was given with an end at 0 mg; choose one of them."
+            )
+        if not self.errors:
+            self._plan()
+        return data
+
+    def _plan(self) -> None:
+        data = self.cleaned_data
+        try:
+            data["taper"] = generate(
+                self.rules,
+                start_mg=data["start_mg"],
+                start_on=data["first_day"],
+                hold_weeks=data["hold_weeks"],
+                stop_at_mg=data["maintenance_mg"] or Decimal(0),
+            )
+        except RuleError as refused:
+            self.add_error("start_mg", str(refused))
+
+    @property
+    def rules(self) -> TaperProtocol:
+        return taper_protocol(self.cleaned_data["protocol"])
+
+    def taper(self) -> Taper:
+        return self.cleaned_data["taper"]
+
+    def warnings(self) -> tuple[OrderWarning, ...]:
+        data = self.cleaned_data
+        return taper_warnings(self.rules, data["start_mg"], data["hold_weeks"], data["weight_kg"])
+
+    def chosen_course(self) -> PulseCourse | None:
+        key = self.cleaned_data["course"]
+        return self.courses[key][0] if key else None
+
+
+class StepForm(forms.Form):
+    """One step: its first day and daily mg; both empty is a step taken out."""
+
+    first_day = DayField(label="First day", required=False)
+    daily_mg = DoseField(label="Dose a day", required=False, above_zero=False)
+
+    def clean(self) -> dict:
+        """Refuse half a step, and a dose no tablet regimen reaches."""
+        data = self.cleaned_data
+        if self.errors:
+            return data
+        if (data["first_day"] is None) != (data["daily_mg"] is None):
+            empty = "first_day" if data["first_day"] is None else "daily_mg"
+            self.add_error(empty, "A step needs its first day and its dose; fill in both, or empty both.")
+        if data["daily_mg"] is not None and data["daily_mg"] > MOST_START_MG:
+            self.add_error(
+                "daily_mg", f"Dose a day is above {plain(MOST_START_MG)} mg; check the number and its unit."
+            )
+        return data
+
+
+class StepFormSet(BaseFormSet):
+    """The rows of a plan from here on."""
+
+    def steps(self) -> list[Step]:
+        """Return the steps entered, by first day."""
+        rows = [row.cleaned_data for row in self.forms if row.cleaned_data.get("first_day")]
+        return sorted((Step(row["first_day"], row["daily_mg"]) for row in rows), key=lambda s: s.first_day)
+
+    def clean(self) -> None:
+        """Refuse a plan without any step, and two steps of one day."""
+        if any(self.errors):
+            return
+        days = [step.first_day for step in self.steps()]
+        if not days:
+            raise ValidationError("The plan has no step left; enter at least one, or stop the taper instead.")
+        if len(set(days)) < len(days):
+            raise ValidationError("Two steps begin on the same day; keep one of them.")
+
+
+Steps = formset_factory(
+    StepForm,
+    formset=StepFormSet,
+    extra=SPARE_ROWS,
+    max_num=MOST_STEPS,
+    absolute_max=MOST_STEPS,
+    validate_max=True,
+)
+
+
+class ReplanForm(SeenForm):
+    reason = ReasonField(label="Why the taper changes")
+
+
+class StopTaperForm(SeenForm):
+    last_day = DayField(label="Last day with a dose")
+    reason = ReasonField()
+
+
+def courses_of(patient: Patient) -> list[PulseCourse]:
+    """Return the patient's courses that stand, newest first, with their infusions."""
+    rows = patient.courses.exclude(state=PulseCourse.State.IN_ERROR).prefetch_related("infusions")
+    return list(rows.order_by("-id"))

@@ -1,0 +1,117 @@
+"""Record, correct, void: the pages of each simple fact of monitoring, on the pages all facts share."""
+
+from courses.clinic.access import Right
+from courses.clinic.errors import refuse
+from courses.clinic.facts import values
+from courses.rules.wording import day_text, unit_text
+from courses.views.facts import FactPage
+from monitoring.actions import assessments
+from monitoring.forms.effects import EffectForm, NoteForm
+from monitoring.forms.imaging import ImagingForm
+from monitoring.forms.measures import MeasureForm
+from monitoring.forms.results import ResultForm
+from monitoring.forms.strength import StrengthForm
+from monitoring.models import (
+    AdverseEffect,
+    ImagingStudy,
+    Measure,
+    MuscleGrade,
+    MuscleScore,
+    Note,
+    ResponseReview,
+    Result,
+    StrengthTest,
+)
+from monitoring.rules.values_in_words import total_text
+from monitoring.timeline import strength_point
+
+WITH_WORDS = "monitoring/records/fact_form.html"
+
+
+def record_strength(form: StrengthForm, *, by, right: Right) -> StrengthTest:
+    return assessments.record_strength(test=form.to_fact(), by=by, muscles=form.parts())
+
+
+def correct_strength(old: StrengthTest, form: StrengthForm, *, by, right: Right) -> StrengthTest:
+    """Store the corrected test with its muscles as the next version."""
+    new, muscles, asked = form.to_fact(), form.parts(), form.cleaned_data
+    _refuse_same(old, new, muscles)
+    return assessments.correct_strength(
+        old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], muscles=muscles
+    )
+
+
+def record_imaging(form: ImagingForm, *, by, right: Right) -> ImagingStudy:
+    return assessments.record_imaging(study=form.to_fact(), by=by, muscles=form.parts())
+
+
+def correct_imaging(old: ImagingStudy, form: ImagingForm, *, by, right: Right) -> ImagingStudy:
+    """Store the corrected study with its muscles as the next version."""
+    new, muscles, asked = form.to_fact(), form.parts(), form.cleaned_data
+    _refuse_same(old, new, muscles)
+    return assessments.correct_imaging(
+        old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], muscles=muscles
+    )
+
+
+def _refuse_same(old, new, parts: list) -> None:
+    if values(new) == values(old) and set(map(_said, parts)) == set(map(_said, old.muscles.all())):
+        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+
+
+def _said(part: MuscleScore | MuscleGrade) -> tuple:
+    """Return what a part says, without the record it belongs to."""
+    if isinstance(part, MuscleScore):
+        return part.muscle, part.side, part.score
+    return part.muscle, part.side, part.oedema, part.fat_grade, part.fat_scale
+
+
+def result_said(result: Result) -> str:
+    """Return "CK 1953 U/L of 12 Jan 2026"."""
+    words = f"{result.name} {result.raw_text} {unit_text(result.unit)}".strip()
+    return f"{words} of {day_text(result.sampled_on)}" if result.sampled_on else words
+
+
+def strength_said(test: StrengthTest) -> str:
+    """Return "MMT-8 62 of 80"."""
+    return f"{test} {total_text(strength_point(test))}"
+
+
+def measure_said(measure: Measure) -> str:
+    """Return "weight (kg) 71.5", or the words of it."""
+    number = "" if measure.number is None else f"{measure.number.normalize():f}"
+    return f"{measure} {number or measure.text}"
+
+
+RESULT = FactPage(Result, ResultForm, "result", "results", result_said, template=WITH_WORDS)
+STRENGTH = FactPage(
+    StrengthTest,
+    StrengthForm,
+    "strength test",
+    "strength",
+    strength_said,
+    template="monitoring/records/strength_form.html",
+    record=record_strength,
+    correct=correct_strength,
+)
+IMAGING = FactPage(
+    ImagingStudy,
+    ImagingForm,
+    "MRI",
+    "imaging",
+    template="monitoring/records/imaging_form.html",
+    record=record_imaging,
+    correct=correct_imaging,
+)
+EFFECT = FactPage(
+    AdverseEffect,
+    EffectForm,
+    "adverse effect",
+    "effects",
+    template="monitoring/records/effect_form.html",
+    hint="The dose on the day it began is told from the record: it is not asked here.",
+)
+MEASURE = FactPage(Measure, MeasureForm, "measure", "measures", measure_said, template=WITH_WORDS)
+NOTE = FactPage(Note, NoteForm, "note", "notes", template=WITH_WORDS)
+# A review is signed and corrected on pages of its own; marking it as entered in error is like any other.
+REVIEW = FactPage(ResponseReview, None, "response review", "courses", right=Right.REVIEW)

@@ -1,0 +1,198 @@
+"""The response review of a course: what it rests on, signing it, what was signed, correcting it."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from courses.clinic.access import Right
+from courses.models import PulseCourse
+from courses.protocols.loader import window_rule
+from courses.views.answer import answer
+from courses.views.door import about, access_of, reads, writes
+from courses.views.facts import history_url
+from monitoring import timeline
+from monitoring.actions.reviews import ReviewInputs, correct_review, sign_review
+from monitoring.forms.reviews import INPUTS, ReviewForm, compared
+from monitoring.models import ResponseReview, Result, StrengthTest
+from monitoring.rules.history import CourseFact, PatientHistory
+from monitoring.rules.response import ResponseInputs, proposed_inputs
+from monitoring.rules.window import days_left, days_until_open
+from monitoring.views.signed import input_as_signed
+
+STATE_WORDS = {
+    "not_yet": "not yet open",
+    "open": "open",
+    "reviewed": "reviewed",
+    "missed": "missed",
+    "reviewed_late": "reviewed late",
+}
+
+
+@writes
+def review_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what the review is proposed to rest on; sign it. A course already reviewed shows its review."""
+    access = access_of(request)
+    course = access.record(PulseCourse, pk=pk)
+    access.require(Right.REVIEW, course.patient.clinic)
+    signed = access.records(ResponseReview).current().filter(course=course).first()
+    if signed is not None:
+        messages.info(request, "This course already has a response review: correct that one if it is wrong.")
+        return redirect(review_url(signed))
+    page = _ReviewPage(request, course)
+    form = page.form()
+    return page.answer(
+        form, write=partial(_sign, request, course, form), heading="Response review", said="signed"
+    )
+
+
+@writes
+def review_correct(request: HttpRequest, chain) -> HttpResponse:
+    """Show the review as signed; store the corrected one as the next version."""
+    access = access_of(request)
+    old = access.record(ResponseReview, chain=chain, replaced_at__isnull=True)
+    access.require(Right.REVIEW, old.patient.clinic)
+    if old.voided_at and request.method != "POST":
+        messages.error(request, "This review is marked as entered in error and cannot be changed any more.")
+        return redirect(review_url(old))
+    page = _ReviewPage(request, old.course)
+    form = page.form(review=old)
+    return page.answer(
+        form,
+        write=partial(_correct, request, old, form),
+        heading="Correct response review",
+        said="corrected",
+    )
+
+
+@reads
+def review_detail(request: HttpRequest, chain) -> HttpResponse:
+    """Show what was signed, on which inputs as they read then, by which rule, and every version."""
+    access = access_of(request)
+    people = ("recorded_by", "voided_by", "course", *INPUTS)
+    rows = access.records(ResponseReview).filter(chain=chain).select_related("patient__clinic", *people)
+    versions = list(rows.order_by("-version"))
+    if not versions:
+        raise Http404("No such record, or not one of your clinics.")
+    review = versions[0]
+    context = about(request, review.patient, "courses") | {
+        "review": review,
+        "versions": versions,
+        "inputs": [input_as_signed(review, name) for name in INPUTS],
+        "rule": window_rule(),
+        "course_fact": _course_fact(timeline.read(review.patient, review.reviewed_on), review.course),
+        "history_url": history_url(review),
+        "may_review": access.may(Right.REVIEW, review.patient.clinic_id),
+    }
+    return render(request, "monitoring/records/review_detail.html", context)
+
+
+class _ReviewPage:
+    """The one page that signs and corrects: its reads, its form, its answer."""
+
+    def __init__(self, request: HttpRequest, course: PulseCourse) -> None:
+        self.request, self.course, self.patient = request, course, course.patient
+        self.history = timeline.read(self.patient, self.patient.clinic.today())
+        self.fact = _course_fact(self.history, course)
+        self.proposed = proposed_inputs(self.history, self.fact) if self.fact else ResponseInputs()
+
+    def form(self, review: ResponseReview | None = None) -> ReviewForm:
+        """Return the form; a refresh of the comparison is the form with the choices made so far."""
+        data = self.request.POST or None
+        initial = {}
+        if self.request.htmx and self.request.method == "GET":
+            initial = {name: self.request.GET.get(name, "") for name in INPUTS}
+        return ReviewForm(
+            data,
+            patient=self.patient,
+            history=self.history,
+            proposed=self.proposed,
+            review=review,
+            initial=initial,
+        )
+
+    def answer(self, form: ReviewForm, *, write, heading: str, said: str) -> HttpResponse:
+        """Return the page, the refreshed comparison, or go on to what was signed."""
+        chosen = form.chosen()
+        context = {"chosen": chosen, "compared": compared(chosen)}
+        if self.request.htmx and self.request.method == "GET":
+            return render(self.request, "monitoring/records/_compared.html", context)
+        return answer(
+            self.request,
+            form=form,
+            write=write,
+            stored=lambda review: f"Response review {said}: {review.get_verdict_display()}.",
+            go_to=review_url,
+            template="monitoring/records/review_form.html",
+            context=context | self._window() | about(self.request, self.patient) | {"heading": heading},
+        )
+
+    def _window(self) -> dict:
+        window = self.fact.window if self.fact else None
+        today = self.history.today
+        return {
+            "course": self.course,
+            "course_fact": self.fact,
+            "window": window,
+            "window_words": STATE_WORDS[self.fact.window_state] if window else "",
+            "days_left": days_left(window, today=today) if window else None,
+            "days_until_open": days_until_open(window, today=today) if window else None,
+            "rule": window_rule(),
+            "proposed": self.proposed,
+        }
+
+
+def review_url(review: ResponseReview) -> str:
+    return reverse("monitoring:review-detail", args=[review.chain])
+
+
+def _course_fact(history: PatientHistory, course: PulseCourse) -> CourseFact | None:
+    """Return the course as the rules know it, None for one entered in error."""
+    return next((fact for fact in history.courses if fact.key == course.key), None)
+
+
+def _sign(request: HttpRequest, course: PulseCourse, form: ReviewForm) -> ResponseReview:
+    """Sign the review; the same form sent twice finds the review of the first time."""
+    try:
+        return sign_review(
+            course=course,
+            by=request.user,
+            reviewed_on=form.cleaned_data["reviewed_on"],
+            inputs=_inputs(request, form),
+            judgement=form.judgement(),
+        )
+    except IntegrityError:
+        signed = access_of(request).records(ResponseReview).current().filter(course=course).first()
+        if signed is None:
+            raise
+        return signed
+
+
+def _correct(request: HttpRequest, old: ResponseReview, form: ReviewForm) -> ResponseReview:
+    asked = form.cleaned_data
+    return correct_review(
+        review=old,
+        seen_version=asked["version"],
+        by=request.user,
+        reason=asked["reason"],
+        reviewed_on=asked["reviewed_on"],
+        inputs=_inputs(request, form),
+        judgement=form.judgement(),
+    )
+
+
+def _inputs(request: HttpRequest, form: ReviewForm) -> ReviewInputs:
+    """Return the records chosen; the form has only offered records of this patient."""
+    access = access_of(request)
+
+    def found(name: str, model):
+        key = form.cleaned_data[name].partition(":")[2]
+        rows = access.records(model).current().filter(patient=form.patient)
+        return rows.filter(chain=key).first() if key else None
+
+    return ReviewInputs(
+        *(found(name, Result) for name in INPUTS[:2]), *(found(name, StrengthTest) for name in INPUTS[2:])
+    )

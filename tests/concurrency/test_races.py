@@ -1,0 +1,100 @@
+"""Several people and workers at once, on a real PostgreSQL: one wins, the others are told, nothing doubles."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection
+
+from courses.actions.taper import replan_taper
+from courses.clinic import facts
+from courses.clinic.audit import AuditLine
+from courses.clinic.errors import StaleError
+from courses.models import PulseCourse, TaperPlan
+from courses.rules.taper import Taper, TaperStep
+from monitoring.models import Delivery, Reminder, Result
+from monitoring.reminders import deliver, plan
+from tests.cast import make_cast, make_ck, make_course, make_patient, make_taper
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
+
+WRITERS = 8
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def ada(cast):
+    return make_patient(cast.north, cast.alice)
+
+
+def at_once(work, times=WRITERS) -> Counter:
+    """Return how often each outcome came of running `work(n)` in threads: its value, or its error's name."""
+
+    def run(n):
+        try:
+            return work(n)
+        except (ValidationError, IntegrityError, StaleError) as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return Counter(pool.map(run, range(times)))
+
+
+def test_one_patient_gets_one_active_course_from_eight_prescribers(cast, ada):
+    outcomes = at_once(lambda n: make_course(ada, cast.alice) and "ordered")
+    assert outcomes["ordered"] == 1
+    assert PulseCourse.objects.filter(patient=ada).count() == 1
+    assert AuditLine.objects.filter(action="course.order").count() == 1
+
+
+def test_of_eight_corrections_of_one_version_one_is_stored(cast, ada):
+    result = make_ck(ada, cast.nina)
+
+    def correct(n):
+        new = Result(patient=ada, name="CK", raw_text=str(n), number=Decimal(n + 1), unit="U/L")
+        new.sampled_on = result.sampled_on
+        facts.correct(result, new, seen_version=1, by=cast.nina, reason=f"reading {n}")
+        return "stored"
+
+    outcomes = at_once(correct)
+    assert outcomes == {"stored": 1, "StaleError": WRITERS - 1}
+    assert Result.objects.filter(chain=result.chain).count() == 2
+    assert Result.objects.current().get(patient=ada).version == 2
+
+
+def test_of_eight_replans_of_one_taper_one_is_stored(cast, ada):
+    plan_row = make_taper(ada, cast.alice)
+    first = plan_row.as_taper().first_day
+
+    def replan(n):
+        taper = Taper((TaperStep(first, Decimal(50 + n)), TaperStep(first + timedelta(days=9), Decimal(0))))
+        replan_taper(plan=plan_row, seen_version=1, by=cast.alice, taper=taper, reason="flare")
+        return "stored"
+
+    assert at_once(replan) == {"stored": 1, "StaleError": WRITERS - 1}
+    assert TaperPlan.objects.current().filter(patient=ada).count() == 1
+
+
+def test_eight_planners_raise_each_reminder_once(cast, ada):
+    make_course(ada, cast.alice)
+    plan.service_user(cast.north, "scheduler")
+    at_once(lambda n: plan.plan_clinic(cast.north) and None)
+    assert Reminder.objects.count() == 3
+
+
+def test_eight_senders_tell_each_person_once(cast):
+    for n in range(10):
+        make_course(make_patient(cast.north, cast.alice, number=f"R-{n}"), cast.alice, doses_mg=("1000",))
+    plan.plan_clinic(cast.north)
+    outcomes = at_once(lambda n: deliver.deliver_all())
+    assert sum(count * times for count, times in outcomes.items()) == 10
+    assert Delivery.objects.filter(state="sent").count() == 10
