@@ -33,6 +33,7 @@ class CourseOrder:
     weight_on: date | None = None
     protocol: str = "seed"
     warning_reason: str = ""
+    ordered_on: date | None = None  # None: today; an earlier day where an order on paper is entered later
 
 
 def order_warnings(order: CourseOrder):
@@ -59,7 +60,7 @@ def order_course(*, patient: Patient, by, order: CourseOrder) -> PulseCourse:
     course = PulseCourse(
         patient=patient,
         prescriber=by,
-        ordered_on=patient.clinic.today(),
+        ordered_on=_ordered_on(order, patient),
         warnings=warnings,
         recorded_by=by,
         protocol_version=pulse_protocol(order.protocol).version,
@@ -84,8 +85,14 @@ def order_course(*, patient: Patient, by, order: CourseOrder) -> PulseCourse:
 
 def _columns(order: CourseOrder) -> dict:
     columns = {f.name: getattr(order, f.name) for f in fields(order)}
-    del columns["infusions"]
+    del columns["infusions"], columns["ordered_on"]
     return columns
+
+
+def _ordered_on(order: CourseOrder, patient: Patient) -> date:
+    day = order.ordered_on or patient.clinic.today()
+    refuse_future(day, patient.clinic, field_name="ordered_on")
+    return day
 
 
 def _save_with_infusions(course: PulseCourse, infusions: list[Infusion]) -> None:

@@ -132,8 +132,9 @@ def _holds(reason: Reason, item: DueItem) -> bool:
 
 
 def _closes_within(item: DueItem, days: int) -> bool:
+    """Return whether it is due already and closes within so many days, today included."""
     left = _days_to_close(item)
-    return left is not None and item.due_on <= (item.today or item.due_on) and 0 <= left <= days
+    return left is not None and 0 <= left <= days and item.state is not DueState.COMING
 
 
 def _days_to_close(item: DueItem) -> int | None:

@@ -51,6 +51,9 @@ def test_a_superseded_plan_does_not_count_and_a_closed_one_until_its_last_day():
     assert lines.taken == (segment(1, 10, "20"), segment(11, 20, "10"), segment(31, 35, "40"))
     cut = steroid_lines(history(35, plans=[plan((1, "20"), (11, "10"), closed=5)]))
     assert cut.planned == (segment(1, 5, "20"),)
+    border = steroid_lines(history(35, plans=[plan((1, "20"), (11, "10"), closed=11)]))
+    assert border.planned == (segment(1, 10, "20"), segment(11, 11, "10"))
+    assert steroid_lines(history(35, plans=[old])).planned == ()
 
 
 def test_an_open_record_of_what_was_taken_ends_where_a_later_plan_begins():

@@ -89,6 +89,10 @@ def test_percent_change_of_plain_numbers_only(before, after, percent):
         (lab(0, "10", sign="about"), lab(28, "2"), None),
         (lab(0, "10"), normal(28), None),
         (normal(0), lab(28, "10"), None),
+        (lab(0, "10", uln="5"), lab(28, "9"), "falling"),
+        (lab(0, "10"), lab(28, "9", uln="5"), "falling"),
+        (lab(0, "10", uln="5"), lab(28, "9", uln="4"), None),  # 2.0 to 2.25 x ULN
+        (lab(0, "10", uln="5"), lab(28, "9", uln="5"), "falling"),
     ],
 )
 def test_direction_only_where_it_can_be_told(before, after, way):

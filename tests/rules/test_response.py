@@ -68,6 +68,11 @@ def test_a_scale_with_both_tests_goes_before_one_with_only_a_baseline():
     assert keys(60, strengths=tests)[2:] == ["strength:cmas-3", "strength:cmas35"]
 
 
+def test_a_test_on_the_first_infusion_day_is_the_baseline():
+    tests = [scored(-9, "90"), scored(-2, "96"), scored(-1, "97"), scored(35, "126")]
+    assert keys(60, strengths=tests)[2:] == ["strength:mmt8-2", "strength:mmt835"]
+
+
 def test_mmt8_goes_first_where_both_scales_have_both():
     tests = [
         scored(day, total, top, instrument=name)

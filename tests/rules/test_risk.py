@@ -53,6 +53,10 @@ def test_a_window_closing_within_a_week(today, words):
     assert why(replace(REVIEW, today=on(today))) == words
 
 
+def test_a_window_not_open_yet_does_not_close():
+    assert why(replace(REVIEW, state=DueState.COMING)) == []
+
+
 def test_a_window_that_closed_without_a_review():
     item = replace(REVIEW, today=on(15), state=DueState.OVERDUE, days_late=1)
     assert why(item) == ["response window closed without a review"]

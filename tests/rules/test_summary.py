@@ -188,6 +188,28 @@ def test_strength_in_words(tests, words):
     assert lead(36, strengths=tests) == f"No muscle enzyme since the pulse; {words}"
 
 
+def test_a_test_of_the_last_infusion_day_is_no_follow_up_and_the_latest_since_is():
+    tests = [scored(-5, "96"), scored(0, "97"), scored(3, "98"), scored(15, "108")]
+    assert lead(36, strengths=tests) == f"No muscle enzyme since the pulse; {EARLY_TEST}"
+    assert lead(36, strengths=tests[:2]) == "No strength test since the pulse; the window closes in 6 days."
+
+
+def test_a_scale_with_a_test_before_and_after_is_told_first():
+    tests = [
+        scored(31, "126"),
+        *(scored(d, n, "52", instrument="cmas", label="CMAS") for d, n in ((-5, "26"), (31, "39"))),
+    ]
+    assert "CMAS rose from 26 to 39 of 52 (+25 % of the scale) inside the window" in lead(36, strengths=tests)
+    without = lead(36, courses=[], strengths=tests)
+    assert without.endswith("CMAS rose from 26 (9 Jan 2026) to 39 of 52 (14 Feb 2026), +25 % of the scale.")
+
+
+def test_a_pulse_counts_from_the_day_it_is_given():
+    one = pulse(0, days=(0,), doses=("1000",))
+    assert lead(0, courses=[one]) == "No strength test since the pulse; the window opens in 28 days."
+    assert lead(-1, courses=[one]) == "No pulse is on record; no muscle enzyme and no strength test either."
+
+
 def test_a_test_after_the_window_says_so():
     assert lead(91, strengths=[scored(-5, "96"), scored(85, "141")]) == (
         "No muscle enzyme since the pulse; MMT-8 rose from 96 to 141 of 150 (+30 % of the scale) by day 85 "

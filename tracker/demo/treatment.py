@@ -79,6 +79,7 @@ def _order(site: Site, pulse: Pulse) -> CourseOrder:
         weight_on=site.day(weighed_on) if pulse.weight_kg else None,
         protocol=PROTOCOL,
         warning_reason=pulse.warning_reason,
+        ordered_on=site.day(weighed_on),
     )
 
 

@@ -1,0 +1,273 @@
+"""Who may open and who may post to every address of the site, walked from the URLconf.
+
+An address without a row here fails `test_every_address_has_a_row`: nobody adds a door unnoticed.
+The people: alice prescribes at North, nina is its nurse, bob reads, audrey audits, mona manages;
+charlie prescribes at South; stella belongs nowhere.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from courses.clinic import facts
+from courses.models import Antibody, Condition, DoseTaken, DrugPeriod
+from monitoring.models import (
+    AdverseEffect,
+    Delivery,
+    ImagingStudy,
+    Measure,
+    Note,
+    Reminder,
+)
+from monitoring.reminders import deliver, plan
+from tests import cast as people
+
+OK, SIGN_IN, FORBIDDEN, NOT_FOUND = "ok", "sign in", "forbidden", "not found"
+PEOPLE = ["alice", "nina", "bob", "audrey", "mona", "charlie", "stella", None]
+
+
+def each(**said) -> dict:
+    """Return what each person gets; `others` for those not named."""
+    others = said.pop("others")
+    return {person: said.get(person or "anonymous", others) for person in PEOPLE}
+
+
+STRANGERS = {"audrey": NOT_FOUND, "mona": NOT_FOUND, "charlie": NOT_FOUND, "stella": NOT_FOUND}
+PUBLIC = each(others=OK)
+SIGNED_IN = each(anonymous=SIGN_IN, others=OK)
+READ = each(**STRANGERS, anonymous=SIGN_IN, others=OK)
+RECORD = READ | {"bob": FORBIDDEN}
+PRESCRIBE = RECORD | {"nina": FORBIDDEN}
+# Addresses about the clinic looked at, not about a patient: a role without the right is told so.
+CLINIC_RECORD = each(alice=OK, nina=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN)
+CLINIC_READ = CLINIC_RECORD | {"bob": OK}
+AUDIT = each(alice=OK, audrey=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN) | {"stella": OK}
+
+
+@dataclass(frozen=True)
+class Door:
+    """What each person gets, and what the address is about."""
+
+    expected: dict
+    about: Callable = lambda things: []
+    is_post_only: bool = False
+
+
+def patient(things):
+    return [things.patient.pk]
+
+
+def course(things):
+    return [things.course.pk]
+
+
+def infusion(things):
+    return [things.infusion.pk]
+
+
+def plan_of(things):
+    return [things.plan.chain]
+
+
+def due(things):
+    return [things.patient.pk, "infusion", things.infusion.planned_on]
+
+
+def fact(name):
+    return lambda things: [things.facts[name].chain]
+
+
+def fact_doors(name: str, slug: str, expected: dict) -> dict[str, Door]:
+    return {
+        f"{slug}-new": Door(expected, patient),
+        f"{slug}-correct": Door(expected, fact(name)),
+        f"{slug}-void": Door(expected, fact(name)),
+    }
+
+
+DOORS = {
+    "livez": Door(PUBLIC),
+    "readyz": Door(PUBLIC),
+    "login": Door(PUBLIC),
+    "logout": Door(PUBLIC, is_post_only=True),
+    "password_change": Door(SIGNED_IN),
+    "password_change_done": Door(SIGNED_IN),
+    "courses:clinic-switch": Door(SIGNED_IN, is_post_only=True),
+    "courses:patient-list": Door(CLINIC_READ),
+    "courses:patient-register": Door(CLINIC_RECORD),
+    "courses:patient-edit": Door(RECORD, patient),
+    "courses:patient-identify": Door(RECORD, patient),
+    "courses:patient-follow-up": Door(RECORD, patient),
+    "courses:course-order": Door(PRESCRIBE, patient),
+    "courses:course-detail": Door(READ, course),
+    "courses:course-stop": Door(PRESCRIBE, course),
+    "courses:course-void": Door(PRESCRIBE, course),
+    "courses:infusion-give": Door(RECORD, infusion),
+    "courses:infusion-hold": Door(RECORD, infusion),
+    "courses:infusion-omit": Door(RECORD, infusion),
+    "courses:infusion-plan-again": Door(PRESCRIBE, infusion),
+    "courses:infusion-correct": Door(RECORD, infusion),
+    "courses:infusion-observe": Door(RECORD, infusion),
+    "courses:taper-start": Door(PRESCRIBE, patient),
+    "courses:taper-preview": Door(PRESCRIBE, patient),
+    "courses:taper-detail": Door(READ, plan_of),
+    "courses:taper-replan": Door(PRESCRIBE, plan_of),
+    "courses:taper-stop": Door(PRESCRIBE, plan_of),
+    "courses:taper-void": Door(PRESCRIBE, plan_of),
+    "courses:history": Door(READ, lambda things: ["patient", str(things.patient.pk)]),
+    **fact_doors("dose_taken", "courses:dose-taken", RECORD),
+    **fact_doors("drug", "courses:drug", RECORD),
+    **fact_doors("condition", "courses:condition", RECORD),
+    **fact_doors("antibody", "courses:antibody", RECORD),
+    "monitoring:today": Door(SIGNED_IN),
+    "monitoring:patient": Door(READ, patient),
+    "monitoring:inbox": Door(SIGNED_IN),
+    "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
+    "monitoring:outcomes": Door(AUDIT),
+    **{f"monitoring:due-{step}": Door(RECORD, due) for step in ["done", "call", "snooze", "reopen"]},
+    **fact_doors("result", "monitoring:result", RECORD),
+    **fact_doors("strength", "monitoring:strength", RECORD),
+    **fact_doors("imaging", "monitoring:imaging", RECORD),
+    **fact_doors("measure", "monitoring:measure", RECORD),
+    **fact_doors("effect", "monitoring:effect", RECORD),
+    **fact_doors("note", "monitoring:note", RECORD),
+}
+
+
+def pages(patterns=None, namespace: str = "") -> list[str]:
+    """Return the full name of every address but the API's, which tests/api walks."""
+    found = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            found.append(f"{namespace}{pattern.name}")
+        elif not str(pattern.pattern).startswith("api/"):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            found += pages(pattern.url_patterns, namespace + inner)
+    return found
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert sorted(pages()) == sorted(DOORS)
+
+
+@dataclass
+class Things:
+    patient: object
+    course: object
+    infusion: object
+    plan: object
+    facts: dict
+    delivery: object
+
+
+def make_things(cast) -> Things:
+    ada = people.make_patient(cast.north, cast.alice)
+    ordered = people.make_course(ada, cast.alice)
+    day = date(2026, 1, 5)
+    stored = {
+        "dose_taken": DoseTaken(drug="prednisone", amount=20, unit="mg", per="day", first_day=day),
+        "drug": DrugPeriod(drug="methotrexate", amount=15, unit="mg", per="week", first_day=day),
+        "condition": Condition(code="dysphagia", since=day),
+        "antibody": Antibody(name="anti-Mi-2"),
+        "imaging": ImagingStudy(name="MRI thighs", imaged_on=day),
+        "measure": Measure(kind="weight", number=70, unit="kg", measured_on=day),
+        "effect": AdverseEffect(term="insomnia", onset_on=day),
+        "note": Note(text="fell at home", noted_on=day),
+    }
+    for row in stored.values():
+        row.patient = ada
+        facts.record(row, by=cast.alice)
+    stored["result"] = people.make_ck(ada, cast.alice)
+    stored["strength"] = people.make_mmt8(ada, cast.alice)
+    plan.plan_clinic(cast.north)
+    deliver.deliver_all()
+    return Things(
+        patient=ada,
+        course=ordered,
+        infusion=ordered.infusions.first(),
+        plan=people.make_taper(ada, cast.alice),
+        facts=stored,
+        delivery=Delivery.objects.first(),
+    )
+
+
+@pytest.fixture
+def things(db):
+    cast = people.make_cast()
+    return cast, make_things(cast)
+
+
+def said(response) -> str:
+    """Return what a response amounts to."""
+    if response.status_code == 302 and "/accounts/login/" in response["Location"]:
+        return SIGN_IN
+    known = {403: FORBIDDEN, 404: NOT_FOUND}
+    assert response.status_code < 500, response.status_code
+    return known.get(response.status_code, OK)
+
+
+def ask(client, cast, person, door_name, things, method):
+    if person:
+        client.force_login(getattr(cast, person), backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse(door_name, args=DOORS[door_name].about(things))
+    return said(getattr(client, method)(address))
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=str)
+def test_each_person_gets_what_the_row_says(client, things, person):
+    cast, things = things
+    got, expected = {}, {}
+    for name, door in DOORS.items():
+        for method in ["post"] if door.is_post_only else ["get", "post"]:
+            client.logout()
+            got[name, method] = ask(client, cast, person, name, things, method)
+            expected[name, method] = door.expected[person]
+    wrong = {key: (got[key], expected[key]) for key in got if got[key] != expected[key]}
+    assert wrong == {}
+
+
+def test_a_foreign_patient_answers_like_one_that_does_not_exist(client, things):
+    cast, things = things
+    client.force_login(cast.charlie, backend="django.contrib.auth.backends.ModelBackend")
+    foreign = client.get(reverse("monitoring:patient", args=[things.patient.pk]))
+    missing = client.get(reverse("monitoring:patient", args=[10**9]))
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert _without_csrf(foreign) == _without_csrf(missing)
+
+
+def _without_csrf(response) -> list[str]:
+    lines = response.content.decode().splitlines()
+    return [line for line in lines if "csrf" not in line.lower()]
+
+
+def test_nobody_without_the_right_changed_anything(client, things):
+    cast, things = things
+    before = things.patient.audit_lines.count(), Reminder.objects.count()
+    for person in ["bob", "audrey", "mona", "charlie", "stella"]:
+        for name in DOORS:
+            client.logout()
+            if name not in {"courses:patient-register", "courses:clinic-switch"}:
+                ask(client, cast, person, name, things, "post")
+    assert (things.patient.audit_lines.count(), Reminder.objects.count()) == before
+
+
+def test_a_malformed_address_is_not_found_not_an_error(client, things):
+    cast, _ = things
+    client.force_login(cast.alice, backend="django.contrib.auth.backends.ModelBackend")
+    for address in [
+        "/patients/99999999999999999999/",
+        "/due/1/infusion/2026-02-31/done/",
+        "/tapers/nonsense/",
+    ]:
+        assert client.get(address).status_code == 404
+
+
+def test_keys_of_facts_are_uuids(things):
+    _, things = things
+    assert all(isinstance(row.chain, UUID) for row in things.facts.values())
+    with pytest.raises(NoReverseMatch):
+        reverse("courses:taper-detail", args=["not-a-uuid"])
