@@ -3,6 +3,7 @@
 Twelve queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,7 +24,7 @@ from monitoring.rules.window import window_after, window_state
 def read(patient: Patient, on: date) -> h.PatientHistory:
     """Return the patient's history as seen on `on`, a day in the clinic's zone."""
     clinic = patient.clinic
-    return h.PatientHistory(
+    history = h.PatientHistory(
         today=on,
         read_at=timezone.now(),
         labs=_labs(patient),
@@ -38,6 +39,31 @@ def read(patient: Patient, on: date) -> h.PatientHistory:
         test_interval_days=clinic.test_interval_days,
         enzyme_unit=clinic.enzyme_unit,
     )
+    ended_on, words = _end_of_record(patient, history)
+    return replace(history, ended_on=ended_on, end_words=words)
+
+
+def _end_of_record(patient: Patient, history: h.PatientHistory) -> tuple[date | None, str]:
+    """Return the last day the record speaks of, and why it ends: no dose runs on past it."""
+    if not patient.is_followed:
+        return patient.follow_up_changed_on, patient.get_follow_up_display()
+    days = _days(history)
+    if patient.origin == Patient.Origin.PUBLISHED and days:
+        return max(days), "the published record ends"
+    return None, ""
+
+
+def _days(history: h.PatientHistory) -> list[date]:
+    """Return every day the record names."""
+    moments = [
+        *(fact.when for fact in (*history.labs, *history.strengths, *history.imaging, *history.notes)),
+        *(fact.first for fact in (*history.taken, *history.drugs)),
+        *(fact.onset for fact in history.effects),
+        *(i.given or i.planned for course in history.courses for i in course.infusions),
+    ]
+    lasts = [fact.last_day for fact in (*history.taken, *history.drugs)]
+    steps = [plan.taper.steps[-1].first_day for plan in history.plans]
+    return [day for day in (*(moment.day for moment in moments), *lasts, *steps) if day is not None]
 
 
 def _current(model, patient: Patient, day: str):

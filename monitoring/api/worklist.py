@@ -38,7 +38,8 @@ class WorklistView(Scoped):
         body.is_valid(raise_exception=True)
         asked = dict(body.validated_data)
         clinic = self._clinic(asked.pop("clinic", None))
-        found = worklist(clinic, today=clinic.today(), **asked)
+        found = worklist(clinic, today=clinic.today(), owner_role=asked["owner_role"])
+        found = found.only(asked["kind"]) if asked["kind"] else found
         rows = {group: [row_shown(row) for row in getattr(found, group)] for group in GROUPS}
         return Response({"clinic": clinic.pk, "today": found.today, **rows})
 

@@ -62,11 +62,13 @@ def steroid_lines(history: PatientHistory) -> SteroidLines:
 
 def _taken_line(history: PatientHistory) -> tuple[DailySegment, ...]:
     spans = _actual_spans(history)
-    return tuple(daily_line(spans, _whole(spans, history.today)))
+    return tuple(daily_line(spans, _whole(spans, history.known_to)))
 
 
 def _horizon(history: PatientHistory) -> date:
     """Return the last day drawn: the plans' own end, or a test interval past today or the last step."""
+    if history.has_ended:
+        return history.known_to
     days = [history.today]
     for plan in _plans(history):
         days.append(plan.taper.last_day or plan.taper.steps[-1].first_day)
@@ -107,7 +109,7 @@ def _taken(history: PatientHistory) -> list[tuple[TakenFact, DoseSpan]]:
     found = []
     for fact in history.taken:
         day = fact.first.day
-        if day is None or day > history.today or not _is_systemic(fact):
+        if day is None or day > history.known_to or not _is_systemic(fact):
             continue
         last = fact.last_day if fact.last_day is not None else _until_next_plan(history, fact, day)
         found.append((fact, DoseSpan(fact.drug, day, last, fact.daily_mg)))
@@ -163,7 +165,12 @@ def _cut_out(span: DoseSpan, cover: Period) -> list[DoseSpan]:
 
 
 def steroids_today(history: PatientHistory) -> tuple[SteroidToday, ...]:
-    """Return every steroid of today, the strongest first and unknown doses before known ones."""
+    """Return every steroid of today, the strongest first and unknown doses before known ones.
+
+    () once the record has ended: what was last taken then says nothing of today.
+    """
+    if history.has_ended:
+        return ()
     today = Period(history.today, history.today)
     running = [
         s for s in governed(_actual_spans(history)) if Period(s.first_day, s.last_day).clipped_to(today)
@@ -231,11 +238,10 @@ def exposure_of(history: PatientHistory, period: Period | None = None) -> Exposu
     """
     spans = _actual_spans(history)
     pulses, unplaced = pulse_doses(history)
-    starts = [*(span.first_day for span in spans), *(pulse.day for pulse in pulses), history.today]
-    whole = Period(min(starts), history.today)
-    asked = (
-        whole if period is None else period.clipped_to(Period(min(period.first, whole.first), history.today))
-    )
+    starts = [*(span.first_day for span in spans), *(pulse.day for pulse in pulses), history.known_to]
+    whole = Period(min(starts), history.known_to)
+    known = whole if period is None else Period(min(period.first, whole.first), whole.last)
+    asked = known.clipped_to(period or whole)
     if asked is None:
         return Exposure(Decimal(0), Decimal(0), Decimal(0), days=0)
     found = exposure(spans, pulses, asked)

@@ -169,6 +169,17 @@ class PatientHistory:
     effects: tuple[EffectFact, ...] = ()
     imaging: tuple[ImagingFact, ...] = ()
     notes: tuple[NoteFact, ...] = ()
+    ended_on: date | None = None  # the last day the record speaks of: follow-up or the publication ended
+    end_words: str = ""  # why it ended: "lost to follow-up", "the published record ends"
     test_interval_days: int = 28  # the clinic's own setting: lines are not drawn across gaps over twice this
     enzyme_unit: str = "U/L"
     labels: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def known_to(self) -> date:
+        """Return the last day on which an open-ended dose still counts: today, or the end of the record."""
+        return min(self.today, self.ended_on or self.today)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.known_to < self.today

@@ -108,9 +108,15 @@ def _in_days(days: int) -> str:
 
 
 def _rest(history: PatientHistory, course: CourseFact | None) -> str:
-    today = [_steroids_words(history), _course_day(history, course)]
-    sentences = [f"Today: {', '.join(part for part in today if part)}.", _unknown_doses(history, course)]
+    sentences = [_today_words(history, course), _unknown_doses(history, course)]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _today_words(history: PatientHistory, course: CourseFact | None) -> str:
+    if history.has_ended:
+        return f"{history.end_words[:1].upper()}{history.end_words[1:]} on {day_text(history.known_to)}."
+    today = [_steroids_words(history), _course_day(history, course)]
+    return f"Today: {', '.join(part for part in today if part)}."
 
 
 def _steroids_words(history: PatientHistory) -> str:

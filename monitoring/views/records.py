@@ -98,7 +98,7 @@ IMAGING = FactPage(
     ImagingStudy,
     ImagingForm,
     "MRI",
-    "imaging",
+    "strength",
     template="monitoring/records/imaging_form.html",
     record=record_imaging,
     correct=correct_imaging,
@@ -111,7 +111,7 @@ EFFECT = FactPage(
     template="monitoring/records/effect_form.html",
     hint="The dose on the day it began is told from the record: it is not asked here.",
 )
-MEASURE = FactPage(Measure, MeasureForm, "measure", "measures", measure_said, template=WITH_WORDS)
+MEASURE = FactPage(Measure, MeasureForm, "measure", "strength", measure_said, template=WITH_WORDS)
 NOTE = FactPage(Note, NoteForm, "note", "notes", template=WITH_WORDS)
 # A review is signed and corrected on pages of its own; marking it as entered in error is like any other.
 REVIEW = FactPage(ResponseReview, None, "response review", "courses", right=Right.REVIEW)

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-SEED_DOSES = "60 50 40 30 25 20 17.5 15 12.5 10 7.5 5 2.5".split()
+SEED_DOSES = ["60", "50", "40", "30", "25", "20", "17.5", "15", "12.5", "10", "7.5", "5", "2.5"]
 USUAL = {"start_mg": "60", "start_on": "2026-01-05", "hold_weeks": "2"}
 
 
@@ -81,7 +81,7 @@ def test_a_usual_taper_has_no_warning() -> None:
 def test_an_open_end_is_named_in_the_table() -> None:
     lines = plan(stop_at_mg="5").splitlines()
     assert "2026-06-08  open end           5" in lines
-    assert "Total: 3990 mg in 154 days, without the open last step." in lines
+    assert "Total: 4025 mg in 154 days, without the open last step." in lines
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -182,3 +183,11 @@ def test_exposure_of_f1000_45m():
         taken(33, None, "32", drug=MP),
     ]
     assert exposure_of(history(33, taken=facts)).with_pulses_mg == 8 * 150 + 5 * 150 + 14 * 60 + 40
+
+
+@pytest.mark.parametrize(("today", "mg"), [(10, [20]), (11, [])])
+def test_an_open_dose_does_not_run_on_past_the_end_of_the_record(today, mg):
+    ended = replace(history(today, taken=[taken(1, None, "20")]), ended_on=on(10))
+    assert [dose.mg for dose in steroids_today(ended)] == mg
+    assert exposure_of(ended).with_pulses_mg == 200
+    assert steroid_lines(ended).taken == (segment(1, 10, "20"),)

@@ -1,0 +1,79 @@
+"""A taper as a table, its sums, and its small chart: the same for preview, page and old versions."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from courses.charts import taper_chart
+from courses.rules.exposure import to_prednisone
+from courses.rules.steps import Taper, planned_line
+from courses.rules.warning import OrderWarning
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step in words and sums; `last`, `days` and the sums are None for an open end."""
+
+    first: date
+    last: date | None
+    days: int | None
+    daily_mg: Decimal
+    total_mg: Decimal | None
+    prednisone_mg: Decimal | None
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """`total_mg` counts the steps that end; `prednisone_mg` is its prednisone-equivalent."""
+
+    drug: str
+    line: str
+    rows: tuple[StepRow, ...]
+    first_day: date
+    last_day: date | None
+    days: int
+    total_mg: Decimal
+    prednisone_mg: Decimal | None
+    warnings: tuple[OrderWarning, ...] = ()
+    chart_json: str = ""
+
+    @property
+    def needs_equivalent(self) -> bool:
+        """Return whether the equivalent says something else than the mg do."""
+        return self.prednisone_mg != self.total_mg
+
+
+def schedule_of(
+    taper: Taper, drug: str, *, today: date, warnings: Iterable[OrderWarning] = (), has_chart: bool = True
+) -> Schedule:
+    """Return the plan as pages show it."""
+    total_mg = taper.planned_total_mg()
+    return Schedule(
+        drug=drug,
+        line=planned_line(taper),
+        rows=tuple(_row(taper, step, drug, today) for step in taper.dose_steps),
+        first_day=taper.first_day,
+        last_day=taper.last_day,
+        days=taper.days,
+        total_mg=total_mg,
+        prednisone_mg=to_prednisone(drug, total_mg),
+        warnings=tuple(warnings),
+        chart_json=json.dumps(taper_chart(taper, today=today)) if has_chart else "",
+    )
+
+
+def _row(taper: Taper, step, drug: str, today: date) -> StepRow:
+    period = taper.period_of(step)
+    total_mg = step.daily_mg * period.days if period.days else None
+    return StepRow(
+        first=period.first,
+        last=period.last,
+        days=period.days,
+        daily_mg=step.daily_mg,
+        total_mg=total_mg,
+        prednisone_mg=to_prednisone(drug, step.daily_mg),
+        is_today=period.covers(today),
+    )

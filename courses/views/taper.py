@@ -1,0 +1,163 @@
+"""Starting an oral taper with a live preview, and reading one with all its versions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from courses.actions import taper as actions
+from courses.clinic.access import Right
+from courses.forms.taper import StartTaperForm, courses_of
+from courses.models import Infusion, Patient, PulseCourse, TaperPlan
+from courses.protocols.loader import taper_protocols
+from courses.rules.dates import day_after
+from courses.rules.pulse import describe_pulse
+from courses.templatetags.words import dose_drug
+from courses.views.answer import answer, previewed
+from courses.views.course import patient_to_treat
+from courses.views.door import about, access_of, reads, writes
+from courses.views.facts import history_url
+from courses.views.schedule import Schedule, schedule_of
+
+
+@writes
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Store version 1 of a taper; what lies outside the protocol is shown first and asks for a reason."""
+    patient = patient_to_treat(request, pk)
+    courses = courses_of(patient)
+    form = StartTaperForm(
+        request.POST or None, courses=offered(courses), initial=_first_guess(patient, courses)
+    )
+    schedule = _schedule(form, patient.clinic.today()) if form.is_bound else None
+    context = about(request, patient) | {
+        "heading": "Start an oral taper",
+        "schedule": schedule,
+        "protocols": taper_protocols().values(),
+        "asks_reason": bool(schedule and schedule.warnings),
+    }
+    if "preview" in request.POST:
+        return previewed(request, form, "courses/taper_start.html", context)
+    return answer(
+        request,
+        form=form,
+        write=lambda: _store(request, patient, form),
+        stored=lambda plan: f"Taper stored: {dose_drug(plan.drug)} {schedule.line}.",
+        go_to=lambda plan: reverse("courses:taper-detail", args=[plan.chain]),
+        template="courses/taper_start.html",
+        context=context,
+    )
+
+
+def _store(request: HttpRequest, patient: Patient, form: StartTaperForm) -> TaperPlan:
+    data = form.cleaned_data
+    return actions.start_taper(
+        patient=patient,
+        by=request.user,
+        drug=data["drug"],
+        taper=form.taper(),
+        course=form.chosen_course(),
+        protocol=form.rules.name,
+        protocol_version=form.rules.version,
+        warnings=[warning.sentence for warning in form.warnings()],
+        warning_reason=data["warning_reason"],
+    )
+
+
+@reads
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the schedule being typed: steps, sums, warnings and chart; nothing is stored."""
+    patient = patient_to_treat(request, pk)
+    form = StartTaperForm(request.GET, courses=offered(courses_of(patient)))
+    today = patient.clinic.today()
+    return render(
+        request, "courses/_schedule_preview.html", {"schedule": _schedule(form, today), "today": today}
+    )
+
+
+def _schedule(form: StartTaperForm, today: date) -> Schedule | None:
+    """Return what the form says as a schedule, or None while something is missing."""
+    if not form.is_valid():
+        return None
+    return schedule_of(form.taper(), form.cleaned_data["drug"], today=today, warnings=form.warnings())
+
+
+def offered(courses: list[PulseCourse]) -> dict[str, tuple[PulseCourse, str]]:
+    """Return each course by its id with its words."""
+    return {str(course.pk): (course, course_said(course)) for course in courses}
+
+
+def course_said(course: PulseCourse) -> str:
+    """Return "3 × 1 g IV, 12-14 Jan 2026", of what was given, else of what is planned."""
+    infusions = [i for i in course.infusions.all() if i.state != Infusion.State.OMITTED]
+    given = [(i.given_on, i.given_mg) for i in infusions if i.given_on]
+    return describe_pulse(given or [(i.planned_on, i.planned_mg) for i in infusions])
+
+
+def _first_guess(patient: Patient, courses: list[PulseCourse]) -> dict:
+    """Return the day after the last infusion of the latest pulse, the pulse, and the weight it used."""
+    if not courses:
+        return {"first_day": patient.clinic.today()}
+    latest = courses[0]
+    days = [i.given_on or i.planned_on for i in latest.infusions.all() if i.state != Infusion.State.OMITTED]
+    first_day = day_after(max(days)) if days else patient.clinic.today()
+    return {"first_day": first_day, "course": str(latest.pk), "weight_kg": latest.weight_kg}
+
+
+@dataclass(frozen=True)
+class Version:
+    plan: TaperPlan
+    schedule: Schedule
+    is_current: bool
+
+
+@reads
+def detail(request: HttpRequest, chain) -> HttpResponse:
+    """Show the plan in force with today's step marked, and every earlier version with who and why."""
+    plan = plan_seen(request, chain)
+    today = plan.patient.clinic.today()
+    rows = access_of(request).records(TaperPlan).filter(chain=chain).order_by("-version")
+    rows = rows.select_related("recorded_by", "voided_by").prefetch_related("steps")
+    versions = [
+        Version(row, schedule_of(row.as_taper(), row.drug, today=today, has_chart=row.pk == plan.pk), n == 0)
+        for n, row in enumerate(rows)
+    ]
+    taper = plan.as_taper()
+    context = about(request, plan.patient) | {
+        "plan": plan,
+        "current": versions[0],
+        "earlier": versions[1:],
+        "schedule": versions[0].schedule,
+        "state": state_of(plan, taper.last_day, today),
+        "dose_today": taper.step_on(today),
+        "day_of_step": taper.day_of_step(today),
+        "next_step": taper.next_step_after(today),
+        "is_changeable": plan.voided_at is None and plan.closed_on is None,
+        "protocol": taper_protocols().get(plan.protocol),
+        "history_url": history_url(plan),
+    }
+    return render(request, "courses/taper_detail.html", context)
+
+
+def state_of(plan: TaperPlan, last_day: date | None, today: date) -> str:
+    """Return where the plan stands, in a word or two."""
+    if plan.voided_at:
+        return "entered in error"
+    if plan.closed_on:
+        return "closed"
+    if last_day and last_day < today:
+        return "ended"
+    return "running" if plan.as_taper().first_day <= today else "planned"
+
+
+def plan_seen(request: HttpRequest, chain) -> TaperPlan:
+    """Return the newest version of the plan, or 404."""
+    return access_of(request).record(TaperPlan, chain=chain, replaced_at__isnull=True)
+
+
+def plan_to_change(request: HttpRequest, chain) -> TaperPlan:
+    """Return the newest version; 404 for a stranger, 403 for a role that may not prescribe."""
+    plan = plan_seen(request, chain)
+    access_of(request).require(Right.PRESCRIBE, plan.patient.clinic)
+    return plan
