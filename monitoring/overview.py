@@ -64,6 +64,9 @@ class Overview:
 
     @property
     def overdue(self) -> tuple[Row, ...]:
+        """Return what is overdue and can still be acted on: nothing once the record has ended."""
+        if self.history.has_ended:
+            return ()
         return tuple(row for row in self.due if row.state is DueState.OVERDUE)
 
 

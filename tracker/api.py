@@ -1,7 +1,7 @@
 """What the whole API has in common: one shape for every refusal, and sign-in by token."""
 
 from django.contrib.auth import authenticate
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig, ValidationError
 from django.db import DataError, IntegrityError
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers, status
@@ -29,6 +29,11 @@ class Conflict(exceptions.APIException):
     )
 
 
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The request was refused: its body is too large; send less at a time."
+
+
 class Unstorable(exceptions.APIException):
     status_code = status.HTTP_400_BAD_REQUEST
     default_detail = "The change was refused: the database cannot hold one of its values; correct it."
@@ -51,9 +56,8 @@ def _as_api_error(error: Exception) -> Exception:
         return exceptions.ValidationError(getattr(error, "message_dict", None) or error.messages)
     if isinstance(error, RuleError):
         return exceptions.ValidationError([str(error)])
-    if isinstance(error, IntegrityError):
-        return Conflict()
-    return Unstorable() if isinstance(error, DataError) else error
+    known = {IntegrityError: Conflict, DataError: Unstorable, RequestDataTooBig: TooLarge}
+    return next((answer() for kind, answer in known.items() if isinstance(error, kind)), error)
 
 
 def _flat(detail, name: str = "") -> dict[str, list[str]]:
@@ -110,6 +114,9 @@ class TokenView(Scoped):
     permission_classes = ()
     throttle_classes = (TokenThrottle,)
     write_right = None
+
+    def get_authenticate_header(self, request) -> str:
+        return "Token"  # without a challenge the refusal would be a 403
 
     @extend_schema(request=Credentials, responses=TokenBody, auth=[])
     def post(self, request):

@@ -1,4 +1,4 @@
-"""What every page knows: who is looking, at which clinic, in which role, and whether its patients are real."""
+"""What every page knows: who is looking, at which clinic, in which role, and what that role may do."""
 
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -39,7 +39,6 @@ def clinic(request) -> dict:
     return {
         "clinic": here,
         "clinics": request.access.clinics,
-        "invented_banner": BANNERS.get(here.data_kind, "") if here else "",
         "may_record": Right.RECORD in rights,
         "may_prescribe": Right.PRESCRIBE in rights,
         "may_review": Right.REVIEW in rights,

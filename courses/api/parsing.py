@@ -1,16 +1,9 @@
-"""Reading a JSON body: every number as it was written, no key twice, nothing too large or too deep."""
+"""Reading a JSON body: every number as it was written, no key twice, nothing too deep."""
 
 import json
 
-from django.core.exceptions import RequestDataTooBig
-from rest_framework import status
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
-
-
-class TooLarge(APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = "The request was refused: its body is too large; send less at a time."
 
 
 class StrictJSONParser(JSONParser):
@@ -18,18 +11,20 @@ class StrictJSONParser(JSONParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
-            text = _body_of(stream).decode("utf-8")
-            return json.loads(
-                text, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_object
-            )
-        except RequestDataTooBig as error:
-            raise TooLarge from error
+            return _read(_body_of(stream).decode("utf-8"))
         except UnicodeDecodeError as error:
             raise ParseError("The body was refused: it is not UTF-8; encode it as UTF-8.") from error
         except RecursionError as error:
             raise ParseError("The body was refused: it is nested too deeply; flatten it.") from error
         except ValueError as error:
             raise ParseError(f"The body was refused: it is not JSON ({error}); correct it.") from error
+
+
+def _read(text: str) -> dict:
+    found = json.loads(text, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_object)
+    if not isinstance(found, dict):
+        raise ValueError("it has no names at its top: send an object")
+    return found
 
 
 def _body_of(stream) -> bytes:

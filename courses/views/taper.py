@@ -107,9 +107,14 @@ def _first_guess(patient: Patient, courses: list[PulseCourse]) -> dict:
 
 @dataclass(frozen=True)
 class Version:
+    """One version of a plan with its schedule; `number` is its version in digits."""
+
     plan: TaperPlan
     schedule: Schedule
-    is_current: bool
+
+    @property
+    def number(self) -> str:
+        return str(self.plan.version)
 
 
 @reads
@@ -120,8 +125,8 @@ def detail(request: HttpRequest, chain) -> HttpResponse:
     rows = access_of(request).records(TaperPlan).filter(chain=chain).order_by("-version")
     rows = rows.select_related("recorded_by", "voided_by").prefetch_related("steps")
     versions = [
-        Version(row, schedule_of(row.as_taper(), row.drug, today=today, has_chart=row.pk == plan.pk), n == 0)
-        for n, row in enumerate(rows)
+        Version(row, schedule_of(row.as_taper(), row.drug, today=today, has_chart=row.pk == plan.pk))
+        for row in rows
     ]
     taper = plan.as_taper()
     context = about(request, plan.patient) | {

@@ -62,7 +62,7 @@ def replan(request: HttpRequest, chain) -> HttpResponse:
 
 
 def with_steps(old: Taper, new: list[TaperStep], today: date) -> Taper:
-    """Return the plan with `new` in place of all steps from tomorrow, or from the first of them if earlier."""
+    """Return the plan with `new` in place of all steps from tomorrow on, or from its first if earlier."""
     since = min([day_after(today), *(step.first_day for step in new)])
     return Taper((*(step for step in old.steps if step.first_day < since), *new))
 

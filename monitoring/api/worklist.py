@@ -38,9 +38,8 @@ class WorklistView(Scoped):
         body.is_valid(raise_exception=True)
         asked = dict(body.validated_data)
         clinic = self._clinic(asked.pop("clinic", None))
-        found = worklist(clinic, today=clinic.today(), owner_role=asked["owner_role"])
-        found = found.only(asked["kind"]) if asked["kind"] else found
-        rows = {group: [row_shown(row) for row in getattr(found, group)] for group in GROUPS}
+        found = worklist(clinic, today=clinic.today())
+        rows = {group: _asked(getattr(found, group), **asked) for group in GROUPS}
         return Response({"clinic": clinic.pk, "today": found.today, **rows})
 
     def _clinic(self, asked: int | None) -> Clinic:
@@ -53,6 +52,15 @@ class WorklistView(Scoped):
             names = ", ".join(f"{clinic.pk} ({clinic})" for clinic in found)
             raise serializers.ValidationError({"clinic": f"Say which clinic: {names}."})
         return found[0]
+
+
+def _asked(rows: tuple[Row, ...], *, kind: str, owner_role: str) -> list[dict]:
+    """Return the rows as JSON, of one kind or owner when one was asked for."""
+    return [
+        row_shown(row)
+        for row in rows
+        if kind in {"", row.kind} and owner_role in {"", row.derived.due.owner_role}
+    ]
 
 
 def row_shown(row: Row) -> dict:

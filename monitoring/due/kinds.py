@@ -14,7 +14,8 @@ from django.db.models.functions import Lower
 from courses.clinic.clinic import Role
 from courses.models import DoseTaken, Infusion, PulseCourse, TaperPlan, TaperStep
 from courses.protocols.loader import equivalences, window_rule
-from courses.rules.wording import dose_text
+from courses.rules.wording import day_text, dose_text, short_day_text
+from courses.templatetags.words import dose_drug
 from monitoring.actions.reminders import Due
 from monitoring.models import Reminder, ResponseReview, Result
 from monitoring.rules.due import next_test_due
@@ -102,9 +103,10 @@ def _open_plans():
 
 def _step_words(row) -> str:
     if row.previous_mg is None:
-        return f"Start {row.drug} {dose_text(row.daily_mg)} a day"
-    to = dose_text(row.daily_mg) if row.daily_mg else "0 mg: stop"
-    return f"Taper step {dose_text(row.previous_mg)} → {to} {row.drug} a day"
+        return f"Start {dose_drug(row.drug)} {dose_text(row.daily_mg)} a day"
+    if not row.daily_mg:
+        return f"Stop {dose_drug(row.drug)}, last dose {dose_text(row.previous_mg)} a day"
+    return f"{dose_drug(row.drug)} {dose_text(row.previous_mg)} → {dose_text(row.daily_mg)} a day"
 
 
 def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
@@ -122,12 +124,12 @@ def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
     for patient_id, plan_start, taken_start, last_ck, interval in rows:
         due_on = next_test_due(last_ck, plan_start or taken_start, interval)
         if due_on <= horizon:
-            last = f"last CK {last_ck:%d %b %Y}" if last_ck else "no CK since the steroid began"
+            last = f"last CK {day_text(last_ck)}" if last_ck else "no CK on record"
             yield Derived(
                 patient_id,
                 Due("bloods", due_on, f"patient:{patient_id}", Role.NURSE),
                 "CK and muscle enzymes",
-                f"{last}; repeated every {interval} days during a steroid",
+                f"{last}, repeated every {interval} days during a steroid",
             )
 
 
@@ -185,8 +187,7 @@ def window_reviews(patients, today: date, horizon: date) -> Iterator[Derived]:
             row.patient_id,
             Due("window_review", opens, row.key, Role.PRESCRIBER, closes_on=closes),
             "Response review of the pulse",
-            f"window {opens:%d %b} to {closes:%d %b %Y}, days {rule.opens_day} to {rule.closes_day} "
-            f"after the last infusion",
+            f"window {short_day_text(opens)} to {day_text(closes)}",
         )
 
 

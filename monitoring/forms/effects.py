@@ -114,7 +114,7 @@ class NoteForm(FactForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         # What an import could not place keeps its kind in a correction; nobody enters that kind by hand.
-        known = ENTERED_BY_HAND | ({self.fact.kind} if self.fact else set())
+        known = ENTERED_BY_HAND | ({self.old.kind} if self.old else set())
         self.fields["kind"].choices = [(kind, words) for kind, words in Note.Kind.choices if kind in known]
 
     def clean(self) -> dict:

@@ -92,7 +92,7 @@ class ImagingForm(FactForm):
     def __init__(self, data=None, **kwargs) -> None:
         super().__init__(data, **kwargs)
         self.muscles = MuscleGradeFormSet(
-            data, prefix="muscle", initial=initial_grades(self.fact) if self.fact else None
+            data, prefix="muscle", initial=initial_grades(self.old) if self.old else None
         )
 
     def is_valid(self) -> bool:

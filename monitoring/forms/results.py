@@ -45,9 +45,9 @@ class ResultForm(FactForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        known = analytes().get(self.fact.analyte) if self.fact else None
+        known = analytes().get(self.old.analyte) if self.old else None
         choices = unit_choices(known if not self.data else find_analyte(self.data.get("name", "")))
-        printed = self.fact.unit if self.fact else ""
+        printed = self.old.unit if self.old else ""
         if printed and printed not in dict(choices):
             choices.append((printed, printed))
         self.fields["unit"].choices = choices
@@ -60,7 +60,7 @@ class ResultForm(FactForm):
         return data
 
     def _is_untouched(self, data: dict) -> bool:
-        return bool(self.fact) and data["raw_text"] == self.fact.raw_text
+        return bool(self.old) and data["raw_text"] == self.old.raw_text
 
     def _read(self, data: dict) -> None:
         self.instance.number_high = None
@@ -74,10 +74,10 @@ class ResultForm(FactForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.fact and self.instance.name != self.fact.name:
+        if self.old and self.instance.name != self.old.name:
             self.instance.analyte = ""  # found anew by the name when it is stored
         if self.instance.precision != "exact" or self._has_moved():
             self.instance.sampled_at = None
 
     def _has_moved(self) -> bool:
-        return bool(self.fact) and self.instance.sampled_on != self.fact.sampled_on
+        return bool(self.old) and self.instance.sampled_on != self.old.sampled_on

@@ -83,11 +83,11 @@ class StrengthForm(FactForm):
             self.fields[name] = PointsField(
                 label=f"{muscle.name.capitalize()}{where}", widget=forms.TextInput(NUMBER_BOX)
             )
-        if self.fact:
-            self.initial["scale"] = scale_of(self.fact)
+        if self.old:
+            self.initial["scale"] = scale_of(self.old)
             self.initial |= {
                 f"{part.muscle}_{part.side}": NOT_TESTED if part.score is None else part.score
-                for part in self.fact.muscles.all()
+                for part in self.old.muscles.all()
             }
 
     def muscle_rows(self) -> list[dict]:

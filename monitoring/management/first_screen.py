@@ -1,10 +1,9 @@
-"""A patient's first screen as JSON-ready values and as lines: decimals as plain text, days as ISO dates."""
+"""A patient's first screen as JSON-ready values: decimals as plain text, days as ISO dates."""
 
 from dataclasses import asdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from courses.protocols.definitions import RELATIVE_UNIT
 from courses.rules.dates import When
 from courses.rules.exposure import Exposure, to_prednisone
 from courses.rules.units import plain
@@ -14,6 +13,7 @@ from monitoring.rules.due import DueState
 from monitoring.rules.history import CourseFact, LabPoint, StrengthPoint
 from monitoring.worklist import Row
 
+LISTED = (DueState.OVERDUE, DueState.DUE, DueState.COMING, DueState.SNOOZED)
 HUNDREDTH, TENTH = Decimal("0.01"), Decimal("0.1")
 
 
@@ -33,11 +33,8 @@ def first_screen(seen: Overview, identifier: str) -> dict:
         "window": _window(seen.course, seen.today),
         "enzymes": [_enzyme(enzyme) for enzyme in seen.enzymes],
         "strength": [_strength(strength) for strength in seen.strengths],
-        **{state.value: [_due(row) for row in seen.due if row.state is state] for state in _LISTED},
+        **{state.value: [_due(row) for row in seen.due if row.state is state] for state in LISTED},
     }
-
-
-_LISTED = (DueState.OVERDUE, DueState.DUE, DueState.COMING, DueState.SNOOZED)
 
 
 def _number(number: Decimal | None, step: Decimal | None = None) -> str | None:
@@ -145,71 +142,3 @@ def _due(row: Row) -> dict:
         "state": str(row.state),
         "days_late": row.item.days_late,
     }
-
-
-def as_lines(screen: dict) -> list[str]:
-    """Return the first screen for people, one fact a line."""
-    return [
-        _who_line(screen),
-        screen["summary"],
-        _exposure_line(screen["exposure"]),
-        _window_line(screen["window"]),
-        *(_enzyme_line(enzyme) for enzyme in screen["enzymes"]),
-        *(_strength_line(strength) for strength in screen["strength"]),
-        *(_due_line(row) for state in _LISTED for row in screen[state.value]),
-    ]
-
-
-def _who_line(screen: dict) -> str:
-    name, identifier = screen["patient"], screen["identifier"]
-    who = name if name == identifier else f"{name} ({identifier})"
-    return f"{who}, {screen['clinic']}, on {screen['on']}"
-
-
-def _exposure_line(exposure: dict) -> str:
-    return (
-        f"Exposure: {exposure['with_pulses_mg']} mg prednisone-equivalent with pulses, "
-        f"{exposure['without_pulses_mg']} mg without, in {_count(exposure['days'], 'day')}"
-        f"{_unknown_words(exposure)}."
-    )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _window_line(window: dict | None) -> str:
-    if window is None:
-        return "Window: none."
-    about = "about " if window["is_approximate"] else ""
-    return f"Window: {about}{window['opens']} to {window['closes']}, {window['state']}."
-
-
-def _unknown_words(exposure: dict) -> str:
-    counts = [(exposure["unknown_days"], "day"), (exposure["unknown_pulses"], "infusion")]
-    said = [_count(number, what) for number, what in counts if number]
-    return f"; dose unknown on {' and in '.join(said)}" if said else ""
-
-
-def _enzyme_line(enzyme: dict) -> str:
-    latest, change = enzyme["latest"], enzyme["change_percent"]
-    words = _joined(enzyme["label"], latest["raw_text"], latest["unit"])
-    is_told = latest["x_uln"] is not None and latest["unit"] != RELATIVE_UNIT
-    multiple = f", {_joined(latest['comparator'], latest['x_uln'])} {RELATIVE_UNIT}" if is_told else ""
-    changed = f", {change} % from baseline" if change is not None else ""
-    return f"{words}{multiple} on {latest['day']}{changed}"
-
-
-def _joined(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
-
-
-def _strength_line(strength: dict) -> str:
-    latest, change = strength["latest"], strength["change_percent_of_scale"]
-    total = f" {latest['total']} of {latest['maximum']}" if latest["total"] else ""
-    changed = f", {change} % of the scale from baseline" if change is not None else ""
-    return f"{strength['label']}{total} on {latest['day']}{changed}"
-
-
-def _due_line(row: dict) -> str:
-    return f"{row['state']}: {row['what']}, {row['due_on']}"

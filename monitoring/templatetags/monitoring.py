@@ -3,6 +3,7 @@
 from django import template
 from django.urls import reverse
 
+from courses.rules.dates import When
 from courses.templatetags import words
 from monitoring.rules.history import LabPoint, StrengthPoint
 from monitoring.worklist import Row
@@ -29,9 +30,10 @@ def main_action(row: Row, may_review: bool) -> dict | None:
 
 @register.filter
 def why_here(row: Row) -> str:
-    """Return the reasons in words, the rule's detail, and what happens if nothing is done."""
+    """Return the reasons in words and the rule's detail, and for what is due what happens otherwise."""
     reasons = ", ".join([*row.why, *([row.derived.detail] if row.derived.detail else [])])
-    return f"Why: {reasons}. {row.consequence}" if reasons else row.consequence
+    said = f"Why: {reasons}." if reasons else ""
+    return said if row.state == "coming" else f"{said} {row.consequence}".strip()
 
 
 @register.filter
@@ -67,7 +69,7 @@ def source_url(key: str) -> str:
 
 @register.filter
 def steroid_words(dose) -> str:
-    """Return "17.5 mg predniSONE" for one steroid of today."""
+    """Return "17.5 mg predniSONE" for one steroid of today; "dose not recorded" stands in for unknown mg."""
     return f"{words.mg(dose.mg)} {words.dose_drug(dose.drug)}"
 
 
@@ -189,3 +191,11 @@ def pulse_words(seen) -> dict:
         "tag": window_word(state) if state else "",
         "tone": window_tone(state) if state else "",
     }
+
+
+@register.filter
+def on_day(moment: When) -> str:
+    """Return "on 17 Nov 2026", "about 8 Jan 2024" or "on a day not known", to stand in a sentence."""
+    if moment.day is None:
+        return "on a day not known"
+    return f"{'on' if moment.is_exact else 'about'} {words.day(moment.day)}"

@@ -4,7 +4,7 @@ from courses.clinic.access import Right
 from courses.clinic.errors import refuse
 from courses.clinic.facts import values
 from courses.rules.wording import day_text, unit_text
-from courses.views.facts import FactPage
+from courses.views.facts import FactPage, named
 from monitoring.actions import assessments
 from monitoring.forms.effects import EffectForm, NoteForm
 from monitoring.forms.imaging import ImagingForm
@@ -29,12 +29,12 @@ WITH_WORDS = "monitoring/records/fact_form.html"
 
 
 def record_strength(form: StrengthForm, *, by, right: Right) -> StrengthTest:
-    return assessments.record_strength(test=form.to_fact(), by=by, muscles=form.parts())
+    return assessments.record_strength(test=named(form), by=by, muscles=form.parts())
 
 
 def correct_strength(old: StrengthTest, form: StrengthForm, *, by, right: Right) -> StrengthTest:
     """Store the corrected test with its muscles as the next version."""
-    new, muscles, asked = form.to_fact(), form.parts(), form.cleaned_data
+    new, muscles, asked = form.fact(), form.parts(), form.cleaned_data
     _refuse_same(old, new, muscles)
     return assessments.correct_strength(
         old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], muscles=muscles
@@ -42,12 +42,12 @@ def correct_strength(old: StrengthTest, form: StrengthForm, *, by, right: Right)
 
 
 def record_imaging(form: ImagingForm, *, by, right: Right) -> ImagingStudy:
-    return assessments.record_imaging(study=form.to_fact(), by=by, muscles=form.parts())
+    return assessments.record_imaging(study=named(form), by=by, muscles=form.parts())
 
 
 def correct_imaging(old: ImagingStudy, form: ImagingForm, *, by, right: Right) -> ImagingStudy:
     """Store the corrected study with its muscles as the next version."""
-    new, muscles, asked = form.to_fact(), form.parts(), form.cleaned_data
+    new, muscles, asked = form.fact(), form.parts(), form.cleaned_data
     _refuse_same(old, new, muscles)
     return assessments.correct_imaging(
         old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], muscles=muscles

@@ -189,7 +189,7 @@ def reads(client, patient):
 
 
 @pytest.mark.parametrize(
-    ("name", "reading", "writing"),
+    "who",
     [
         ("bob", 200, 403),
         ("charlie", 404, 404),
@@ -198,7 +198,8 @@ def reads(client, patient):
         ("stella", 404, 404),
     ],
 )
-def test_the_door(name, reading, writing, cast, patient, sign_in):
+def test_the_door(who, cast, patient, sign_in):
+    name, reading, writing = who
     client, lines = sign_in(getattr(cast, name)), AuditLine.objects.count()
     before = list(Patient.objects.values())
     assert [r.status_code for r in reads(client, patient)] == [reading] * 4
@@ -211,10 +212,15 @@ def test_without_its_audit_line_nothing_is_stored(nina, cast, patient, monkeypat
     def broken(**kwargs):
         raise RuntimeError("the trail is broken")
 
+    today = str(patient.clinic.today())
+    away = people.make_patient(cast.north, cast.alice, number="N-2")
+    nina.post(f"{URL}{away.pk}/end-follow-up/", {"state": "lost", "on": today}, headers={"If-Match": '"1"'})
     before = list(Patient.objects.values())
     monkeypatch.setattr(audit, "write", broken)
     nina.raise_request_exception = False
-    codes = [r.status_code for r in writes(nina, cast, patient)]
+    back = nina.post(f"{URL}{away.pk}/resume/", {"reason": "came back"}, headers={"If-Match": '"2"'})
+    change, end, _, identify = writes(nina, cast, patient)[1:]
+    codes = [r.status_code for r in (nina.post(URL, new(cast)), change, end, identify, back)]
     assert codes == [500] * 5
     assert list(Patient.objects.values()) == before
     assert patient.identifiers.count() == 1

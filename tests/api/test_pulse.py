@@ -60,7 +60,10 @@ def test_outside_the_protocol_a_reason_is_asked_for(alice, patient):
         ({"infusions": [{"planned_on": "2026-01-05"}]}, "infusions.0.planned_mg"),
         ({"infusions": [{"planned_on": "2026-01-05", "planned_mg": "1e3"}]}, "infusions.0.planned_mg"),
         ({"infusions": [{"planned_on": "2026-01-05", "planned_mg": "NaN"}]}, "infusions.0.planned_mg"),
-        ({"infusions": [{"planned_on": "2026-01-05", "planned_mg": "１０００"}]}, "infusions.0.planned_mg"),
+        (
+            {"infusions": [{"planned_on": "2026-01-05", "planned_mg": "\uff11\uff10\uff10\uff10"}]},
+            "infusions.0.planned_mg",
+        ),
         ({"infusions": [{"planned_on": "2026-01-05", "planned_mg": "1,000"}]}, "infusions.0.planned_mg"),
         ({"infusions": [{"planned_on": "2026-02-30", "planned_mg": "1000"}]}, "infusions.0.planned_on"),
         ({"infusions": [{"planned_on": "9999-12-31", "planned_mg": "1000"}]}, "infusions.0.planned_on"),
@@ -186,7 +189,7 @@ def test_an_infusion_is_corrected(nina, course):
         body = {"reason": "misread", "changes": wrong}
         assert nina.post(f"{url}correct/", body, headers={"If-Match": '"3"'}).status_code == 400
     infusion.refresh_from_db()
-    assert (infusion.given_mg, infusion.version) == (Decimal("750"), 3)
+    assert (infusion.given_mg, infusion.version) == (Decimal(750), 3)
 
 
 def test_observations_are_added_and_listed(nina, course):
@@ -222,10 +225,9 @@ def infusion_writes(client, infusion):
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "reading", "writing"), [("bob", 200, 403), ("charlie", 404, 404), ("audrey", 404, 404)]
-)
-def test_the_door(name, reading, writing, cast, patient, course, sign_in):
+@pytest.mark.parametrize("who", [("bob", 200, 403), ("charlie", 404, 404), ("audrey", 404, 404)])
+def test_the_door(who, cast, patient, course, sign_in):
+    name, reading, writing = who
     client, infusion, lines = (
         sign_in(getattr(cast, name)),
         course.infusions.first(),

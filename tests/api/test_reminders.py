@@ -150,10 +150,9 @@ def test_the_version_seen_is_asked_for(nina, reminder, header, status):
     assert [a.status_code for a in answers] == [status] * 3
 
 
-@pytest.mark.parametrize(
-    ("name", "reading", "writing"), [("bob", 200, 403), ("charlie", 404, 404), ("audrey", 404, 404)]
-)
-def test_the_door(name, reading, writing, cast, due, reminder, sign_in):
+@pytest.mark.parametrize("who", [("bob", 200, 403), ("charlie", 404, 404), ("audrey", 404, 404)])
+def test_the_door(who, cast, due, reminder, sign_in):
+    name, reading, writing = who
     client, lines = sign_in(getattr(cast, name)), AuditLine.objects.count()
     before = list(Reminder.objects.values())
     assert client.get(f"{URL}{reminder['id']}/").status_code == reading

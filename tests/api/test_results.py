@@ -32,7 +32,9 @@ def test_the_printed_value_is_read(nina, patient, raw_text, comparator, number, 
     assert (shown["analyte"], shown["canonical_number"]) == ("ck", canonical)
 
 
-@pytest.mark.parametrize("raw_text", ["high", "1e3", "１９５３", "1,953", "NaN", ">", "1953 U/L", "=1+1", ""])
+@pytest.mark.parametrize(
+    "raw_text", ["high", "1e3", "\uff11\uff19\uff15\uff13", "1,953", "NaN", ">", "1953 U/L", "=1+1", ""]
+)
 def test_what_is_no_value_is_refused_by_name(nina, patient, raw_text):
     response = nina.post(URL, ck(patient, raw_text=raw_text))
     assert (response.status_code, list(response.json()["fields"])) == (400, ["raw_text"])

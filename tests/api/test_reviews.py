@@ -130,10 +130,11 @@ def writes(client, chain, course):
 
 
 @pytest.mark.parametrize(
-    ("name", "reading", "writing"),
+    "who",
     [("nina", 200, 403), ("bob", 200, 403), ("charlie", 404, 404), ("audrey", 404, 404)],
 )
-def test_the_door(name, reading, writing, alice, cast, given, sign_in):
+def test_the_door(who, alice, cast, given, sign_in):
+    name, reading, writing = who
     chain = alice.post(URL, review(given)).json()["chain"]
     client, lines = sign_in(getattr(cast, name)), AuditLine.objects.count()
     before = list(ResponseReview.objects.values())

@@ -27,7 +27,9 @@ def test_the_preview_of_the_seed_stores_nothing(bob, patient):
     response = bob.post(PREVIEW, SEED)
     assert response.status_code == 200, response.data
     shown = response.json()
-    assert [s["daily_mg"] for s in shown["steps"]] == ("60 50 40 30 25 20 17.5 15 12.5 10 7.5 5 2.5".split())
+    assert [s["daily_mg"] for s in shown["steps"]] == (
+        ["60", "50", "40", "30", "25", "20", "17.5", "15", "12.5", "10", "7.5", "5", "2.5"]
+    )
     assert shown["steps"][0] == {"from": "2026-01-05", "to": "2026-01-18", "daily_mg": "60"}
     assert (shown["total_mg"], shown["days"], shown["warnings"]) == ("4130", 182, [])
     assert not TaperPlan.objects.exists()
@@ -57,10 +59,10 @@ def test_the_preview_warns(bob, patient):
         ({"start_mg": True}, ["start_mg"]),
         ({"start_mg": "60.0001"}, ["start_mg"]),
         ({"start_on": "5.1.2026"}, ["start_on"]),
-        ({"start_on": "２０２６-01-05"}, ["start_on"]),
+        ({"start_on": "\uff12\uff10\uff12\uff16-01-05"}, ["start_on"]),
         ({"hold_weeks": 0}, []),
         ({"hold_weeks": 53}, []),
-        ({"hold_weeks": "２"}, ["hold_weeks"]),
+        ({"hold_weeks": "\uff12"}, ["hold_weeks"]),
         ({"hold_weeks": "2.5"}, ["hold_weeks"]),
         ({"stop_at_mg": "60"}, []),
         ({"stop_at_mg": "-1"}, []),
@@ -212,10 +214,11 @@ def test_the_version_seen_is_asked_for(alice, plan, header, status):
 
 
 @pytest.mark.parametrize(
-    ("name", "reading", "writing"),
+    "who",
     [("nina", 200, 403), ("bob", 200, 403), ("charlie", 404, 404), ("audrey", 404, 404)],
 )
-def test_the_door(name, reading, writing, cast, patient, plan, sign_in):
+def test_the_door(who, cast, patient, plan, sign_in):
+    name, reading, writing = who
     client, lines = sign_in(getattr(cast, name)), AuditLine.objects.count()
     before = [list(m.objects.values()) for m in (TaperPlan, TaperStep)]
     url = f"{URL}{plan.chain}/"

@@ -85,8 +85,8 @@ def test_only_the_step_in_force_and_those_ahead_are_due(cast, ada):
     make_ck(ada, cast.alice)
     steps = [d for d in due(ada, ahead=14) if d[0] == "taper_step"]
     assert steps == [
-        ("taper_step", today, "Taper step 50 mg → 40 mg prednisone a day"),
-        ("taper_step", today + days(14), "Taper step 40 mg → 30 mg prednisone a day"),
+        ("taper_step", today, "predniSONE 50 mg → 40 mg a day"),
+        ("taper_step", today + days(14), "predniSONE 40 mg → 30 mg a day"),
     ]
 
 
@@ -109,7 +109,7 @@ def test_reminders_follow_a_replanned_taper(cast, ada):
     )
     replan_taper(plan=plan, seen_version=1, by=cast.alice, taper=longer, reason="flare")
     steps = [d for d in due(ada, ahead=14) if d[0] == "taper_step"]
-    assert steps[1] == ("taper_step", today + days(7), "Taper step 60 mg → 55 mg prednisone a day")
+    assert steps[1] == ("taper_step", today + days(7), "predniSONE 60 mg → 55 mg a day")
     assert len(steps) == 2
 
 
@@ -118,7 +118,7 @@ def test_a_stopped_taper_ends_in_a_stop_step(cast, ada):
     plan = make_taper(ada, cast.alice, start_on=today - days(3))
     stop_taper(plan=plan, seen_version=1, by=cast.alice, last_day=today - days(1), reason="psychosis")
     steps = [d for d in due(ada, ahead=200) if d[0] == "taper_step"]
-    assert steps == [("taper_step", today, "Taper step 60 mg → 0 mg: stop prednisone a day")]
+    assert steps == [("taper_step", today, "Stop predniSONE, last dose 60 mg a day")]
 
 
 @pytest.mark.parametrize(("last_ck_days_ago", "is_due"), [(27, False), (28, True), (29, True)])

@@ -6,7 +6,8 @@ from django.core.management.base import CommandError, CommandParser
 
 from courses.management.command import PlainCommand, day_of
 from courses.models import Clinic, Patient
-from monitoring.management.first_screen import as_lines, first_screen
+from monitoring.management.first_screen import first_screen
+from monitoring.management.first_screen_lines import as_lines
 from monitoring.overview import overview
 
 

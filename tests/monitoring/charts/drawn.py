@@ -1,4 +1,4 @@
-"""Reads a figure back: which points, lines and words it draws. Day 0 is 14 January 2026 (tests.rules.histories)."""
+"""Reads a figure back: which points, lines and words it draws. Day 0 is that of tests.rules.histories."""
 
 from monitoring.charts import timeline_chart
 

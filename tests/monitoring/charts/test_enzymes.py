@@ -1,5 +1,7 @@
 """Enzymes: each on its own upper limit, gaps kept, what has no number or limit never given one."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.monitoring.charts.drawn import axis_of, draw, line, panels, traces, whiskers, words
@@ -34,8 +36,6 @@ def test_a_line_runs_over_twice_the_test_interval_and_no_further(gap, is_joined)
 
 def test_the_gap_follows_the_interval_of_the_clinic():
     labs = [lab(0, "300", uln="150"), lab(15, "150", uln="150")]
-    from dataclasses import replace
-
     narrow = replace(history(0, labs=labs), test_interval_days=7)
     assert [mark is None for mark in line(draw(narrow), "enzymes", "CK")] == [False, True, False]
 

@@ -1,4 +1,4 @@
-"""What every record page of monitoring does alike: who may, what is kept, what comes of bad days and texts."""
+"""What every record page does alike: who may, what is kept, what comes of bad days and texts."""
 
 import uuid
 from dataclasses import dataclass
@@ -39,7 +39,12 @@ class Kind:
 KINDS = [
     Kind("strength", StrengthTest, "tested", "tested_on", {"scale": "mmt8:80", "total": "62"}, "note"),
     Kind(
-        "imaging", ImagingStudy, "imaged", "imaged_on", {"name": "oedema of both thighs"} | FIELDS_OF_MUSCLES, "name"
+        "imaging",
+        ImagingStudy,
+        "imaged",
+        "imaged_on",
+        {"name": "oedema of both thighs"} | FIELDS_OF_MUSCLES,
+        "name",
     ),
     Kind("effect", AdverseEffect, "onset", "onset_on", {"term": "striae", "causality": "probable"}, "term"),
     Kind("measure", Measure, "measured", "measured_on", {"kind": "weight", "number": "71.5"}, "text"),
@@ -96,7 +101,7 @@ def test_a_day_is_refused_from_tomorrow_and_before_birth(kind, nina, patient, to
 
 
 BAD_DAYS = {
-    "full-width digits": {"day": "１２", "month": "1", "year": "2026"},
+    "full-width digits": {"day": "\uff11\uff12", "month": "1", "year": "2026"},
     "no such day": {"day": "31", "month": "2", "year": "2026"},
     "half a day": {"day": "", "month": "2", "year": "2026"},
     "a letter": {"day": "x", "month": "2", "year": "2026"},
@@ -165,7 +170,9 @@ def test_a_correction_without_a_reason_or_on_an_old_version_is_refused(kind, nin
     posted = kind.posted(today - timedelta(days=1)) | {"version": "1", "reason": ""}
     assert nina.post(correct, posted).status_code == 422
     assert nina.post(correct, posted | {"reason": "wrong day"}).status_code == 302
-    stale = nina.post(correct, kind.posted(today - timedelta(days=2)) | {"version": "1", "reason": "too late"})
+    stale = nina.post(
+        correct, kind.posted(today - timedelta(days=2)) | {"version": "1", "reason": "too late"}
+    )
     assert stale.status_code == 409
     assert b"What changed meanwhile" in stale.content
     assert kind.model.objects.current().get().version == 2

@@ -1,0 +1,197 @@
+"""One valid row of every model, and what a case of the constraint census is."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Model
+
+from courses.models import (
+    Antibody,
+    Clinic,
+    Condition,
+    DoseTaken,
+    DrugPeriod,
+    EscalationStep,
+    Infusion,
+    InfusionObservation,
+    Membership,
+    Patient,
+    PatientIdentifier,
+    ProtocolApproval,
+    PulseCourse,
+    TaperPlan,
+    TaperStep,
+    User,
+)
+from monitoring.models import (
+    AdverseEffect,
+    CaseImport,
+    ContactAttempt,
+    Delivery,
+    ImagingStudy,
+    Measure,
+    MuscleGrade,
+    MuscleScore,
+    Note,
+    Reminder,
+    ResponseReview,
+    Result,
+    StrengthTest,
+)
+
+DAY, NEXT_DAY, DAY_BEFORE = date(2026, 1, 12), date(2026, 1, 13), date(2026, 1, 11)
+NOW = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+LATER = datetime(2026, 1, 12, 10, 0, tzinfo=UTC)
+CHAIN = UUID("00000000-0000-4000-8000-000000000001")
+D = Decimal
+
+
+@dataclass
+class World:
+    """The rows that others point to."""
+
+    clinic: Clinic
+    user: User
+    patient: Patient
+    course: PulseCourse
+    other_course: PulseCourse
+    infusion: Infusion
+    plan: TaperPlan
+    test: StrengthTest
+    study: ImagingStudy
+    reminder: Reminder
+
+
+def make_world() -> World:
+    """Store one row of each model that others point to, round every action and every clean()."""
+    clinic = Clinic.objects.create(name="North")
+    user = User.objects.create(username="alice")
+    patient = Patient.objects.create(clinic=clinic, family_name="Abbott", birth_date=date(1961, 4, 2))
+    course = PulseCourse.objects.create(
+        patient=patient, indication="flare", basis="flat", state="completed", recorded_by=user
+    )
+    other = PulseCourse.objects.create(
+        patient=patient, indication="flare", basis="flat", state="completed", recorded_by=user
+    )
+    mine = {"patient": patient, "recorded_by": user}
+    return World(
+        clinic=clinic,
+        user=user,
+        patient=patient,
+        course=course,
+        other_course=other,
+        infusion=Infusion.objects.create(
+            course=course, number=9, planned_on=DAY, state="given", given_on=DAY
+        ),
+        plan=TaperPlan.objects.create(drug="deflazacort", **mine),
+        test=StrengthTest.objects.create(instrument="mmt8", total=60, maximum=80, tested_on=DAY, **mine),
+        study=ImagingStudy.objects.create(name="oedema", imaged_on=DAY, **mine),
+        reminder=Reminder.objects.create(
+            patient=patient, kind="bloods", due_on=DAY, subject="result:1", owner_role="nurse"
+        ),
+    )
+
+
+def _fact(world: World) -> dict:
+    return {"patient": world.patient, "recorded_by": world.user}
+
+
+def valid_row(model, w: World) -> dict:
+    """Return the columns of a row of `model` that every constraint accepts."""
+    return VALID[model](w)
+
+
+VALID = {
+    Clinic: lambda w: {"name": "South", "test_interval_days": 28},
+    Membership: lambda w: {"user": w.user, "clinic": w.clinic, "role": "nurse", "began_at": NOW},
+    ProtocolApproval: lambda w: {
+        "clinic": w.clinic, "kind": "pulse", "name": "seed", "version": "1", "approved_by": w.user
+    },
+    EscalationStep: lambda w: {"clinic": w.clinic, "position": 1, "role": "nurse", "after_hours": 24},
+    Patient: lambda w: {"clinic": w.clinic, "family_name": "Byrd"},
+    PatientIdentifier: lambda w: {
+        "patient": w.patient, "clinic": w.clinic, "issuer": "hospital", "value": "N-1"
+    },
+    Antibody: lambda w: _fact(w) | {"name": "anti-Mi-2"},
+    Condition: lambda w: _fact(w) | {"code": "diabetes", "since": DAY},
+    DrugPeriod: lambda w: _fact(w) | {"drug": "MTX", "amount": D(15), "unit": "mg", "first_day": DAY},
+    PulseCourse: lambda w: {
+        "patient": w.patient, "indication": "flare", "basis": "flat", "recorded_by": w.user
+    },
+    Infusion: lambda w: {"course": w.course, "number": 1, "planned_on": DAY, "planned_mg": D(500)},
+    InfusionObservation: lambda w: {
+        "infusion": w.infusion, "phase": "before", "observed_at": NOW, "heart_rate": 70, "recorded_by": w.user
+    },
+    TaperPlan: lambda w: _fact(w) | {"drug": "prednisone"},
+    TaperStep: lambda w: {"plan": w.plan, "first_day": DAY, "daily_mg": D(60)},
+    DoseTaken: lambda w: _fact(w) | {"drug": "prednisone", "amount": D(60), "unit": "mg", "first_day": DAY},
+    StrengthTest: lambda w: _fact(w)
+    | {"instrument": "mmt8", "total": D(60), "maximum": D(80), "tested_on": DAY},
+    MuscleScore: lambda w: {"test": w.test, "muscle": "deltoid", "side": "right", "score": D(8)},
+    Measure: lambda w: _fact(w) | {"kind": "weight", "number": D(70), "unit": "kg", "measured_on": DAY},
+    ImagingStudy: lambda w: _fact(w) | {"name": "oedema of both thighs", "imaged_on": DAY},
+    MuscleGrade: lambda w: {"study": w.study, "muscle": "sartorius", "side": "right", "oedema": 1},
+    AdverseEffect: lambda w: _fact(w) | {"term": "striae", "onset_on": DAY},
+    Note: lambda w: _fact(w) | {"text": "walks again", "noted_on": DAY},
+    CaseImport: lambda w: {
+        "patient": w.patient, "series": "A 2020", "file_name": "a.csv", "rows_sha256": "0", "day0": DAY,
+        "row_count": 1, "loaded_by": w.user,
+    },
+    Reminder: lambda w: {
+        "patient": w.patient, "kind": "taper_step", "due_on": DAY, "subject": "taper:1", "owner_role": "nurse"
+    },
+    ContactAttempt: lambda w: {"reminder": w.reminder, "by": w.user, "outcome": "agreed"},
+    Delivery: lambda w: {"reminder": w.reminder, "recipient": w.user, "channel": "inbox"},
+    Result: lambda w: _fact(w)
+    | {"name": "CK", "raw_text": "1953", "number": D(1953), "unit": "U/L", "sampled_on": DAY},
+    ResponseReview: lambda w: _fact(w)
+    | {
+        "course": w.course, "reviewed_on": DAY, "verdict_enzymes": "responded", "verdict_strength": "partial",
+        "verdict": "responded", "decision": "continue", "decision_reason": "CK normal", "rule_version": "r-1",
+    },
+}  # fmt: skip
+
+# What keeps a second row of a fact out of the way of its model's other uniqueness.
+APART = {
+    TaperPlan: lambda w: {"drug": "prednisolone"},
+    DoseTaken: lambda w: {"drug": "prednisolone"},
+    ResponseReview: lambda w: {"course": w.other_course},
+}
+
+
+def apart(model, world: World) -> dict:
+    """Return the columns in which a second row of this fact differs from the first."""
+    return APART.get(model, lambda w: {})(world)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`bad` and `good` are columns over the model's valid row; `beside` is a row stored before both."""
+
+    constraint: str
+    model: type[Model]
+    bad: dict
+    good: dict = field(default_factory=dict)
+    beside: dict | None = None
+
+    def __str__(self) -> str:
+        said = ",".join(f"{name}={value}" for name, value in self.bad.items())
+        return f"{self.constraint}[{said}]"[:120]
+
+
+def unknown(constraint: str, model: type[Model], column: str) -> Case:
+    """Return the case of a code outside its list."""
+    return Case(constraint, model, {column: "x"})
+
+
+def day_or_unknown(constraint: str, model: type[Model], column: str) -> list[Case]:
+    """Return the cases of a day that is missing, or given and marked as not known."""
+    none = {column: None, "precision": "unknown"}
+    return [
+        Case(constraint, model, {column: None, "precision": "exact"}, none),
+        Case(constraint, model, {column: None, "precision": "approx"}, none),
+        Case(constraint, model, {column: DAY, "precision": "unknown"}, {column: DAY, "precision": "approx"}),
+        Case(constraint, model, {column: DAY, "precision": "x"}, {column: DAY, "precision": "exact"}),
+    ]

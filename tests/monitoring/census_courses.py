@@ -1,0 +1,230 @@
+"""Rows of `courses` that the database refuses, each with its nearest row that it accepts."""
+
+from django.db.models import Model
+
+from courses.models import (
+    Clinic,
+    Condition,
+    DoseTaken,
+    DrugPeriod,
+    EscalationStep,
+    Infusion,
+    InfusionObservation,
+    Membership,
+    Patient,
+    PatientIdentifier,
+    ProtocolApproval,
+    PulseCourse,
+    TaperPlan,
+    TaperStep,
+)
+from tests.monitoring.census import DAY, DAY_BEFORE, LATER, NEXT_DAY, NOW, Case, D, day_or_unknown, unknown
+
+
+def given(prefix: str, model: type[Model]) -> list[Case]:
+    """Return the cases of what a patient takes."""
+    dose = f"{prefix}_dose_is_not_negative_and_has_a_unit"
+    ends = f"{prefix}_ends_after_it_began"
+    return [
+        Case(f"{prefix}_has_a_drug", model, {"drug": ""}, {"drug": "x"}),
+        Case(dose, model, {"amount": D("-0.0001")}, {"amount": D(0)}),
+        Case(dose, model, {"unit": ""}, {"amount": None, "unit": ""}),
+        *day_or_unknown(f"{prefix}_day_or_unknown", model, "first_day"),
+        Case(ends, model, {"last_day": DAY_BEFORE}, {"last_day": DAY}),
+    ]
+
+
+COURSES = [
+    Case(
+        "clinic_test_interval_is_a_year_at_most", Clinic, {"test_interval_days": 0}, {"test_interval_days": 1}
+    ),
+    Case(
+        "clinic_test_interval_is_a_year_at_most",
+        Clinic,
+        {"test_interval_days": 367},
+        {"test_interval_days": 366},
+    ),
+    unknown("clinic_data_kind_is_known", Clinic, "data_kind"),
+    unknown("clinic_enzyme_unit_is_known", Clinic, "enzyme_unit"),
+    Case("one_role_per_person_and_clinic", Membership, {"role": "reader"}, {"ended_at": LATER}, {}),
+    unknown("membership_role_is_known", Membership, "role"),
+    Case(
+        "membership_ends_after_it_began", Membership, {"began_at": LATER, "ended_at": NOW}, {"ended_at": NOW}
+    ),
+    Case("protocol_version_approved_once", ProtocolApproval, {}, {"version": "2"}, {}),
+    Case("protocol_version_approved_once", ProtocolApproval, {}, {"withdrawn_at": NOW}, {}),
+    Case("one_role_per_escalation_position", EscalationStep, {"role": "reader"}, {"position": 2}, {}),
+    unknown("escalation_role_is_known", EscalationStep, "role"),
+    Case("patient_has_a_family_name", Patient, {"family_name": ""}, {"family_name": "x"}),
+    unknown("patient_subtype_is_known", Patient, "subtype"),
+    Case(
+        "patient_end_of_follow_up_has_a_day",
+        Patient,
+        {"follow_up": "dead"},
+        {"follow_up": "dead", "follow_up_changed_on": DAY},
+    ),
+    Case("patient_end_of_follow_up_has_a_day", Patient, {"follow_up": "x", "follow_up_changed_on": DAY}),
+    Case("patient_age_has_its_day", Patient, {"age_years": 40}, {"age_years": 40, "age_on": DAY}),
+    Case("patient_age_has_its_day", Patient, {"age_on": DAY}),
+    Case(
+        "patient_follow_up_ends_after_birth",
+        Patient,
+        {"birth_date": DAY, "follow_up_changed_on": DAY_BEFORE},
+        {"birth_date": DAY, "follow_up_changed_on": DAY},
+    ),
+    Case(
+        "patient_phone_consent_has_a_number", Patient, {"may_phone": True}, {"may_phone": True, "phone": "1"}
+    ),
+    Case(
+        "patient_email_consent_has_an_address",
+        Patient,
+        {"may_email": True},
+        {"may_email": True, "email": "a@b"},
+    ),
+    Case("identifier_names_one_patient", PatientIdentifier, {}, {"value": "N-2"}, {}),
+    Case("identifier_names_one_patient", PatientIdentifier, {}, {"issuer": "national"}, {}),
+    Case("identifier_has_issuer_and_value", PatientIdentifier, {"value": ""}),
+    Case("identifier_has_issuer_and_value", PatientIdentifier, {"issuer": ""}),
+    unknown("condition_code_is_known", Condition, "code"),
+    *day_or_unknown("condition_day_or_unknown", Condition, "since"),
+    Case("condition_resolves_after_it_began", Condition, {"resolved_on": DAY_BEFORE}, {"resolved_on": DAY}),
+    *given("drugperiod", DrugPeriod),
+    unknown("drug_purpose_is_known", DrugPeriod, "purpose"),
+    Case(
+        "drug_reason_stopped_has_a_last_day",
+        DrugPeriod,
+        {"reason_stopped": "nausea"},
+        {"reason_stopped": "nausea", "last_day": DAY},
+    ),
+    Case("one_active_pulse_course_per_patient", PulseCourse, {}, {"state": "completed"}, {}),
+    unknown("course_state_is_known", PulseCourse, "state"),
+    Case(
+        "course_by_weight_has_weight_and_day",
+        PulseCourse,
+        {"basis": "mg_per_kg", "mg_per_kg": D(15)},
+        {"basis": "mg_per_kg", "mg_per_kg": D(15), "weight_kg": D(70), "weight_on": DAY},
+    ),
+    Case(
+        "course_by_weight_has_weight_and_day",
+        PulseCourse,
+        {"basis": "mg_per_kg", "mg_per_kg": D(0), "weight_kg": D(70), "weight_on": DAY},
+        {"basis": "mg_per_kg", "mg_per_kg": D("0.001"), "weight_kg": D(70), "weight_on": DAY},
+    ),
+    Case("course_mg_per_kg_has_its_basis", PulseCourse, {"mg_per_kg": D(15)}),
+    Case(
+        "course_weight_has_its_day", PulseCourse, {"weight_kg": D(70)}, {"weight_kg": D(70), "weight_on": DAY}
+    ),
+    Case("course_weight_has_its_day", PulseCourse, {"weight_on": DAY}),
+    Case(
+        "course_weight_is_positive",
+        PulseCourse,
+        {"weight_kg": D(0), "weight_on": DAY},
+        {"weight_kg": D("0.01"), "weight_on": DAY},
+    ),
+    Case(
+        "course_stop_has_day_and_reason",
+        PulseCourse,
+        {"state": "stopped", "stopped_on": DAY},
+        {"state": "stopped", "stopped_on": DAY, "state_reason": "infection"},
+    ),
+    Case("course_stop_has_day_and_reason", PulseCourse, {"state": "stopped", "state_reason": "infection"}),
+    Case("course_stop_has_day_and_reason", PulseCourse, {"stopped_on": DAY}),
+    Case("infusion_number_once_per_course", Infusion, {}, {"number": 2}, {}),
+    Case("infusion_numbers_start_at_one", Infusion, {"number": 0}, {"number": 1}),
+    Case("infusion_day_is_exact_or_about", Infusion, {"precision": "unknown"}, {"precision": "approx"}),
+    Case("infusion_is_succinate", Infusion, {"product": "methylprednisolone acetate"}),
+    Case("infusion_planned_dose_is_positive", Infusion, {"planned_mg": D(0)}, {"planned_mg": D("0.01")}),
+    Case("infusion_planned_dose_is_positive", Infusion, {"planned_mg": D(-500)}, {"planned_mg": None}),
+    Case(
+        "infusion_given_dose_is_positive",
+        Infusion,
+        {"state": "given", "given_on": DAY, "given_mg": D(0)},
+        {"state": "given", "given_on": DAY, "given_mg": D("0.01")},
+    ),
+    Case(
+        "infusion_is_given_on_a_day_or_not_given",
+        Infusion,
+        {"state": "given"},
+        {"state": "given", "given_on": DAY},
+    ),
+    Case("infusion_is_given_on_a_day_or_not_given", Infusion, {"given_on": DAY}),
+    Case("infusion_is_given_on_a_day_or_not_given", Infusion, {"given_mg": D(500)}),
+    Case("infusion_is_given_on_a_day_or_not_given", Infusion, {"started_at": NOW}),
+    Case(
+        "infusion_not_given_in_full_has_a_reason",
+        Infusion,
+        {"state": "held"},
+        {"state": "held", "reason": "glucose 22 mmol/L"},
+    ),
+    Case("infusion_not_given_in_full_has_a_reason", Infusion, {"state": "omitted"}),
+    Case(
+        "infusion_not_given_in_full_has_a_reason",
+        Infusion,
+        {"state": "part_given", "given_on": DAY},
+        {"state": "part_given", "given_on": DAY, "reason": "the line failed"},
+    ),
+    Case(
+        "infusion_ends_after_it_started",
+        Infusion,
+        {"state": "given", "given_on": DAY, "started_at": LATER, "ended_at": NOW},
+        {"state": "given", "given_on": DAY, "started_at": NOW, "ended_at": NOW},
+    ),
+    Case("infusion_ends_after_it_started", Infusion, {"state": "given", "given_on": DAY, "ended_at": NOW}),
+    unknown("observation_phase_is_known", InfusionObservation, "phase"),
+    Case(
+        "observation_glucose_has_a_unit",
+        InfusionObservation,
+        {"glucose": D(9)},
+        {"glucose": D(9), "glucose_unit": "mmol/L"},
+    ),
+    Case(
+        "observation_glucose_has_a_unit",
+        InfusionObservation,
+        {"glucose": D(0), "glucose_unit": "mmol/L"},
+        {"glucose": D("0.1"), "glucose_unit": "mmol/L"},
+    ),
+    Case("observation_glucose_has_a_unit", InfusionObservation, {"glucose_unit": "mmol/L"}),
+    Case(
+        "observation_blood_pressure_is_a_pair",
+        InfusionObservation,
+        {"systolic_mmhg": 120},
+        {"systolic_mmhg": 120, "diastolic_mmhg": 80},
+    ),
+    Case(
+        "observation_systolic_above_diastolic",
+        InfusionObservation,
+        {"systolic_mmhg": 79, "diastolic_mmhg": 80},
+        {"systolic_mmhg": 80, "diastolic_mmhg": 80},
+    ),
+    Case(
+        "observation_says_something",
+        InfusionObservation,
+        {"heart_rate": None},
+        {"heart_rate": None, "note": "x"},
+    ),
+    Case("one_active_taper_per_patient_and_drug", TaperPlan, {}, {"drug": "prednisolone"}, {}),
+    Case(
+        "one_active_taper_per_patient_and_drug", TaperPlan, {}, {"closed_on": DAY, "close_reason": "done"}, {}
+    ),
+    Case("taper_has_a_drug", TaperPlan, {"drug": ""}, {"drug": "x"}),
+    Case(
+        "taper_close_has_day_and_reason",
+        TaperPlan,
+        {"closed_on": DAY},
+        {"closed_on": DAY, "close_reason": "x"},
+    ),
+    Case("taper_close_has_day_and_reason", TaperPlan, {"close_reason": "x"}),
+    Case("one_taper_step_per_first_day", TaperStep, {"daily_mg": D(50)}, {"first_day": NEXT_DAY}, {}),
+    Case("taper_step_dose_is_not_negative", TaperStep, {"daily_mg": D("-0.001")}, {"daily_mg": D(0)}),
+    Case(
+        "taper_step_by_weight_has_a_weight",
+        TaperStep,
+        {"mg_per_kg": D(1)},
+        {"mg_per_kg": D(1), "weight_kg": D(60)},
+    ),
+    Case("taper_step_by_weight_has_a_weight", TaperStep, {"weight_kg": D(60)}),
+    *given("dosetaken", DoseTaken),
+    Case("one_dose_taken_per_drug_and_first_day", DoseTaken, {"amount": D(50)}, {"first_day": NEXT_DAY}, {}),
+    Case("one_dose_taken_per_drug_and_first_day", DoseTaken, {"amount": D(50)}, {"route": "iv"}, {}),
+    Case("dose_taken_weight_is_positive", DoseTaken, {"weight_kg": D(0)}, {"weight_kg": D("0.01")}),
+]

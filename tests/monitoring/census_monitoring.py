@@ -1,0 +1,201 @@
+"""Rows of `monitoring` that the database refuses, each with its nearest row that it accepts."""
+
+from monitoring.models import (
+    AdverseEffect,
+    CaseImport,
+    ContactAttempt,
+    Delivery,
+    ImagingStudy,
+    Measure,
+    MuscleGrade,
+    MuscleScore,
+    Note,
+    Reminder,
+    ResponseReview,
+    Result,
+    StrengthTest,
+)
+from tests.monitoring.census import DAY, DAY_BEFORE, NEXT_DAY, NOW, Case, D, day_or_unknown, unknown
+
+MONITORING = [
+    unknown("strength_instrument_is_known", StrengthTest, "instrument"),
+    Case("strength_total_fits_its_scale", StrengthTest, {"total": D("80.01")}, {"total": D(80)}),
+    Case("strength_total_fits_its_scale", StrengthTest, {"total": D("-0.01")}, {"total": D(0)}),
+    Case(
+        "strength_total_fits_its_scale",
+        StrengthTest,
+        {"instrument": "cmas", "maximum": None},
+        {"instrument": "cmas", "total": D(52), "maximum": D(52)},
+    ),
+    Case("strength_mmt8_is_of_80_or_150", StrengthTest, {"maximum": D(100)}, {"maximum": D(150)}),
+    Case(
+        "strength_says_something", StrengthTest, {"total": None}, {"total": None, "note": "too weak to test"}
+    ),
+    *day_or_unknown("strength_day_or_unknown", StrengthTest, "tested_on"),
+    Case("one_score_per_muscle_and_side", MuscleScore, {"score": D(7)}, {"side": "left"}, {}),
+    Case("muscle_score_is_0_to_10", MuscleScore, {"score": D("10.1")}, {"score": D(10)}),
+    Case("muscle_score_is_0_to_10", MuscleScore, {"score": D("-0.1")}, {"score": D(0)}),
+    unknown("muscle_side_is_known", MuscleScore, "side"),
+    unknown("measure_kind_is_known", Measure, "kind"),
+    Case(
+        "measure_says_something",
+        Measure,
+        {"number": None, "unit": ""},
+        {"number": None, "text": "not weighed"},
+    ),
+    Case("measure_number_has_a_unit", Measure, {"unit": ""}, {"unit": "kg"}),
+    *[
+        case
+        for kind in ("physician_global", "patient_global", "extramuscular")
+        for case in (
+            Case(
+                "measure_global_scale_is_0_to_10",
+                Measure,
+                {"kind": kind, "number": D("10.001")},
+                {"kind": kind, "number": D(10)},
+            ),
+            Case(
+                "measure_global_scale_is_0_to_10",
+                Measure,
+                {"kind": kind, "number": D("-0.001")},
+                {"kind": kind, "number": D(0)},
+            ),
+        )
+    ],
+    Case(
+        "measure_haq_is_0_to_3",
+        Measure,
+        {"kind": "haq_di", "number": D("3.001")},
+        {"kind": "haq_di", "number": D(3)},
+    ),
+    Case(
+        "measure_haq_is_0_to_3",
+        Measure,
+        {"kind": "chaq", "number": D("-0.001")},
+        {"kind": "chaq", "number": D(0)},
+    ),
+    Case("measure_weight_and_height_are_positive", Measure, {"number": D(0)}, {"number": D("0.001")}),
+    Case(
+        "measure_weight_and_height_are_positive",
+        Measure,
+        {"kind": "height", "number": D(-170), "unit": "cm"},
+        {"kind": "height", "number": D(170), "unit": "cm"},
+    ),
+    *day_or_unknown("measure_day_or_unknown", Measure, "measured_on"),
+    Case("imaging_has_a_name", ImagingStudy, {"name": ""}, {"name": "x"}),
+    *day_or_unknown("imaging_day_or_unknown", ImagingStudy, "imaged_on"),
+    Case("one_grade_per_muscle_and_side", MuscleGrade, {"oedema": 2}, {"side": "left"}, {}),
+    Case("muscle_oedema_is_0_to_3", MuscleGrade, {"oedema": 4}, {"oedema": 3}),
+    Case(
+        "muscle_fat_grade_names_its_scale",
+        MuscleGrade,
+        {"fat_grade": "2a"},
+        {"fat_grade": "2a", "fat_scale": "mercuri_0_4"},
+    ),
+    Case("muscle_fat_grade_names_its_scale", MuscleGrade, {"fat_scale": "mercuri_0_4"}),
+    Case("effect_has_a_term", AdverseEffect, {"term": ""}, {"term": "x"}),
+    Case("effect_grade_has_its_version", AdverseEffect, {"grade": 3}, {"grade": 3, "grade_version": "5.0"}),
+    Case(
+        "effect_grade_has_its_version",
+        AdverseEffect,
+        {"grade": 3, "grade_version": "4.0"},
+        {"grade": 3, "grade_version": "6.0"},
+    ),
+    Case(
+        "effect_grade_has_its_version",
+        AdverseEffect,
+        {"grade": 0, "grade_version": "5.0"},
+        {"grade": 1, "grade_version": "5.0"},
+    ),
+    Case(
+        "effect_grade_has_its_version",
+        AdverseEffect,
+        {"grade": 6, "grade_version": "5.0"},
+        {"grade": 5, "grade_version": "5.0"},
+    ),
+    Case("effect_grade_has_its_version", AdverseEffect, {"grade_version": "5.0"}),
+    *day_or_unknown("effect_day_or_unknown", AdverseEffect, "onset_on"),
+    Case("effect_resolves_after_onset", AdverseEffect, {"resolved_on": DAY_BEFORE}, {"resolved_on": DAY}),
+    Case("effect_noticed_after_onset", AdverseEffect, {"noticed_on": DAY_BEFORE}, {"noticed_on": DAY}),
+    unknown("effect_causality_is_known", AdverseEffect, "causality"),
+    Case("note_says_something", Note, {"text": ""}, {"text": "x"}),
+    unknown("note_kind_is_known", Note, "kind"),
+    *day_or_unknown("note_day_or_unknown", Note, "noted_on"),
+    Case("note_ends_after_it_began", Note, {"until": DAY_BEFORE}, {"until": DAY}),
+    Case("case_series_loaded_once", CaseImport, {}, {"series": "B 2021"}, {}),
+    Case("one_reminder_per_patient_kind_and_day", Reminder, {"subject": "taper:2"}, {"due_on": NEXT_DAY}, {}),
+    Case("one_reminder_per_patient_kind_and_day", Reminder, {}, {"kind": "infusion"}, {}),
+    unknown("reminder_kind_is_known", Reminder, "kind"),
+    unknown("reminder_state_is_known", Reminder, "state"),
+    Case(
+        "reminder_snooze_ends_and_has_a_reason",
+        Reminder,
+        {"state": "snoozed", "snoozed_until": NEXT_DAY},
+        {"state": "snoozed", "snoozed_until": NEXT_DAY, "state_reason": "on holiday"},
+    ),
+    Case(
+        "reminder_snooze_ends_and_has_a_reason", Reminder, {"state": "snoozed", "state_reason": "on holiday"}
+    ),
+    Case("reminder_closes_after_it_is_due", Reminder, {"closes_on": DAY_BEFORE}, {"closes_on": DAY}),
+    unknown("attempt_outcome_is_known", ContactAttempt, "outcome"),
+    unknown("attempt_channel_is_known", ContactAttempt, "channel"),
+    Case("one_delivery_per_reminder_and_recipient", Delivery, {}, {"channel": "email"}, {}),
+    unknown("delivery_state_is_known", Delivery, "state"),
+    Case(
+        "delivery_sent_has_moment_and_text",
+        Delivery,
+        {"state": "sent", "text": "due"},
+        {"state": "sent", "text": "due", "sent_at": NOW},
+    ),
+    Case("delivery_sent_has_moment_and_text", Delivery, {"state": "sent", "sent_at": NOW}),
+    Case("result_number_has_a_unit", Result, {"unit": ""}, {"unit": "U/L"}),
+    unknown("result_comparator_is_known", Result, "comparator"),
+    Case(
+        "result_normal_has_no_number",
+        Result,
+        {"comparator": "normal"},
+        {"comparator": "normal", "number": None},
+    ),
+    *[
+        Case(
+            "result_comparator_has_a_number",
+            Result,
+            {"comparator": sign, "number": None},
+            {"comparator": sign},
+        )
+        for sign in ("<", "<=", ">", ">=", "about")
+    ],
+    Case("result_range_rises", Result, {"number_high": D(1953)}, {"number_high": D("1953.00001")}),
+    Case(
+        "result_range_rises",
+        Result,
+        {"number": None, "unit": "", "number_high": D(5)},
+        {"number": None, "unit": "", "number_high": None},
+    ),
+    Case("result_upper_limit_is_positive", Result, {"uln": D(0)}, {"uln": D("0.00001")}),
+    Case(
+        "result_limits_are_in_order",
+        Result,
+        {"lln": D(200), "uln": D(200)},
+        {"lln": D("199.99999"), "uln": D(200)},
+    ),
+    unknown("result_status_is_known", Result, "status"),
+    Case("result_has_name_and_raw_text", Result, {"raw_text": ""}, {"raw_text": "x"}),
+    Case("result_has_name_and_raw_text", Result, {"name": ""}, {"name": "x"}),
+    *day_or_unknown("result_day_or_unknown", Result, "sampled_on"),
+    Case(
+        "result_moment_has_an_exact_day",
+        Result,
+        {"sampled_at": NOW, "precision": "approx"},
+        {"sampled_at": NOW},
+    ),
+    Case("one_response_review_per_course", ResponseReview, {}, {"replaced_at": NOW}, {}),
+    Case("review_decision_has_a_reason", ResponseReview, {"decision_reason": ""}, {"decision_reason": "x"}),
+    Case("review_names_its_rule_version", ResponseReview, {"rule_version": ""}, {"rule_version": "r"}),
+    Case(
+        "review_next_is_not_before_this_one",
+        ResponseReview,
+        {"next_review_on": DAY_BEFORE},
+        {"next_review_on": DAY},
+    ),
+]
