@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from courses.clinic import facts
 from courses.models import Antibody, Condition, DoseTaken, DrugPeriod
+from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
 from monitoring.models import (
     AdverseEffect,
     Delivery,
@@ -26,7 +27,7 @@ from monitoring.models import (
 from monitoring.reminders import deliver, plan
 from tests import cast as people
 
-OK, SIGN_IN, FORBIDDEN, NOT_FOUND = "ok", "sign in", "forbidden", "not found"
+OK, SIGN_IN, FORBIDDEN, NOT_FOUND, NO_POST = "ok", "sign in", "forbidden", "not found", "no post"
 PEOPLE = ["alice", "nina", "bob", "audrey", "mona", "charlie", "stella", None]
 
 
@@ -41,7 +42,7 @@ PUBLIC = each(others=OK)
 SIGNED_IN = each(anonymous=SIGN_IN, others=OK)
 READ = each(**STRANGERS, anonymous=SIGN_IN, others=OK)
 RECORD = READ | {"bob": FORBIDDEN}
-PRESCRIBE = RECORD | {"nina": FORBIDDEN}
+PRESCRIBE = REVIEW = RECORD | {"nina": FORBIDDEN}
 # Addresses about the clinic looked at, not about a patient: a role without the right is told so.
 CLINIC_RECORD = each(alice=OK, nina=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN)
 CLINIC_READ = CLINIC_RECORD | {"bob": OK}
@@ -55,6 +56,14 @@ class Door:
     expected: dict
     about: Callable = lambda things: []
     is_post_only: bool = False
+    is_get_only: bool = False
+
+    def answers(self) -> list[tuple[str, dict]]:
+        """Return (method, what each person gets) for each method to try."""
+        if self.is_post_only:
+            return [("post", self.expected)]
+        refused = each(anonymous=NO_POST if self.expected[None] == OK else SIGN_IN, others=NO_POST)
+        return [("get", self.expected), ("post", refused if self.is_get_only else self.expected)]
 
 
 def patient(things):
@@ -67,6 +76,14 @@ def course(things):
 
 def infusion(things):
     return [things.infusion.pk]
+
+
+def given_course(things):
+    return [things.given_course.pk]
+
+
+def review(things):
+    return [things.review.chain]
 
 
 def plan_of(things):
@@ -90,20 +107,21 @@ def fact_doors(name: str, slug: str, expected: dict) -> dict[str, Door]:
 
 
 DOORS = {
-    "livez": Door(PUBLIC),
-    "readyz": Door(PUBLIC),
+    "livez": Door(PUBLIC, is_get_only=True),
+    "readyz": Door(PUBLIC, is_get_only=True),
     "login": Door(PUBLIC),
-    "logout": Door(PUBLIC, is_post_only=True),
+    "logout": Door(each(others=SIGN_IN), is_post_only=True),
     "password_change": Door(SIGNED_IN),
-    "password_change_done": Door(SIGNED_IN),
-    "courses:clinic-switch": Door(SIGNED_IN, is_post_only=True),
-    "courses:patient-list": Door(CLINIC_READ),
+    "password_change_done": Door(SIGNED_IN, is_get_only=True),
+    "courses:clinic-switch": Door(each(anonymous=SIGN_IN, others=NOT_FOUND), is_post_only=True),
+    "courses:patient-list": Door(CLINIC_READ, is_get_only=True),
     "courses:patient-register": Door(CLINIC_RECORD),
     "courses:patient-edit": Door(RECORD, patient),
     "courses:patient-identify": Door(RECORD, patient),
     "courses:patient-follow-up": Door(RECORD, patient),
     "courses:course-order": Door(PRESCRIBE, patient),
-    "courses:course-detail": Door(READ, course),
+    "courses:course-preview": Door(PRESCRIBE, patient, is_get_only=True),
+    "courses:course-detail": Door(READ, course, is_get_only=True),
     "courses:course-stop": Door(PRESCRIBE, course),
     "courses:course-void": Door(PRESCRIBE, course),
     "courses:infusion-give": Door(RECORD, infusion),
@@ -113,21 +131,21 @@ DOORS = {
     "courses:infusion-correct": Door(RECORD, infusion),
     "courses:infusion-observe": Door(RECORD, infusion),
     "courses:taper-start": Door(PRESCRIBE, patient),
-    "courses:taper-preview": Door(PRESCRIBE, patient),
-    "courses:taper-detail": Door(READ, plan_of),
+    "courses:taper-preview": Door(PRESCRIBE, patient, is_get_only=True),
+    "courses:taper-detail": Door(READ, plan_of, is_get_only=True),
     "courses:taper-replan": Door(PRESCRIBE, plan_of),
     "courses:taper-stop": Door(PRESCRIBE, plan_of),
     "courses:taper-void": Door(PRESCRIBE, plan_of),
-    "courses:history": Door(READ, lambda things: ["patient", str(things.patient.pk)]),
+    "courses:history": Door(READ, lambda things: ["patient", str(things.patient.pk)], is_get_only=True),
     **fact_doors("dose_taken", "courses:dose-taken", RECORD),
     **fact_doors("drug", "courses:drug", RECORD),
     **fact_doors("condition", "courses:condition", RECORD),
     **fact_doors("antibody", "courses:antibody", RECORD),
-    "monitoring:today": Door(SIGNED_IN),
-    "monitoring:patient": Door(READ, patient),
-    "monitoring:inbox": Door(SIGNED_IN),
+    "monitoring:today": Door(SIGNED_IN, is_get_only=True),
+    "monitoring:patient": Door(READ, patient, is_get_only=True),
+    "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
-    "monitoring:outcomes": Door(AUDIT),
+    "monitoring:outcomes": Door(AUDIT, is_get_only=True),
     **{f"monitoring:due-{step}": Door(RECORD, due) for step in ["done", "call", "snooze", "reopen"]},
     **fact_doors("result", "monitoring:result", RECORD),
     **fact_doors("strength", "monitoring:strength", RECORD),
@@ -135,6 +153,10 @@ DOORS = {
     **fact_doors("measure", "monitoring:measure", RECORD),
     **fact_doors("effect", "monitoring:effect", RECORD),
     **fact_doors("note", "monitoring:note", RECORD),
+    "monitoring:review-new": Door(REVIEW, given_course),
+    "monitoring:review-detail": Door(READ, review, is_get_only=True),
+    "monitoring:review-correct": Door(REVIEW, review),
+    "monitoring:review-void": Door(REVIEW, review),
 }
 
 
@@ -162,12 +184,17 @@ class Things:
     plan: object
     facts: dict
     delivery: object
+    given_course: object
+    review: object
 
 
 def make_things(cast) -> Things:
     ada = people.make_patient(cast.north, cast.alice)
     ordered = people.make_course(ada, cast.alice)
     day = date(2026, 1, 5)
+    given = people.make_given_course(
+        people.make_patient(cast.north, cast.alice, number="N-2"), cast.alice, last_days_ago=30
+    )
     stored = {
         "dose_taken": DoseTaken(drug="prednisone", amount=20, unit="mg", per="day", first_day=day),
         "drug": DrugPeriod(drug="methotrexate", amount=15, unit="mg", per="week", first_day=day),
@@ -192,6 +219,14 @@ def make_things(cast) -> Things:
         plan=people.make_taper(ada, cast.alice),
         facts=stored,
         delivery=Delivery.objects.first(),
+        given_course=given,
+        review=sign_review(
+            course=given,
+            by=cast.alice,
+            reviewed_on=cast.north.today(),
+            inputs=ReviewInputs(),
+            judgement=Judgement("cannot_judge", "cannot_judge", "cannot_judge", "wait", "no tests yet"),
+        ),
     )
 
 
@@ -205,14 +240,15 @@ def said(response) -> str:
     """Return what a response amounts to."""
     if response.status_code == 302 and "/accounts/login/" in response["Location"]:
         return SIGN_IN
-    known = {403: FORBIDDEN, 404: NOT_FOUND}
+    known = {403: FORBIDDEN, 404: NOT_FOUND, 405: NO_POST}
     assert response.status_code < 500, response.status_code
     return known.get(response.status_code, OK)
 
 
-def ask(client, cast, person, door_name, things, method):
-    if person:
-        client.force_login(getattr(cast, person), backend="django.contrib.auth.backends.ModelBackend")
+def ask(client, user, method, door_name, things) -> str:
+    client.logout()
+    if user:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     address = reverse(door_name, args=DOORS[door_name].about(things))
     return said(getattr(client, method)(address))
 
@@ -222,10 +258,9 @@ def test_each_person_gets_what_the_row_says(client, things, person):
     cast, things = things
     got, expected = {}, {}
     for name, door in DOORS.items():
-        for method in ["post"] if door.is_post_only else ["get", "post"]:
-            client.logout()
-            got[name, method] = ask(client, cast, person, name, things, method)
-            expected[name, method] = door.expected[person]
+        for method, answers in door.answers():
+            got[name, method] = ask(client, getattr(cast, person or "", None), method, name, things)
+            expected[name, method] = answers[person]
     wrong = {key: (got[key], expected[key]) for key in got if got[key] != expected[key]}
     assert wrong == {}
 
@@ -249,9 +284,7 @@ def test_nobody_without_the_right_changed_anything(client, things):
     before = things.patient.audit_lines.count(), Reminder.objects.count()
     for person in ["bob", "audrey", "mona", "charlie", "stella"]:
         for name in DOORS:
-            client.logout()
-            if name not in {"courses:patient-register", "courses:clinic-switch"}:
-                ask(client, cast, person, name, things, "post")
+            ask(client, getattr(cast, person), "post", name, things)
     assert (things.patient.audit_lines.count(), Reminder.objects.count()) == before
 
 

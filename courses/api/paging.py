@@ -1,6 +1,7 @@
 """Pages by cursor: stable while rows are added, and no count over a whole table."""
 
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 
@@ -19,5 +20,5 @@ class Pages(CursorPagination):
     def paginate_queryset(self, queryset, request, view=None):
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (ValueError, ValidationError, OverflowError) as error:
+        except (ValueError, ValidationError, OverflowError, DataError) as error:
             raise NotFound(self.invalid_cursor_message) from error

@@ -50,6 +50,7 @@ class OrderBody(RecordBody):
         model = PulseCourse
         fields = [
             "patient",
+            "ordered_on",
             "indication",
             "indication_note",
             "basis",

@@ -55,7 +55,7 @@ class Access:
 
     @cached_property
     def clinic(self) -> Clinic | None:
-        """Return the clinic chosen, when it is still one of the user's, else their first; None without any."""
+        """Return the clinic chosen while it is one of the user's, else their first; None without any."""
         chosen = [c for c in self.clinics if c.pk == self.chosen_clinic_id]
         return next(iter(chosen or self.clinics), None)
 

@@ -1,5 +1,7 @@
 """Forms that change a record: they carry the version that was seen, and ask why."""
 
+from collections.abc import Sequence
+
 from django import forms
 
 REASON_LENGTH = 300
@@ -19,6 +21,22 @@ class ReasonField(forms.CharField):
             error_messages=errors,
             **kwargs,
         )
+
+
+def draw_without_optional(form: forms.Form, *names: str) -> None:
+    """Leave "(optional)" away from fields that another answer decides on; call it after they are cleaned."""
+    for name in names:
+        form.fields[name].required = True
+
+
+def ask_reason(form: forms.Form, warnings: Sequence) -> bool:
+    """Return whether the form may be stored: what lies outside a protocol needs a reason beside it.
+
+    The action refuses it too; here the page already shows each warning, so one short sentence is enough.
+    """
+    if warnings and not form.cleaned_data["warning_reason"]:
+        form.add_error("warning_reason", "This lies outside the protocol: say why, or change it.")
+    return form.is_valid()
 
 
 class SeenForm(forms.Form):

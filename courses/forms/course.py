@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from courses.actions.pulse import CourseOrder
-from courses.forms.change import ReasonField, SeenForm
+from courses.forms.change import ReasonField, SeenForm, draw_without_optional
 from courses.forms.fields import DayField, DoseField
 from courses.models import PulseCourse
 from courses.protocols.loader import pulse_protocols
@@ -59,10 +59,14 @@ class OrderForm(forms.Form):
     protocol = forms.ChoiceField(label="Protocol", initial="seed")
     warning_reason = ReasonField(label="Reason for going outside the protocol", required=False)
 
+    DECIDED_ELSEWHERE = ("flat_mg", "mg_per_kg", "weight_kg", "weight_on", "days", "warning_reason")
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         known = pulse_protocols().values()
         self.fields["protocol"].choices = [(p.name, f"{p.title} ({p.name} {p.version})") for p in known]
+        if not self.is_bound:
+            draw_without_optional(self, *self.DECIDED_ELSEWHERE)
 
     def clean_doses_mg(self) -> list[Decimal | None]:
         """Return one dose for each day named, None for one that is not recorded; [] when left empty."""
@@ -75,6 +79,7 @@ class OrderForm(forms.Form):
     def clean(self) -> dict:
         """Work out each day's dose, or say beside the field what is missing."""
         data = self.cleaned_data
+        draw_without_optional(self, *self.DECIDED_ELSEWHERE)
         if self.errors:
             return data
         data["planned"] = self._listed_doses() if data["doses_mg"] else self._equal_doses()

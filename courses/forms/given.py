@@ -10,7 +10,7 @@ from courses.rules.doses import DOSE_UNITS
 
 LINE = {"class": "choices--line"}
 SHORT = {"class": "input input--short", "autocomplete": "off"}
-ROUTES = [("oral", "oral"), ("IV", "into a vein"), ("SC", "under the skin"), ("IM", "into a muscle")]
+ROUTES = [("PO", "by mouth"), ("IV", "into a vein"), ("SC", "under the skin"), ("IM", "into a muscle")]
 TIMES = [
     ("day", "a day"),
     ("12 h", "every 12 h"),
@@ -84,7 +84,7 @@ class DoseTakenForm(GivenForm):
             field = self.fields["drug"]
             field.choices = with_stored(list(field.choices), self.old.drug)
         else:
-            self.initial |= {"drug": "prednisone", "route": "oral", "unit": "mg", "per": "day"}
+            self.initial |= {"drug": "prednisone", "route": "PO", "unit": "mg", "per": "day"}
 
 
 class DrugForm(GivenForm):

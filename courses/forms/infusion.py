@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django import forms
 
-from courses.forms.change import ReasonField, SeenForm
+from courses.forms.change import ReasonField, SeenForm, draw_without_optional
 from courses.forms.fields import CLOCK, DayField, DoseField, MomentField
 from courses.models import Clinic, Infusion, InfusionObservation
 
@@ -68,6 +68,8 @@ class ObservationForm(forms.Form):
         super().__init__(*args, **kwargs)
         unit = clinic.glucose_unit
         self.fields["glucose"] = DoseField(label="Glucose", unit=unit, required=False)
+        if not self.is_bound:
+            draw_without_optional(self, *self.fields)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -80,11 +82,12 @@ class ObservationForm(forms.Form):
     def clean(self) -> dict:
         """Ask for the time of whatever was measured."""
         data = self.cleaned_data
+        draw_without_optional(self, *self.fields)
         measured = [name for name in data if name != "clock" and data[name] not in {None, ""}]
         if measured and not data.get("clock") and "clock" not in self.errors:
-            self.add_error("clock", "Time is empty; enter when this was measured, as in 14:05.")
+            self.add_error("clock", f"Time {self.phase} is empty; enter when this was measured, as in 14:05.")
         if data.get("clock") and not measured and not self.errors:
-            self.add_error("clock", "There is a time but nothing measured; enter a value, or empty the time.")
+            self.add_error("clock", f"Time {self.phase} stands alone; enter what was measured, or empty it.")
         glucose = data.get("glucose")
         if glucose is not None and -glucose.as_tuple().exponent > 1:
             self.add_error("glucose", "Glucose has more than one decimal; round it.")
@@ -125,10 +128,13 @@ class GiveForm(SeenForm):
     def __init__(self, *args, infusion: Infusion, **kwargs):
         self.infusion = infusion
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            draw_without_optional(self, "given_mg", "reason")
 
     def clean(self) -> dict:
         """Refuse an end without a start, or before it."""
         data = self.cleaned_data
+        draw_without_optional(self, "given_mg", "reason")
         if data.get("end") and not data.get("start") and "start" not in self.errors:
             self.add_error("start", "Start is empty though there is an end; enter when it began.")
         if self.errors:
@@ -163,7 +169,7 @@ class PlanAgainForm(SeenForm):
 class CorrectInfusionForm(SeenForm):
     """What should have been recorded; `changes()` are the columns for the action."""
 
-    state = forms.ChoiceField(label="State", widget=forms.RadioSelect)
+    state = forms.ChoiceField(label="State", widget=forms.RadioSelect(attrs=LINE))
     given_on = DayField(label="Given on", required=False)
     given_mg = DoseField(label="Dose given", required=False)
     started_at = MomentField(label="Start", required=False)

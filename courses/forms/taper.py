@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 
-from courses.forms.change import ReasonField, SeenForm
+from courses.forms.change import ReasonField, SeenForm, draw_without_optional
 from courses.forms.fields import DayField, DoseField
 from courses.models import Patient, PulseCourse
 from courses.protocols.definitions import TaperProtocol
@@ -60,6 +60,8 @@ class StartTaperForm(forms.Form):
     course = forms.TypedChoiceField(label="After which pulse", required=False, empty_value=None)
     warning_reason = ReasonField(label="Reason for going outside the protocol", required=False)
 
+    DECIDED_ELSEWHERE = ("maintenance_mg", "weight_kg", "course", "warning_reason")
+
     def __init__(self, data=None, *, courses: dict[str, tuple[PulseCourse, str]], **kwargs):
         super().__init__(data, **kwargs)
         self.courses = courses
@@ -67,10 +69,13 @@ class StartTaperForm(forms.Form):
         self.fields["protocol"].choices = [(p.name, f"{p.title} ({p.name} {p.version})") for p in known]
         said = [(key, label) for key, (_, label) in courses.items()]
         self.fields["course"].choices = [("", "no pulse on record"), *said]
+        if not self.is_bound:
+            draw_without_optional(self, *self.DECIDED_ELSEWHERE)
 
     def clean(self) -> dict:
         """Ask for the maintenance dose where one was chosen, and for none where not."""
         data = self.cleaned_data
+        draw_without_optional(self, *self.DECIDED_ELSEWHERE)
         is_kept = data.get("end") == "maintenance"
         if is_kept and data.get("maintenance_mg") is None and "maintenance_mg" not in self.errors:
             self.add_error("maintenance_mg", "Maintenance dose is empty; enter it, or choose 0 mg.")
@@ -117,9 +122,15 @@ class StepForm(forms.Form):
     first_day = DayField(label="First day", required=False)
     daily_mg = DoseField(label="Dose a day", required=False, above_zero=False)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            draw_without_optional(self, "first_day", "daily_mg")
+
     def clean(self) -> dict:
         """Refuse half a step, and a dose no tablet regimen reaches."""
         data = self.cleaned_data
+        draw_without_optional(self, "first_day", "daily_mg")
         if self.errors:
             return data
         if (data["first_day"] is None) != (data["daily_mg"] is None):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from courses.actions import pulse
 from courses.actions.pulse import CourseOrder, order_warnings
 from courses.clinic.access import Right
-from courses.forms.change import ChangeForm
+from courses.forms.change import ChangeForm, ask_reason
 from courses.forms.course import OrderForm, StopCourseForm
 from courses.models import Infusion, Patient, PulseCourse
 from courses.protocols.loader import pulse_protocols
@@ -58,6 +58,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "heading": "Order a pulse course",
         "preview": preview,
         "protocols": pulse_protocols().values(),
+        "running": patient.courses.filter(state=PulseCourse.State.ACTIVE),
         "asks_reason": bool(preview and preview.warnings),
     }
     if "preview" in request.POST:
@@ -65,6 +66,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form=form,
+        is_valid=lambda: form.is_valid() and ask_reason(form, preview.warnings),
         write=lambda: pulse.order_course(patient=patient, by=request.user, order=form.order()),
         stored=lambda _: f"Pulse course ordered: {preview.label}.",
         go_to=lambda course: reverse("courses:course-detail", args=[course.pk]),

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from courses.actions import taper as actions
-from courses.clinic.access import Right
+from courses.clinic.access import Access, Right
+from courses.forms.change import ask_reason
 from courses.forms.taper import StartTaperForm, courses_of
 from courses.models import Infusion, Patient, PulseCourse, TaperPlan
 from courses.protocols.loader import taper_protocols
@@ -35,6 +36,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         "heading": "Start an oral taper",
         "schedule": schedule,
         "protocols": taper_protocols().values(),
+        "running": [] if form.is_bound else running_plans(access_of(request), patient),
         "asks_reason": bool(schedule and schedule.warnings),
     }
     if "preview" in request.POST:
@@ -42,12 +44,21 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form=form,
+        is_valid=lambda: form.is_valid() and ask_reason(form, schedule.warnings),
         write=lambda: _store(request, patient, form),
         stored=lambda plan: f"Taper stored: {dose_drug(plan.drug)} {schedule.line}.",
         go_to=lambda plan: reverse("courses:taper-detail", args=[plan.chain]),
         template="courses/taper_start.html",
         context=context,
     )
+
+
+def running_plans(access: Access, patient: Patient) -> list[TaperPlan]:
+    """Return the plans in force whose last day has not come."""
+    plans = access.records(TaperPlan).current().filter(patient=patient, closed_on__isnull=True)
+    today = patient.clinic.today()
+    found = [(plan, plan.as_taper().last_day) for plan in plans.prefetch_related("steps")]
+    return [plan for plan, last_day in found if last_day is None or last_day >= today]
 
 
 def _store(request: HttpRequest, patient: Patient, form: StartTaperForm) -> TaperPlan:

@@ -18,10 +18,11 @@ NOTHING = "–"
 EMPTY = (None, "", [], {})
 BOOKKEEPING = {
     "id", "patient_id", "clinic_id", "course_id", "infusion_id", "version", "recorded_by_id", "recorded_at",
-    "chain", "replaced_at", "voided_at", "voided_by_id", "protocol_version",
+    "chain", "replaced_at", "voided_at", "voided_by_id", "protocol_version", "analyte", "loinc", "subject",
+    "state_at", "state_by_id", "raised_at",
 }  # fmt: skip
 KINDS = {"course": PulseCourse, "observation": InfusionObservation}
-KIND_WORDS = {"observation": "bedside observation", "taperplan": "taper"}
+KIND_WORDS = {"observation": "bedside observation", "taperplan": "taper", "drugperiod": "medicine"}
 VERBS = {
     "record": "recorded",
     "record_past": "recorded as given in the past",
@@ -41,6 +42,9 @@ VERBS = {
     "identify": "identifier added",
     "replan": "changed",
     "close": "closed",
+    "raise": "raised",
+    "contact": "contact logged",
+    "load": "loaded from a file",
 }
 
 
@@ -99,7 +103,7 @@ def changes_said(changes: Iterable[dict]) -> list[TrailLine]:
 def _line(line, who: str, before: dict | None, after: dict | None, names) -> TrailLine:
     kind, _, verb = line.action.partition(".")
     what = f"{kind_words(kind)} {VERBS.get(verb, verb.replace('_', ' '))}"
-    changed = _changed(model_of(kind), before, after, names)
+    changed = [c for c in _changed(model_of(kind), before, after, names) if c.after != line.reason]
     has_both = before is not None and after is not None
     what = what[:1].upper() + what[1:]
     return TrailLine(line.at, who, what, line.reason, line.record, changed, has_both)
@@ -112,11 +116,16 @@ def _changed(model, before: dict | None, after: dict | None, names) -> list[Chan
         if column in BOOKKEEPING:
             continue
         was, is_now = (before or {}).get(column), (after or {}).get(column)
-        if was == is_now or (was in EMPTY and is_now in EMPTY):
+        if was == is_now or (was in EMPTY and is_now in EMPTY) or _goes_without_saying(column, was, is_now):
             continue
         said = [value_said(model, column, value, names) for value in (was, is_now)]
         found.append(Changed(column_label(model, column), *said))
     return found
+
+
+def _goes_without_saying(column: str, was, is_now) -> bool:
+    """Return whether the column only says that a day is exact, as days are unless said otherwise."""
+    return column == "precision" and {was, is_now} <= {None, "exact"}
 
 
 def column_label(model, column: str) -> str:

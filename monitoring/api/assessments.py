@@ -1,12 +1,16 @@
 """Strength tests, other measures, and imaging studies, with their muscles."""
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.exceptions import ValidationError
 
 from courses.api.facts import FactBody, FactViewSet, fact_body, fact_filters
 from courses.api.serializers import RecordBody
-from courses.clinic import facts
-from courses.clinic.errors import refuse
-from monitoring.actions.assessments import record_imaging, record_strength
+from monitoring.actions.assessments import (
+    correct_imaging,
+    correct_strength,
+    record_imaging,
+    record_strength,
+)
 from monitoring.models import ImagingStudy, Measure, MuscleGrade, MuscleScore, StrengthTest
 
 MOST_MUSCLES = 120  # MMT-26 on both sides has 52
@@ -29,7 +33,7 @@ class TestWithMuscles(FactBody):
     parts = ("muscles",)
 
     def validate_muscles(self, rows: list[dict]) -> list[MuscleScore]:
-        return [MuscleScore(**row) for row in rows]
+        return _distinct(MuscleScore, rows)
 
 
 class StudyWithMuscles(FactBody):
@@ -37,7 +41,7 @@ class StudyWithMuscles(FactBody):
     parts = ("muscles",)
 
     def validate_muscles(self, rows: list[dict]) -> list[MuscleGrade]:
-        return [MuscleGrade(**row) for row in rows]
+        return _distinct(MuscleGrade, rows)
 
 
 A_TEST = OpenApiExample(
@@ -54,20 +58,21 @@ A_TEST = OpenApiExample(
 )
 
 
-class WithMuscles(FactViewSet):
-    """A fact with one row a muscle."""
-
-    def store_correction(self, old, new, parts: dict, *, seen_version: int, reason: str):
-        if parts.get("muscles") or old.muscles.exists():
-            raise refuse(
-                "The correction was refused: this record has scores by muscle, which are not corrected one "
-                "by one; mark it as entered in error and record it anew.",
-                field_name="muscles",
-            )
-        return facts.correct(old, new, seen_version=seen_version, by=self.request.user, reason=reason)
+def _distinct(muscle, rows: list[dict]) -> list:
+    """Return the rows as records of `muscle`; a muscle named twice is refused."""
+    named = [(row["muscle"], row["side"]) for row in rows]
+    if len(set(named)) < len(named):
+        raise ValidationError("The muscles were refused: one is named twice on one side; keep one of them.")
+    return [muscle(**row) for row in rows]
 
 
-class StrengthTests(WithMuscles):
+def _again(parts) -> list:
+    """Return unsaved copies of stored muscles, for the next version."""
+    columns = [f for f in parts.model._meta.fields if not f.is_relation and not f.primary_key]
+    return [parts.model(**{f.name: getattr(row, f.name) for f in columns}) for row in parts.all()]
+
+
+class StrengthTests(FactViewSet):
     """Strength tests; a total that contradicts its muscles is refused."""
 
     serializer_class = fact_body(StrengthTest, base=TestWithMuscles)
@@ -81,6 +86,12 @@ class StrengthTests(WithMuscles):
     def store(self, fact: StrengthTest, parts: dict) -> StrengthTest:
         return record_strength(test=fact, by=self.request.user, **parts)
 
+    def parts_of(self, fact: StrengthTest) -> dict:
+        return {"muscles": _again(fact.muscles)}
+
+    def store_correction(self, old, new, parts: dict, **how) -> StrengthTest:
+        return correct_strength(old=old, new=new, by=self.request.user, **how, **parts)
+
 
 class Measures(FactViewSet):
     """Global scales, function indices, swallowing, weight and height."""
@@ -89,7 +100,7 @@ class Measures(FactViewSet):
     filterset_class = fact_filters(Measure, "kind")
 
 
-class ImagingStudies(WithMuscles):
+class ImagingStudies(FactViewSet):
     """MRI as read, with oedema and fat by muscle; a fat grade names its scale."""
 
     serializer_class = fact_body(ImagingStudy, base=StudyWithMuscles)
@@ -97,3 +108,9 @@ class ImagingStudies(WithMuscles):
 
     def store(self, fact: ImagingStudy, parts: dict) -> ImagingStudy:
         return record_imaging(study=fact, by=self.request.user, **parts)
+
+    def parts_of(self, fact: ImagingStudy) -> dict:
+        return {"muscles": _again(fact.muscles)}
+
+    def store_correction(self, old, new, parts: dict, **how) -> ImagingStudy:
+        return correct_imaging(old=old, new=new, by=self.request.user, **how, **parts)

@@ -53,9 +53,9 @@ class ImagingForm(FactForm):
 
     imaged = PrecisionDayField(label="Imaged")
     region = forms.CharField(label="Region", max_length=80, required=False, help_text="Such as both thighs.")
-    t1_seen = YesNoField(label="T1 images seen")
-    t2_seen = YesNoField(label="T2 images seen")
-    fat_suppressed_seen = YesNoField(label="STIR or fat-suppressed images seen")
+    t1_seen = YesNoField(label="T1 seen")
+    t2_seen = YesNoField(label="T2 seen")
+    fat_suppressed_seen = YesNoField(label="STIR or fat-suppressed seen")
     name = forms.CharField(
         label="Finding",
         max_length=200,

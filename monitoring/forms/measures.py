@@ -34,10 +34,8 @@ class MeasureForm(FactForm):
     when_columns = {"measured": ("measured_on", "precision")}
     suggestions = {"swallowing-words": ("normal", "needs soft food", "chokes on liquids", "fed by tube")}
 
-    kind = forms.ChoiceField(label="What was measured", choices=Kind.choices)
-    name = forms.CharField(
-        label="Name", max_length=120, required=False, help_text="Only for “other”: what was measured."
-    )
+    kind = forms.ChoiceField(label="What was measured", choices=[("", "choose"), *Kind.choices])
+    name = forms.CharField(label="Name", max_length=120, required=False, widget=line())
     number = NumberField(
         label="Number",
         required=False,
@@ -49,7 +47,6 @@ class MeasureForm(FactForm):
         label="Unit",
         max_length=16,
         required=False,
-        help_text="Only for “other”.",
         widget=forms.TextInput({"class": "input input--short"}),
     )
     text = forms.CharField(
@@ -64,6 +61,10 @@ class MeasureForm(FactForm):
     class Meta:
         model = Measure
         fields = ["kind", "name", "number", "unit", "text"]
+
+    def is_other(self) -> bool:
+        """Return whether something else is chosen, or one of its boxes is wrong."""
+        return self["kind"].value() == Kind.OTHER or bool(self["name"].errors or self["unit"].errors)
 
     def clean(self) -> dict:
         data = super().clean()

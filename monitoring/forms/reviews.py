@@ -93,10 +93,6 @@ class ReviewForm(forms.Form):
         initial = {"reviewed_on": history.today} | self.expected | _as_signed(review)
         super().__init__(data, initial=initial | kwargs.pop("initial", {}), **kwargs)
         self._fill_choices()
-        if review:
-            hidden = forms.HiddenInput
-            self.fields["version"] = forms.IntegerField(min_value=1, widget=hidden, initial=review.version)
-            self.fields["reason"] = ReasonField(label="Reason for the correction")
 
     def _fill_choices(self) -> None:
         labs = [(key, lab_words(lab)) for key, lab in self.labs.items()]

@@ -57,16 +57,8 @@ class StrengthForm(FactForm):
         most="9999",
         help_text="Leave empty to have it added up from the muscles below.",
     )
-    name = forms.CharField(
-        label="Name of the test", max_length=120, required=False, help_text="Only for another test."
-    )
-    maximum = NumberField(
-        label="Most points possible",
-        required=False,
-        decimals=2,
-        most="9999",
-        help_text="Only for another test.",
-    )
+    name = forms.CharField(label="Name of the test", max_length=120, required=False, widget=line())
+    maximum = NumberField(label="Most points possible", required=False, decimals=2, most="9999")
     tester = forms.CharField(label="Tester", max_length=120, required=False, widget=line())
     note = forms.CharField(label="Note", max_length=500, required=False, widget=lines(2))
 
@@ -85,6 +77,8 @@ class StrengthForm(FactForm):
             )
         if self.old:
             self.initial["scale"] = scale_of(self.old)
+            if self.old.instrument != OTHER:
+                self.initial["maximum"] = None  # said by the choice
             self.initial |= {
                 f"{part.muscle}_{part.side}": NOT_TESTED if part.score is None else part.score
                 for part in self.old.muscles.all()
@@ -99,6 +93,10 @@ class StrengthForm(FactForm):
             }
             for muscle in mmt8_muscles()
         ]
+
+    def is_other(self) -> bool:
+        """Return whether another test is chosen, or one of its boxes is filled."""
+        return any(self[name].value() for name in ("name", "maximum")) or self["scale"].value() == f"{OTHER}:"
 
     def has_muscles(self) -> bool:
         """Return whether any muscle has a score, typed or stored."""

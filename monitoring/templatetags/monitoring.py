@@ -11,7 +11,7 @@ from monitoring.worklist import Row
 register = template.Library()
 
 ACTIONS = {
-    "infusion": ("Record infusion", "courses:infusion-give"),
+    "infusion": ("Give", "courses:infusion-give"),
     "bloods": ("Result", "monitoring:result-new"),
     "window_review": ("Review", "monitoring:review-new"),
 }

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from courses.clinic.access import Right
+from courses.views.door import reads
 from monitoring.models import Delivery
 
 
@@ -18,7 +19,7 @@ def _deliveries(request):
     ).select_related("reminder__patient")
 
 
-@login_required
+@reads
 def inbox(request):
     """List the messages; unread ones first within the page's order of time."""
     page = Paginator(_deliveries(request).order_by("-sent_at", "-pk"), 50).get_page(request.GET.get("page"))

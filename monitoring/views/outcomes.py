@@ -1,10 +1,10 @@
 """Figures about the clinic, for auditors and prescribers; nobody can be recognised in them."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 
 from courses.clinic.access import Right
 from courses.protocols.loader import window_rule
+from courses.views.door import reads
 from monitoring.outcomes.small_cells import LEAST_SHOWN, suppressed
 from monitoring.outcomes.windows import window_figures
 
@@ -18,7 +18,7 @@ WORDS = {
 }
 
 
-@login_required
+@reads
 def outcomes(request):
     """Show the clinic's courses by window state, small numbers hidden."""
     clinic = request.access.clinic

@@ -1,16 +1,16 @@
 """The page that shows everything about a patient."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 
 from courses.models import Antibody, PatientIdentifier
 from courses.rules.exposure import to_prednisone
+from courses.views.door import reads
 from monitoring.charts import timeline_chart, timeline_table, unplaced
 from monitoring.models import Measure
 from monitoring.overview import overview
 
 
-@login_required
+@reads
 def patient(request, pk: int):
     """Show the first screen, the chart, and the record by kind, all from one read."""
     found = request.access.patient(pk)

@@ -111,7 +111,9 @@ EFFECT = FactPage(
     template="monitoring/records/effect_form.html",
     hint="The dose on the day it began is told from the record: it is not asked here.",
 )
-MEASURE = FactPage(Measure, MeasureForm, "measure", "strength", measure_said, template=WITH_WORDS)
-NOTE = FactPage(Note, NoteForm, "note", "notes", template=WITH_WORDS)
+MEASURE = FactPage(
+    Measure, MeasureForm, "measure", "strength", measure_said, template="monitoring/records/measure_form.html"
+)
+NOTE = FactPage(Note, NoteForm, "note", "notes")
 # A review is signed and corrected on pages of its own; marking it as entered in error is like any other.
 REVIEW = FactPage(ResponseReview, None, "response review", "courses", right=Right.REVIEW)

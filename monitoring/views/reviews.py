@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from courses.clinic.access import Right
+from courses.forms.facts import ask_version
 from courses.models import PulseCourse
 from courses.protocols.loader import window_rule
 from courses.views.answer import answer
@@ -59,7 +60,7 @@ def review_correct(request: HttpRequest, chain) -> HttpResponse:
         messages.error(request, "This review is marked as entered in error and cannot be changed any more.")
         return redirect(review_url(old))
     page = _ReviewPage(request, old.course)
-    form = page.form(review=old)
+    form = ask_version(page.form(review=old), old)
     return page.answer(
         form,
         write=partial(_correct, request, old, form),

@@ -1,16 +1,16 @@
 """Home: what must be done today, overdue first, by risk."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from courses.clinic.access import Right
+from courses.views.door import reads
 from monitoring.models import Reminder
 from monitoring.reminders.sweeps import last_sweep
 from monitoring.worklist import Worklist, worklist
 
 
-@login_required
+@reads
 def today(request):
     """Show the clinic's worklist; filters live in the address, so that a link keeps them."""
     access = request.access

@@ -62,7 +62,7 @@ def test_a_study_is_stored_with_its_muscles(nina, patient):
 )
 def test_a_contradiction_is_refused_and_nothing_is_stored(nina, patient, change):
     response = nina.post("/api/v1/strength-tests/", test_body(patient, **change))
-    assert response.status_code in {400, 409}
+    assert response.status_code == 400
     assert not StrengthTest.objects.exists()
     assert not MuscleScore.objects.exists()
 
@@ -76,10 +76,35 @@ def test_a_grade_off_its_scale_is_refused(nina, patient, grade):
     assert not MuscleGrade.objects.exists()
 
 
-def test_muscles_are_never_lost_by_a_correction(nina, patient):
+@pytest.mark.parametrize(
+    ("address", "body"), [("strength-tests", test_body), ("imaging-studies", study_body)]
+)
+def test_a_correction_keeps_the_muscles_unless_others_are_sent(nina, patient, address, body):
+    sent = body(patient)
+    stored = nina.post(f"/api/v1/{address}/", sent).json()
+    url = f"/api/v1/{address}/{stored['chain']}/"
+    kept = nina.patch(url, {"printed": "as printed", "reason": "left out"}, headers=ONE)
+    assert (kept.status_code, kept.json()["version"], kept.json()["muscles"]) == (200, 2, sent["muscles"])
+    other = sent["muscles"][:1]
+    change = {"muscles": other, "reason": "misread"} | ({"total": "8"} if "total" in sent else {})
+    changed = nina.patch(url, change, headers={"If-Match": '"2"'})
+    assert (changed.status_code, changed.json()["muscles"]) == (200, other)
+    versions = nina.get(f"{url}versions/").json()["results"]
+    assert [len(v["muscles"]) for v in versions] == [1, 2, 2]
+
+
+def test_put_without_muscles_leaves_none(nina, patient):
+    sent = test_body(patient)
+    stored = nina.post("/api/v1/strength-tests/", sent).json()
+    whole = {n: v for n, v in sent.items() if n not in {"muscles", "patient"}} | {"reason": "one side only"}
+    response = nina.put(f"/api/v1/strength-tests/{stored['chain']}/", whole, headers=ONE)
+    assert (response.status_code, response.json()["muscles"]) == (200, [])
+
+
+def test_a_correction_that_contradicts_its_muscles_is_refused(nina, patient):
     stored = nina.post("/api/v1/strength-tests/", test_body(patient)).json()
     url = f"/api/v1/strength-tests/{stored['chain']}/"
-    response = nina.patch(url, {"tester": "N. Nurse", "reason": "left out"}, headers=ONE)
-    newest = nina.get(url).json()
-    assert newest["muscles"] == test_body(patient)["muscles"]
-    assert (response.status_code, newest["version"]) in {(200, 2), (400, 1)}
+    response = nina.patch(url, {"total": "20", "reason": "misread"}, headers=ONE)
+    assert (response.status_code, list(response.json()["fields"])) == (400, ["total"])
+    assert StrengthTest.objects.get().version == 1
+    assert MuscleScore.objects.count() == 2

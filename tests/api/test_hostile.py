@@ -202,8 +202,9 @@ def test_pages_follow_each_other_without_gap_or_repeat(nina, cast, patient):
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("", 50), ("100", 100), ("1000", 100), ("0", 50), ("x", 50)])
-def test_a_page_holds_fifty_and_a_hundred_at_most(nina, patient, asked, shown):
+def test_a_page_holds_fifty_and_a_hundred_at_most(nina, cast, patient, asked, shown):
     Note.objects.bulk_create(
-        Note(patient=patient, text="x", noted_on=patient.clinic.today(), recorded_by_id=1) for _ in range(101)
+        Note(patient=patient, text="x", noted_on=patient.clinic.today(), recorded_by=cast.nina)
+        for _ in range(101)
     )
     assert len(nina.get(NOTES, {"page_size": asked}).json()["results"]) == shown

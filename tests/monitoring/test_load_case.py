@@ -120,6 +120,14 @@ def test_facts_are_added_to_the_patient_who_has_the_identifier(tmp_path: Path) -
     assert (patient.family_name, patient.subtype, patient.results.count()) == ("Known", "pm", 1)
 
 
+def test_a_hospital_number_that_reads_alike_is_another_patient(tmp_path: Path) -> None:
+    clinic = open_clinic(CLINIC)
+    by = service_user(clinic)
+    other = register_patient(clinic=clinic, by=by, identifiers={"hospital": "P-1"}, family_name="Known")
+    assert "P-1, new patient." in load(write(tmp_path, line_of()))
+    assert (Patient.objects.count(), other.results.count()) == (2, 0)
+
+
 def test_two_series_of_one_patient_are_loaded_apart(tmp_path: Path) -> None:
     load(write(tmp_path, line_of()))
     load(write(tmp_path, line_of(series_id="another"), name="another.csv"))
