@@ -11,7 +11,7 @@ from monitoring import timeline
 from monitoring.rules import enzymes, response, strength
 from monitoring.rules.dose_today import SteroidToday, exposure_of, steroids_today
 from monitoring.rules.due import DueState
-from monitoring.rules.history import CourseFact, LabPoint, PatientHistory, StrengthPoint
+from monitoring.rules.history import CourseFact, InfusionFact, LabPoint, PatientHistory, StrengthPoint
 from monitoring.rules.summary import Summary, summary_sentence
 from monitoring.worklist import Row, rows_for
 
@@ -73,7 +73,7 @@ class Overview:
 def overview(patient: Patient, *, on: date) -> Overview:
     """Return the patient's first screen as of `on`, a day in the clinic's zone."""
     history = timeline.read(patient, on)
-    course = history.courses[-1] if history.courses else None
+    course = _course_on(history)
     pulse_on = response.first_infusion_on(course) if course else None
     day0 = course.window.day0 if course and course.window else None
     return Overview(
@@ -85,12 +85,23 @@ def overview(patient: Patient, *, on: date) -> Overview:
         exposure=exposure_of(history),
         exposure_year=exposure_of(history, Period(on - YEAR + timedelta(days=1), on)),
         course=course,
-        day_after_pulse=(on - day0).days if day0 else None,
+        day_after_pulse=(on - day0).days if day0 and day0 <= on else None,
         enzymes=_enzymes_now(history, pulse_on),
         strengths=_strengths_now(history, pulse_on),
         conditions=tuple(Condition.objects.current().filter(patient=patient, resolved_on__isnull=True)),
         due=tuple(rows_for(patient, today=on)),
     )
+
+
+def _course_on(history: PatientHistory) -> CourseFact | None:
+    """Return the latest course begun by today, else the next one ordered, else None."""
+    begun = [c for c in history.courses if any(_day_of(i) <= history.today for i in c.infusions)]
+    return begun[-1] if begun else next(iter(history.courses), None)
+
+
+def _day_of(infusion: InfusionFact) -> date:
+    moment = infusion.given or infusion.planned
+    return moment.day or date.max
 
 
 def _enzymes_now(history: PatientHistory, pulse_on: date | None) -> tuple[EnzymeNow, ...]:

@@ -211,6 +211,38 @@ def ends_of(day: date, reach: timedelta) -> tuple[str, str]:
     return f"{at - reach:%Y-%m-%d %H:%M}", f"{at + reach:%Y-%m-%d %H:%M}"
 
 
+def blocks_trace(
+    name: str,
+    spans: list[tuple[str, str]],
+    top: float,
+    *,
+    hue: str,
+    fill: str,
+    pattern: str = "",
+    dash: str = "solid",
+) -> dict:
+    """Return closed outlines from 0 to `top`; they lie over areas drawn before them, as bars would not."""
+    xs: list[str | None] = []
+    ys: list[float | None] = []
+    for left, right in spans:
+        xs += [left, left, right, right, left, None]
+        ys += [0, top, top, 0, 0, None]
+    hatching = {"fillpattern": {"shape": pattern, "size": 6, "solidity": 0.3}} if pattern else {}
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": xs[:-1],
+        "y": ys[:-1],
+        "fill": "toself",
+        "fillcolor": colour(fill),
+        "line": {"width": 1, "color": colour(hue), "dash": dash},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        **hatching,
+    }
+
+
 def lanes(spans: list[tuple[float, float]], most: int = MAX_LANES) -> list[int]:
     """Return a lane for each (start, end), so that none overlap as long as `most` lanes suffice."""
     ends: list[float] = []

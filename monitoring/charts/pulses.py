@@ -11,7 +11,7 @@ from courses.rules.wording import dose_text
 from monitoring.charts.axis import PHONE_PX, WIDE_PX, TimeAxis
 from monitoring.charts.marks import (
     Mark,
-    colour,
+    blocks_trace,
     ends_of,
     labels_trace,
     lanes,
@@ -96,7 +96,13 @@ def bar_traces(infusions: list[InfusionFact], axis: TimeAxis, top: float) -> lis
     half = timedelta(days=max(0.8, FEWEST_BAR_PX * axis.days / WIDE_PX) / 2)
     styles = [style for style in STYLES if any(style_of(infusion) == style for infusion in infusions)]
     bars = [
-        outlines([i for i in infusions if style_of(i) == style], half, round(top, 3), **STYLES[style])
+        blocks_trace(
+            "pulse",
+            [ends_of(infusion_day(i), half) for i in infusions if style_of(i) == style],
+            round(top, 3),
+            hue="pulse",
+            **STYLES[style],
+        )
         for style in styles
     ]
     marks = [infusion_mark(infusion, round(top / 2, 3)) for infusion in infusions]
@@ -113,36 +119,10 @@ def style_of(infusion: InfusionFact) -> str:
 
 
 STYLES = {
-    "given": {"fill": "pulse", "pattern": "", "dash": "solid"},
-    "planned": {"fill": "planned-fill", "pattern": "", "dash": "dot"},
-    "not recorded": {"fill": "pulse", "pattern": "/", "dash": "solid"},
+    "given": {"fill": "pulse"},
+    "planned": {"fill": "planned-fill", "dash": "dot"},
+    "not recorded": {"fill": "pulse", "pattern": "/"},
 }
-
-
-def outlines(
-    infusions: list[InfusionFact], half: timedelta, top: float, *, fill: str, pattern: str, dash: str
-) -> dict:
-    """Return one closed outline per infusion: hatched when not recorded, dotted and pale when planned."""
-    xs: list[str | None] = []
-    ys: list[float | None] = []
-    for infusion in infusions:
-        left, right = ends_of(infusion_day(infusion), half)
-        xs += [left, left, right, right, left, None]
-        ys += [0, top, top, 0, 0, None]
-    hatching = {"fillpattern": {"shape": pattern, "size": 5, "solidity": 0.35}} if pattern else {}
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "pulse",
-        "x": xs[:-1],
-        "y": ys[:-1],
-        "fill": "toself",
-        "fillcolor": colour(fill),
-        "line": {"width": 1, "color": colour("pulse"), "dash": dash},
-        "hoverinfo": "skip",
-        "showlegend": False,
-        **hatching,
-    }
 
 
 def infusion_mark(infusion: InfusionFact, y: float) -> Mark:

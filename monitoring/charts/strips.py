@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from courses.rules.exposure import DailySegment
 from courses.rules.wording import NOT_RECORDED
-from monitoring.charts.marks import DAY_MS, LABEL_PX, colour, midnight
+from monitoring.charts.marks import LABEL_PX, after, blocks_trace, colour, midnight
 from monitoring.charts.steps import middle
 from monitoring.charts.words import hover, label, span_text
 from monitoring.rules.history import PatientHistory, TakenFact
@@ -12,41 +12,46 @@ from monitoring.rules.history import PatientHistory, TakenFact
 STRIP_PX = 19
 
 
-def strip_traces(
-    segments: Sequence[DailySegment], history: PatientHistory, mg_per_px: float, *, is_planned: bool
-) -> list[dict]:
+def strip_traces(segments: Sequence[DailySegment], history: PatientHistory, mg_per_px: float) -> list[dict]:
     """Return a low hatched strip for days on a dose not known in mg; its height says nothing."""
     unknown = [segment for segment in segments if segment.mg is None]
     if not unknown:
         return []
     words = [unknown_words(segment, history) for segment in unknown]
-    days = [(segment.last - segment.first).days + 1 for segment in unknown]
     height = round(STRIP_PX * mg_per_px, 4)
-    hue = "planned-fill" if is_planned else "dose-fill"
-    bars = {
-        "type": "bar",
-        "name": "dose not known in mg",
-        "x": [middle(segment) for segment in unknown],
-        "y": [height] * len(unknown),
-        "width": [count * DAY_MS for count in days],
-        "hovertext": [
-            hover(f"{said}: not known in mg a day", span_text(segment.first, segment.last))
-            for said, segment in zip(words, unknown, strict=True)
-        ],
+    spans = [(midnight(segment.first), after(segment.last)) for segment in unknown]
+    hovers = [
+        hover(f"{said}: not known in mg a day", span_text(segment.first, segment.last))
+        for said, segment in zip(words, unknown, strict=True)
+    ]
+    return [
+        blocks_trace("dose not known in mg", spans, height, hue="dose", fill="dose", pattern="/"),
+        unseen_trace([middle(segment) for segment in unknown], height / 2, hovers),
+        words_trace([start for start, _ in spans], height * 1.5, [label(said) for said in words]),
+    ]
+
+
+def unseen_trace(xs: list[str], y: float, hovers: list[str]) -> dict:
+    """Return marks that are not seen, to hover on."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": xs,
+        "y": [y] * len(xs),
+        "hovertext": hovers,
         "hoverinfo": "text",
-        "marker": {
-            "color": colour(hue),
-            "line": {"width": 1, "color": colour("dose")},
-            "pattern": {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": colour("dose")},
-        },
+        "marker": {"size": 16, "opacity": 0},
         "showlegend": False,
     }
-    texts = {
+
+
+def words_trace(xs: list[str], y: float, texts: list[str]) -> dict:
+    return {
         "type": "scatter",
         "mode": "markers+text",
-        "x": [midnight(segment.first) for segment in unknown],
-        "y": [height * 1.5] * len(unknown),
-        "text": [label(said) for said in words],
+        "x": xs,
+        "y": [y] * len(xs),
+        "text": texts,
         "textposition": "middle right",
         "textfont": {"size": LABEL_PX, "color": colour("dose-text")},
         "marker": {"size": 1, "opacity": 0},
@@ -55,7 +60,6 @@ def strip_traces(
         "showlegend": False,
         "meta": {"fit": "lane"},
     }
-    return [bars, texts]
 
 
 def unknown_words(segment: DailySegment, history: PatientHistory) -> str:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from tests import cast as people
-
 
 @dataclass(frozen=True)
 class Example:
@@ -74,13 +72,3 @@ def record(client, address: str, patient) -> dict:
     response = client.post(f"/api/v1/{address}/", {"patient": patient.pk} | example(address, patient).columns)
     assert response.status_code == 201, response.data
     return response.json()
-
-
-def many_records(cast, number: int) -> None:
-    """Store so many patients of North, each with one of every record the lists show."""
-    for n in range(number):
-        patient = people.make_patient(cast.north, cast.alice, number=f"M-{n}", family_name=f"M{n:03}")
-        people.make_course(patient, cast.alice)
-        people.make_taper(patient, cast.alice)
-        people.make_ck(patient, cast.alice)
-        people.make_mmt8(patient, cast.alice)

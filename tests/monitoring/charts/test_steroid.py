@@ -95,8 +95,8 @@ def test_a_dose_not_known_in_mg_is_a_hatched_strip_with_its_printed_words():
     chart = draw(history(13, taken=[fact]))
     assert panels(chart) == {"steroid": "Steroid"}
     (strip,) = traces(chart, "steroid", name="dose not known in mg")
-    assert (strip["x"], strip["width"]) == (["2026-01-21"], [14 * 86_400_000])
-    assert strip["marker"]["pattern"]["shape"] == "/"
+    assert strip["x"] == ["2026-01-14", "2026-01-14", "2026-01-28", "2026-01-28", "2026-01-14"]
+    assert strip["fillpattern"]["shape"] == "/"
     assert words(chart, "steroid") == [("2026-01-14", "1 mg/kg a day, no last day recorded")]
     assert axis_of(chart, "steroid")["tickvals"] == []
 

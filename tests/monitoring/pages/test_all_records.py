@@ -189,7 +189,7 @@ def test_an_unchanged_correction_is_refused(kind, nina, patient, today):
 
 
 @each_kind
-def test_marking_as_entered_in_error_keeps_the_record(kind, nina, cast, sign_in, patient, today):
+def test_marking_as_entered_in_error_keeps_the_record(*, kind, nina, cast, sign_in, patient, today):
     nina.post(address(f"{kind.slug}-new", patient.pk), kind.posted(today))
     fact = kind.model.objects.get()
     void = address(f"{kind.slug}-void", fact.chain)

@@ -64,7 +64,7 @@
       start: new Date(start).toISOString().slice(0, 16).replace("T", " "),
       plotPx,
       rightPx: plotPx + layout.margin.r - 2,
-      leftPx: 2 - Math.min(layout.margin.l, 8),
+      leftPx: 3,
       dayPx: (plotPx * DAY_MS) / (end - start),
       px: (day) => ((moment(day) - start) / (end - start)) * plotPx,
     };

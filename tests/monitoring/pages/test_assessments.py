@@ -1,0 +1,304 @@
+"""What is particular to strength, MRI, measures, effects and notes."""
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from courses.protocols.loader import mmt8_muscles
+from monitoring.models import (
+    AdverseEffect,
+    ImagingStudy,
+    Measure,
+    MuscleGrade,
+    MuscleScore,
+    Note,
+    StrengthTest,
+)
+from tests.monitoring.pages.conftest import address, boxes, errors_of
+
+
+def muscles(points: str = "8", sides=("right",), **other) -> dict:
+    """Return the posted score of every muscle on these sides; `other` by "<muscle>_<side>"."""
+    found = {}
+    for muscle in mmt8_muscles():
+        for side in sides if muscle.is_two_sided else ("axial",):
+            found[f"{muscle.code}_{side}"] = points
+    return found | other
+
+
+def strength(day, **typed) -> dict:
+    posted = {"record_id": str(uuid.uuid4()), "scale": "mmt8:80"} | boxes("tested", day, "exact")
+    return posted | typed
+
+
+@pytest.fixture
+def post(nina, patient):
+    """Return a function that posts to "<slug>-new" of the patient."""
+    return lambda slug, posted: nina.post(address(f"{slug}-new", patient.pk), posted)
+
+
+@pytest.mark.parametrize(
+    ("scale", "total", "stored"),
+    [
+        ("mmt8:80", "80", ("mmt8", 80, 80)),
+        ("mmt8:150", "126.5", ("mmt8", Decimal("126.5"), 150)),
+        ("mmt26:260", "0", ("mmt26", 0, 260)),
+        ("cmas:52", "52", ("cmas", 52, 52)),
+        ("mrc:5", "4", ("mrc", 4, 5)),
+    ],
+)
+def test_each_scale_is_stored_with_its_full_score(scale, total, stored, post, today):
+    assert post("strength", strength(today, scale=scale, total=total)).status_code == 302
+    assert StrengthTest.objects.values_list("instrument", "total", "maximum").get() == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"total": "80.01"}, "total"),
+        ({"total": "-1"}, "total"),
+        ({"total": "62,5"}, "total"),
+        ({"total": "NaN"}, "total"),
+        ({"total": "\uff16\uff12"}, "total"),
+        ({"total": "6" * 10_000}, "total"),
+        ({"total": ""}, "total"),
+        ({"scale": "cmas:52", "total": "53"}, "total"),
+        ({"scale": "mmt8:100", "total": "62"}, "scale"),
+        ({"scale": "other:", "total": "10", "name": "Hand grip"}, "maximum"),
+        ({"scale": "other:", "total": "10", "maximum": "20"}, "name"),
+        ({"deltoid_right": "8", "total": "62"}, "neck_flexors_axial"),
+        (muscles(deltoid_right="10.5"), "deltoid_right"),
+        (muscles(deltoid_right="8.25"), "deltoid_right"),
+        (muscles() | {"total": "65"}, "total"),
+        (muscles() | {"scale": "mmt8:150"}, "scale"),
+        (muscles() | {"scale": "cmas:52", "total": "40"}, "scale"),
+    ],
+)
+def test_a_strength_test_that_cannot_be_is_refused_at_its_field(typed, field, post, today):
+    response = post("strength", strength(today, **typed))
+    assert list(errors_of(response)) == [field]
+    assert StrengthTest.objects.count() == MuscleScore.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("sides", "scale", "total", "parts"),
+    [(("right",), "mmt8:80", 64, 8), (("right", "left"), "mmt8:150", 120, 15)],
+)
+def test_muscles_are_added_up(*, sides, scale, total, parts, post, today):
+    assert post("strength", strength(today, scale=scale, **muscles(sides=sides))).status_code == 302
+    test = StrengthTest.objects.get()
+    assert (test.total, test.muscles.count()) == (total, parts)
+
+
+def test_a_muscle_that_could_not_be_tested_is_kept_and_not_added_up(post, today):
+    posted = strength(today, total="60", note="", **muscles(deltoid_right="nt"))
+    assert post("strength", posted).status_code == 302
+    assert StrengthTest.objects.get().total == 60
+    assert MuscleScore.objects.get(muscle="deltoid").score is None
+
+
+def test_a_correction_of_one_muscle_keeps_the_others(nina, post, today):
+    post("strength", strength(today, **muscles()))
+    old = StrengthTest.objects.get()
+    correct = address("strength-correct", old.chain)
+    shown = nina.get(correct).context["form"]
+    assert shown["deltoid_right"].value() == "8"
+    posted = strength(today, **muscles(deltoid_right="6")) | {"version": "1", "reason": "misheard"}
+    response = nina.post(correct, posted)
+    assert response.status_code == 302, response.context["form"].errors
+    new = StrengthTest.objects.current().get()
+    assert (new.version, new.total, new.muscles.count(), new.muscles.get(muscle="deltoid").score) == (
+        2,
+        62,
+        8,
+        6,
+    )
+    assert old.muscles.get(muscle="deltoid").score == 8
+
+
+def imaging(day, *rows: dict, **typed) -> dict:
+    posted = {"record_id": str(uuid.uuid4()), "name": "oedema of both thighs"} | boxes("imaged", day, "exact")
+    posted |= {"muscle-TOTAL_FORMS": "6", "muscle-INITIAL_FORMS": "0"}
+    for number, row in enumerate(rows):
+        posted |= {f"muscle-{number}-{name}": text for name, text in row.items()}
+    return posted | typed
+
+
+def test_an_mri_keeps_sequences_and_grades(post, today):
+    rows = [
+        {"muscle": "sartorius", "side": "right", "oedema": "3", "fat": "mercuri_0_4:2a"},
+        {"muscle": "sartorius", "side": "left", "oedema": "0"},
+    ]
+    typed = {
+        "t1_seen": "yes",
+        "t2_seen": "no",
+        "viewer_url": "https://pacs.example.org/1",
+        "region": "thighs",
+    }
+    response = post("imaging", imaging(today, *rows, **typed))
+    assert response.status_code == 302, response.context["form"].errors
+    study = ImagingStudy.objects.get()
+    assert (study.t1_seen, study.t2_seen, study.fat_suppressed_seen) == (True, False, None)
+    columns = ["muscle", "side", "oedema", "fat_scale", "fat_grade"]
+    assert list(study.muscles.order_by("id").values_list(*columns)) == [
+        ("sartorius", "right", 3, "mercuri_0_4", "2a"),
+        ("sartorius", "left", 0, "", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ({"muscle": "sartorius", "oedema": "1"}, "side"),
+        ({"side": "left", "oedema": "1"}, "muscle"),
+        ({"muscle": "sartorius", "side": "left"}, "oedema"),
+        ({"muscle": "sartorius", "side": "left", "oedema": "4"}, "oedema"),
+        ({"muscle": "sartorius", "side": "left", "fat": "mercuri_1_4:2a"}, "fat"),
+        ({"muscle": "s" * 41, "side": "left", "oedema": "1"}, "muscle"),
+    ],
+)
+def test_a_bad_muscle_row_is_refused_and_named(row, field, post, today):
+    response = post("imaging", imaging(today, row))
+    assert response.status_code == 422
+    assert list(response.context["form"].muscles.forms[0].errors) == [field]
+    assert b"Row 1" in response.content
+    assert ImagingStudy.objects.count() == 0
+
+
+def test_a_muscle_graded_twice_is_refused(post, today):
+    row = {"muscle": "sartorius", "side": "left", "oedema": "1"}
+    response = post("imaging", imaging(today, row, row | {"oedema": "2"}))
+    assert "graded twice" in response.context["form"].muscles.non_form_errors()[0]
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "pacs", "ftp://pacs.example.org", "x" * 300])
+def test_a_link_that_is_no_web_address_is_refused(link, post, today):
+    assert list(errors_of(post("imaging", imaging(today, viewer_url=link)))) == ["viewer_url"]
+
+
+def test_a_corrected_mri_keeps_its_grades(nina, post, today):
+    post("imaging", imaging(today, {"muscle": "sartorius", "side": "right", "oedema": "3"}))
+    old = ImagingStudy.objects.get()
+    correct = address("imaging-correct", old.chain)
+    formset = nina.get(correct).context["form"].muscles
+    assert formset.forms[0]["muscle"].value() == "sartorius"
+    row = {"muscle": "sartorius", "side": "right", "oedema": "2"}
+    posted = imaging(today, row) | {"version": "1", "reason": "misread"}
+    posted |= {"muscle-TOTAL_FORMS": "7", "muscle-INITIAL_FORMS": "1"}
+    assert nina.post(correct, posted).status_code == 302
+    assert list(MuscleGrade.objects.order_by("id").values_list("study__version", "oedema")) == [
+        (1, 3),
+        (2, 2),
+    ]
+
+
+def effect(day, **typed) -> dict:
+    posted = {"record_id": str(uuid.uuid4()), "term": "hypertension", "causality": "possible"}
+    return posted | boxes("onset", day, "exact") | typed
+
+
+@pytest.mark.parametrize(
+    ("grade", "version", "field"),
+    [
+        ("", "", None),
+        ("1", "5.0", None),
+        ("5", "6.0", None),
+        ("3", "", "grade_version"),
+        ("", "5.0", "grade"),
+        ("0", "5.0", "grade"),
+        ("6", "5.0", "grade"),
+        ("3", "4.0", "grade_version"),
+    ],
+)
+def test_a_grade_needs_its_version(grade, version, field, post, today):
+    response = post("effect", effect(today, grade=grade, grade_version=version))
+    assert response.status_code == (422 if field else 302)
+    assert field is None or list(errors_of(response)) == [field]
+    assert AdverseEffect.objects.count() == (0 if field else 1)
+
+
+@pytest.mark.parametrize("name", ["noticed_on", "resolved_on"])
+def test_later_days_lie_between_the_onset_and_today(name, post, today):
+    onset = today - timedelta(days=5)
+    for day, allowed in [(-6, False), (-5, True), (0, True), (1, False)]:
+        response = post("effect", effect(onset, **boxes(name, today + timedelta(days=day))))
+        assert response.status_code == (302 if allowed else 422), day
+        assert allowed or list(errors_of(response)) == [name]
+
+
+def test_the_terms_of_the_seed_are_suggested_and_others_accepted(nina, patient, post, today):
+    assert b'<option value="steroid myopathy">' in nina.get(address("effect-new", patient.pk)).content
+    assert post("effect", effect(today, term="hiccups", is_serious="no")).status_code == 302
+    assert AdverseEffect.objects.values_list("term", "is_serious").get() == ("hiccups", False)
+
+
+def measure(day, **typed) -> dict:
+    return {"record_id": str(uuid.uuid4())} | boxes("measured", day, "exact") | typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ({"kind": "physician_global", "number": "10"}, (10, "points", "")),
+        ({"kind": "haq_di", "number": "2.125"}, (Decimal("2.125"), "points", "")),
+        ({"kind": "chaq", "number": "0"}, (0, "points", "")),
+        ({"kind": "swallowing", "text": "chokes on liquids"}, (None, "", "chokes on liquids")),
+        ({"kind": "weight", "number": "71.5"}, (Decimal("71.5"), "kg", "")),
+        ({"kind": "height", "number": "170"}, (170, "cm", "")),
+        ({"kind": "other", "name": "FVC", "number": "61", "unit": "%"}, (61, "%", "")),
+    ],
+)
+def test_each_measure_has_its_unit(typed, stored, post, today):
+    assert post("measure", measure(today, **typed)).status_code == 302
+    assert Measure.objects.values_list("number", "unit", "text").get() == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"kind": "", "number": "1"}, "kind"),
+        ({"kind": "physician_global", "number": "10.1"}, "number"),
+        ({"kind": "patient_global", "number": ""}, "number"),
+        ({"kind": "haq_di", "number": "3.001"}, "number"),
+        ({"kind": "chaq", "number": "-0.1"}, "number"),
+        ({"kind": "weight", "number": "0"}, "number"),
+        ({"kind": "weight", "number": "71,5"}, "number"),
+        ({"kind": "weight", "number": "NaN"}, "number"),
+        ({"kind": "weight", "number": "\uff17\uff11"}, "number"),
+        ({"kind": "weight", "number": "71.2345"}, "number"),
+        ({"kind": "swallowing", "text": ""}, "text"),
+        ({"kind": "swallowing", "text": "normal", "number": "3"}, "number"),
+        ({"kind": "other", "number": "61", "unit": "%"}, "name"),
+        ({"kind": "other", "name": "FVC", "number": "61"}, "unit"),
+        ({"kind": "other", "name": "FVC"}, "number"),
+    ],
+)
+def test_a_measure_that_cannot_be_is_refused_at_its_field(typed, field, post, today):
+    assert list(errors_of(post("measure", measure(today, **typed)))) == [field]
+    assert Measure.objects.count() == 0
+
+
+def test_a_note_may_cover_a_period(post, today):
+    first = today - timedelta(days=3)
+    posted = {"record_id": str(uuid.uuid4()), "kind": "event", "text": "in hospital"}
+    for last, allowed in [(first, True), (first - timedelta(days=1), False)]:
+        more = boxes("noted", first, "exact") | boxes("until", last)
+        response = post("note", posted | more)
+        assert response.status_code == (302 if allowed else 422)
+    unknown = boxes("noted", None, "unknown") | boxes("until", today)
+    assert list(errors_of(post("note", posted | unknown))) == ["until"]
+    assert Note.objects.values_list("kind", "text", "noted_on", "until").get() == (
+        "event",
+        "in hospital",
+        first,
+        first,
+    )
+
+
+def test_nobody_enters_the_kind_of_an_import_by_hand(post, today):
+    posted = {"record_id": str(uuid.uuid4()), "kind": "unrepresented", "text": "x"} | boxes(
+        "noted", today, "exact"
+    )
+    assert list(errors_of(post("note", posted))) == ["kind"]
