@@ -11,18 +11,35 @@ from courses.clinic.fact import Fact
 
 
 @transaction.atomic
-def record(fact: Fact, *, by, right: Right = Right.RECORD) -> Fact:
-    """Store version 1 of `fact`, with its audit line; raise ValidationError when it cannot be true."""
+def record(fact: Fact, *, by, right: Right = Right.RECORD, parts: dict | None = None) -> Fact:
+    """Store version 1 of `fact`, with its audit line; raise ValidationError when it cannot be true.
+
+    `parts` says what belongs to the fact in tables of its own, for the trail.
+    """
     require(by, right, fact.patient.clinic)
     fact.recorded_by = by
     _save(fact)
-    audit.write(by=by, action=f"{fact._meta.model_name}.record", record=fact, after=values(fact))
+    audit.write(
+        by=by, action=f"{fact._meta.model_name}.record", record=fact, after=values(fact) | (parts or {})
+    )
     return fact
 
 
 @transaction.atomic
-def correct(old: Fact, new: Fact, *, seen_version: int, by, reason: str, right: Right = Right.RECORD) -> Fact:
-    """Store `new` as the next version of `old`; refuse when someone else changed it since it was seen."""
+def correct(
+    old: Fact,
+    new: Fact,
+    *,
+    seen_version: int,
+    by,
+    reason: str,
+    right: Right = Right.RECORD,
+    parts: tuple[dict, dict] = ({}, {}),
+) -> Fact:
+    """Store `new` as the next version of `old`; refuse when someone else changed it since it was seen.
+
+    `parts` says what belonged to the fact in tables of its own before, and what does now.
+    """
     require(by, right, old.patient.clinic)
     _needs(reason, "A correction was refused: it has no reason; say why the record changes.")
     replace(old, seen_version=seen_version)
@@ -33,8 +50,8 @@ def correct(old: Fact, new: Fact, *, seen_version: int, by, reason: str, right: 
         by=by,
         action=f"{old._meta.model_name}.correct",
         record=new,
-        before=values(old),
-        after=values(new),
+        before=values(old) | parts[0],
+        after=values(new) | parts[1],
         reason=reason,
     )
     return new

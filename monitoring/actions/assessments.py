@@ -11,7 +11,7 @@ from monitoring.models import ImagingStudy, MuscleGrade, MuscleScore, StrengthTe
 def record_strength(*, test: StrengthTest, by, muscles: list[MuscleScore] = ()) -> StrengthTest:
     """Store the test with its muscle scores; a total that contradicts its parts is refused."""
     _refuse_other_total(test, muscles)
-    facts.record(test, by=by)
+    facts.record(test, by=by, parts=_said(muscles))
     _add(MuscleScore, "test", test, muscles)
     return test
 
@@ -19,7 +19,7 @@ def record_strength(*, test: StrengthTest, by, muscles: list[MuscleScore] = ()) 
 @transaction.atomic
 def record_imaging(*, study: ImagingStudy, by, muscles: list[MuscleGrade] = ()) -> ImagingStudy:
     """Store the study with its muscle grades."""
-    facts.record(study, by=by)
+    facts.record(study, by=by, parts=_said(muscles))
     _add(MuscleGrade, "study", study, muscles)
     return study
 
@@ -36,7 +36,8 @@ def correct_strength(
 ) -> StrengthTest:
     """Store the corrected test as the next version, with all of its muscle scores."""
     _refuse_other_total(new, muscles)
-    facts.correct(old, new, seen_version=seen_version, by=by, reason=reason)
+    parts = _said(old.muscles.all()), _said(muscles)
+    facts.correct(old, new, seen_version=seen_version, by=by, reason=reason, parts=parts)
     _add(MuscleScore, "test", new, muscles)
     return new
 
@@ -52,9 +53,17 @@ def correct_imaging(
     muscles: list[MuscleGrade] = (),
 ) -> ImagingStudy:
     """Store the corrected study as the next version, with all of its muscle grades."""
-    facts.correct(old, new, seen_version=seen_version, by=by, reason=reason)
+    parts = _said(old.muscles.all()), _said(muscles)
+    facts.correct(old, new, seen_version=seen_version, by=by, reason=reason, parts=parts)
     _add(MuscleGrade, "study", new, muscles)
     return new
+
+
+def _said(muscles) -> dict:
+    """Return the muscles as the trail keeps them; {} when none were tested or graded."""
+    columns = {"muscle", "side", "score", "oedema", "fat_grade", "fat_scale"}
+    rows = [{k: v for k, v in vars(m).items() if k in columns and v not in (None, "")} for m in muscles]
+    return {"muscles": rows} if rows else {}
 
 
 def _add(model, parent: str, whole, parts) -> None:

@@ -120,7 +120,7 @@ def joined(taken: Sequence[DailySegment], planned: Sequence[DailySegment]) -> li
 
 
 def step_labels(taken: Sequence[DailySegment], planned: Sequence[DailySegment]) -> list[dict]:
-    """Return the mg over the middle of each step; chart.js drops those wider than their step."""
+    """Return the mg over each step; chart.js drops those wider than a step that does not stand alone."""
     steps = joined(taken, planned)
     if not steps:
         return []
@@ -139,7 +139,11 @@ def step_labels(taken: Sequence[DailySegment], planned: Sequence[DailySegment]) 
             "marker": {"size": 3, "opacity": 0},
             "cliponaxis": False,
             "showlegend": False,
-            "meta": {"fit": "span", "days": [(step.last - step.first).days + 1 for step in steps]},
+            "meta": {
+                "fit": "span",
+                "days": [(step.last - step.first).days + 1 for step in steps],
+                "alone": [len(run) == 1 for run in runs(steps) for _ in run],
+            },
         }
     ]
 

@@ -15,7 +15,7 @@ from tests.journeys.pages import choose, figure, fill_day, group, said, screensh
 pytestmark = pytest.mark.browser
 
 STEPS_MG = ["60", "50", "40", "30", "25", "20", "17.5", "15", "12.5", "10", "7.5", "5", "2.5"]
-PULSE = "Infusion {} of 3: methylPREDNISolone 1000 mg IV"
+PULSE = "Infusion {} of 3: methylPREDNISolone 1 g IV"
 FIRST_STEP, STEP_NOW, STEP_NEXT = (
     "Start predniSONE 60 mg a day",
     "predniSONE 60 mg → 50 mg a day",
@@ -38,10 +38,10 @@ def ago(ada):
 
 
 def rows_on_today(page: Page, panel: str | None = None) -> list[str]:
-    """Return what Today says is to do, in order; of one panel when it is named."""
+    """Return what each row of Today says, in order; of one panel when it is named."""
     page.goto("/")
     rows = page.locator(f"#{panel} [data-row]" if panel else "[data-row]")
-    return [row.locator("p .row__what, > div:nth-child(2) > p").first.inner_text() for row in rows.all()]
+    return [row.replace("\xa0", " ") for row in rows.all_inner_texts()]
 
 
 def is_on_today(page: Page, what: str, panel: str | None = None) -> bool:
@@ -118,7 +118,7 @@ def give_the_infusions(page: Page, ago) -> None:
 
 def open_infusion(page: Page, number: int) -> None:
     page.goto("/")
-    row(page, PULSE.format(number)).get_by_role("link", name=re.compile("^Record")).click()
+    row(page, PULSE.format(number)).get_by_role("link", name=re.compile("^Give")).click()
 
 
 def give_in_full(page: Page, number: int, day: date) -> None:

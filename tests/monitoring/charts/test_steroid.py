@@ -50,7 +50,7 @@ def test_the_plan_ahead_is_dotted_and_its_first_step_labelled_once():
     assert planned["line"]["dash"] == "dot"
     assert words(chart, "steroid") == [("2026-01-21", "60"), ("2026-02-04", "50")]
     (labels,) = [t for t in traces(chart, "steroid") if t.get("name") == "mg a day"]
-    assert labels["meta"] == {"fit": "span", "days": [14, 14]}
+    assert labels["meta"] == {"fit": "span", "days": [14, 14], "alone": [False, False]}
     assert labels["hovertext"][0] == "60 mg prednisone-equivalent a day<br>14–27 Jan"
 
 
@@ -118,3 +118,9 @@ def test_the_scale_has_round_ticks_up_to_the_highest_dose(mg, ticks):
     assert axis["tickvals"] == ticks
     assert axis["range"][0] == 0
     assert axis["range"][1] > float(mg)
+
+
+def test_a_step_between_days_without_a_dose_is_marked_as_alone():
+    facts = [taken(0, 6, "60"), taken(8, 8, "10", key="taken:2"), taken(10, 11, None, key="taken:3")]
+    (labels,) = [t for t in traces(draw(history(20, taken=facts)), "steroid") if t.get("name") == "mg a day"]
+    assert (labels["text"], labels["meta"]["alone"]) == (["60", "10"], [True, True])

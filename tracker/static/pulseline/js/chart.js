@@ -165,9 +165,18 @@
     return { text, textposition: trace.textposition };
   }
 
+  // The mg of a step stands over it where it fits; a step between days without a dose has room beside it.
   function fitSpan(trace, geometry) {
-    const fits = (index) => widthOf(trace.text[index]) - 2 <= trace.meta.days[index] * geometry.dayPx;
-    return { text: trace.text.map((word, index) => (fits(index) ? word : "")), textposition: trace.textposition };
+    let free = -Infinity;
+    const text = trace.text.map((word, index) => {
+      const width = widthOf(word);
+      const at = geometry.px(trace.x[index]);
+      const fits = width - 2 <= trace.meta.days[index] * geometry.dayPx;
+      if (!fits && !(trace.meta.alone[index] && at - width / 2 > free)) return "";
+      free = at + width / 2;
+      return word;
+    });
+    return { text, textposition: trace.textposition };
   }
 
   // A whisker is as long on a phone as on a desk: it says "about" and measures nothing.
@@ -223,11 +232,22 @@
     const lift = (said) => (keyed.includes(said.y) && said.yref === "paper" && said.xref === "paper" ? 20 : 0);
     layout.annotations = (layout.annotations || []).map((said) => ({
       ...said,
+      text: String(said.name).startsWith("title-") ? inTwoLines(said.text, layout) : said.text,
       yshift: said.name in phone.shifts ? phone.shifts[said.name] : (said.yshift || 0) + lift(said),
     }));
     layout.margin = { ...layout.margin, l: 32, r: 10, t: phone.top };
     layout.dragmode = false;
     return layout;
+  }
+
+  function inTwoLines(title, layout) {
+    pen.font = `bold 12px ${layout.font.family}`;
+    const room = layout.width - 42;
+    if (widthOf(title) <= room) return title;
+    const all = title.split(" ");
+    let first = all.length - 1;
+    while (first > 1 && widthOf(all.slice(0, first).join(" ")) > room) first -= 1;
+    return `${all.slice(0, first).join(" ")}<br>${all.slice(first).join(" ")}`;
   }
 
   function lookOf(chart, isPaper) {
