@@ -241,7 +241,7 @@ def _imaging(patient: Patient) -> tuple[h.ImagingFact, ...]:
         h.ImagingFact(
             key=row.key,
             when=when(row.imaged_on, row.precision, row.printed),
-            label=f"{row.name} {row.region}".strip(),
+            label=row.name if row.region.casefold() in row.name.casefold() else f"{row.name}, {row.region}",
             report=row.report,
         )
         for row in _current(ImagingStudy, patient, "imaged_on")

@@ -33,9 +33,11 @@ def register_patient(*, clinic: Clinic, by, identifiers: dict[str, str], **colum
 def update_patient(*, patient: Patient, seen_version: int, by, changes: dict, reason: str = "") -> Patient:
     """Change what is known of the patient; what was known before stays in the trail."""
     require(by, Right.RECORD, patient.clinic)
-    change(patient, seen_version=seen_version, by=by, action="patient.update", changes=changes, reason=reason)
-    _refuse_impossible_birth(patient)
-    return patient
+    if changes.get("birth_date"):
+        refuse_future(changes["birth_date"], patient.clinic, field_name="birth_date")
+    return change(
+        patient, seen_version=seen_version, by=by, action="patient.update", changes=changes, reason=reason
+    )
 
 
 @transaction.atomic

@@ -25,23 +25,35 @@ def change(record, *, seen_version: int, by, action: str, changes: dict, reason:
     """Set columns of a versioned record, check its constraints, and write the audit line."""
     _refuse_stale(record, seen_version)
     before = audit.snapshot(record)
-    for name, value in changes.items():
-        setattr(record, name, value)
-    record.version = seen_version + 1
+    try:
+        _store(record, seen_version=seen_version, changes=changes)
+        after = audit.snapshot(record)
+        audit.write(
+            by=by,
+            action=action,
+            record=record,
+            before={k: v for k, v in before.items() if v != after[k]},
+            after={k: v for k, v in after.items() if v != before[k]},
+            reason=reason,
+        )
+    except Exception:
+        # Whoever shows the record next must not show what was refused.
+        _set(record, before)
+        raise
+    return record
+
+
+def _store(record, *, seen_version: int, changes: dict) -> None:
+    _set(record, changes | {"version": seen_version + 1})
     record.full_clean()
     rows = type(record).objects.filter(pk=record.pk, version=seen_version)
     if not rows.update(version=record.version, **changes):
         raise StaleError.of(record, seen_version)
-    after = audit.snapshot(record)
-    audit.write(
-        by=by,
-        action=action,
-        record=record,
-        before={k: v for k, v in before.items() if v != after[k]},
-        after={k: v for k, v in after.items() if v != before[k]},
-        reason=reason,
-    )
-    return record
+
+
+def _set(record, columns: dict) -> None:
+    for name, value in columns.items():
+        setattr(record, name, value)
 
 
 def _refuse_stale(record, seen_version: int) -> None:

@@ -35,6 +35,7 @@ ENTERED_BY_HAND = {Note.Kind.EVENT, Note.Kind.OUTCOME, Note.Kind.REMARK}
 
 class EffectForm(FactForm):
     when_columns = {"onset": ("onset_on", "precision")}
+    field_order = ("term", "onset")
     suggestions = {"effects": STEROID_EFFECTS}
 
     term = forms.CharField(label="What happened", max_length=200, widget=line("effects"))
@@ -101,6 +102,7 @@ class EffectForm(FactForm):
 
 class NoteForm(FactForm):
     when_columns = {"noted": ("noted_on", "precision")}
+    field_order = ("kind", "text", "noted", "until")
 
     kind = forms.ChoiceField(label="Kind", widget=forms.RadioSelect(attrs=LINE), initial=Note.Kind.REMARK)
     text = forms.CharField(label="Words", max_length=1000, widget=lines(4))

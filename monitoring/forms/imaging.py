@@ -36,7 +36,10 @@ MUSCLES = (
 def fat_choices() -> list:
     """Return the grades of every scale under the scale's own name: a grade is never chosen without it."""
     scales = [
-        (scale.label, [(f"{scale.code}:{g.grade}", f"{g.grade}, {g.words}") for g in scale.grades])
+        (
+            scale.label,
+            [(f"{scale.code}:{g.grade}", f"{g.grade}, {g.words} ({scale.label})") for g in scale.grades],
+        )
         for scale in fat_scales().values()
     ]
     return [("", "not graded"), *scales]
@@ -49,6 +52,7 @@ def oedema_choices() -> list[tuple[str, str]]:
 
 class ImagingForm(FactForm):
     when_columns = {"imaged": ("imaged_on", "precision")}
+    field_order = ("imaged", "region", "t1_seen", "t2_seen", "fat_suppressed_seen", "name", "report")
     suggestions = {"muscles": MUSCLES}
 
     imaged = PrecisionDayField(label="Imaged")

@@ -32,6 +32,7 @@ def most_points(kind: str) -> Decimal | None:
 
 class MeasureForm(FactForm):
     when_columns = {"measured": ("measured_on", "precision")}
+    field_order = ("kind", "measured", "number", "text", "name", "unit")
     suggestions = {"swallowing-words": ("normal", "needs soft food", "chokes on liquids", "fed by tube")}
 
     kind = forms.ChoiceField(label="What was measured", choices=[("", "choose"), *Kind.choices])

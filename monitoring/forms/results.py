@@ -15,6 +15,7 @@ from monitoring.models import Result
 
 class ResultForm(FactForm):
     when_columns = {"sampled": ("sampled_on", "precision")}
+    field_order = ("name", "raw_text", "unit", "lln", "uln", "sampled", "laboratory", "status", "note")
 
     name = forms.CharField(label="Analyte", max_length=120, widget=line("analytes"))
     raw_text = forms.CharField(

@@ -141,8 +141,10 @@ class ReviewForm(forms.Form):
         """Return the decision's reason, followed by why other inputs were chosen."""
         data = self.cleaned_data
         chosen = data.get("choice_reason", "")
-        why = f" {OTHERS}{chosen}" if chosen and self.keys() != self.expected else ""
-        return data.get("decision_reason", "") + why
+        reason = data.get("decision_reason", "")
+        if not chosen or self.keys() == self.expected:
+            return reason
+        return f"{reason.removesuffix('.')}. {OTHERS}{chosen}"
 
     def judgement(self) -> Judgement:
         """Return the verdicts and the decision as entered."""

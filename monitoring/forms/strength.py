@@ -47,6 +47,7 @@ class PointsField(NumberField):
 
 class StrengthForm(FactForm):
     when_columns = {"tested": ("tested_on", "precision")}
+    field_order = ("scale", "tested", "total", "name", "maximum")
 
     scale = forms.ChoiceField(label="Test", widget=forms.RadioSelect)
     tested = PrecisionDayField(label="Tested")

@@ -11,7 +11,8 @@ from tracker.middleware import no_store
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+    "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
+    "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='",
     "img-src 'self' data: blob:",
     "connect-src 'self'",
     "form-action 'self'",

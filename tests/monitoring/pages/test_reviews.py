@@ -81,7 +81,7 @@ def test_another_input_needs_a_reason_which_is_kept(*, alice, patient, cast, cou
     alice.post(address("review-new", course.pk), typed | {"choice_reason": "haemolysed"})
     review = ResponseReview.objects.get()
     assert review.followup_enzyme == other
-    expected = "CK a fifth of what it was Inputs other than proposed: haemolysed"
+    expected = "CK a fifth of what it was. Inputs other than proposed: haemolysed"
     assert review.decision_reason == expected
 
 

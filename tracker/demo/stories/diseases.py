@@ -31,7 +31,7 @@ DISEASES = (
         drugs=(
             Drug("simvastatin", "40", "mg", "day", -2200, -70, purpose="other", reason_stopped="anti-HMGCR"),
             Drug("methotrexate", "20", "mg", "week", -43),
-            Drug("immunoglobulin (IVIG)", "2", "g/kg", "course", -6, -2, route="IV"),
+            Drug("IVIG", "2", "g/kg", "course", -6, -2, route="IV"),
         ),
         labs=(
             series(

@@ -227,7 +227,7 @@ INFUSIONS = (
         ),
         drugs=(
             Drug("olanzapine", "5", "mg", "day", -62, purpose="other"),
-            Drug("immunoglobulin (IVIG)", "2", "g/kg", "course", -50, -46, route="IV"),
+            Drug("IVIG", "2", "g/kg", "course", -50, -46, route="IV"),
             Drug("mycophenolate mofetil", "1000", "mg", "12 h", -45),
         ),
         labs=(course_of("CK", (-66, -50, -30, -6), "10.5", "1.3", NORTH),),

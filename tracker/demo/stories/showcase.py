@@ -47,9 +47,9 @@ ELENA = Story(
     drugs=(
         Drug("methotrexate", "15", "mg", "week", -90),
         Drug("folic acid", "5", "mg", "week", -90, purpose="other"),
-        Drug("immunoglobulin (IVIG)", "2", "g/kg", "course", -88, -85, route="IV"),
-        Drug("immunoglobulin (IVIG)", "2", "g/kg", "course", -58, -55, route="IV"),
-        Drug("immunoglobulin (IVIG)", "2", "g/kg", "course", -29, -26, route="IV"),
+        Drug("IVIG", "2", "g/kg", "course", -88, -85, route="IV"),
+        Drug("IVIG", "2", "g/kg", "course", -58, -55, route="IV"),
+        Drug("IVIG", "2", "g/kg", "course", -29, -26, route="IV"),
         Drug("co-trimoxazole", "480", "mg", "day", -90, purpose="prophylaxis"),
         Drug("colecalciferol with calcium", "1", "tablet", "day", -90, purpose="prophylaxis"),
         Drug("metformin", "500", "mg", "12 h", -68, purpose="other"),

@@ -127,7 +127,7 @@ WINDOWS = (
         pulses=(pulse_ending(-31, *("500",) * 3, indication="aspiration_risk", weight_kg="48"),),
         taper=Taper(-30, "40", warning_reason="0.8 mg/kg; glaucoma"),
         drugs=(
-            Drug("immunoglobulin (IVIG)", "2", "g/kg", "course", -27, -23, route="IV"),
+            Drug("IVIG", "2", "g/kg", "course", -27, -23, route="IV"),
             Drug("azathioprine", "75", "mg", "day", -20),
             Drug("timolol eye drops", "1", "drop", "12 h", -700, route="eye", purpose="other"),
         ),
@@ -214,7 +214,7 @@ WINDOWS = (
             Drug("methotrexate", "15", "mg", "week", -110, -72, reason_stopped="no effect"),
             Drug("rituximab", "1000", "mg", "dose", -68, -68, route="IV"),
             Drug("rituximab", "1000", "mg", "dose", -54, -54, route="IV"),
-            Drug("immunoglobulin (IVIG)", "2", "g/kg", "course", -30, -26, route="IV"),
+            Drug("IVIG", "2", "g/kg", "course", -30, -26, route="IV"),
         ),
         labs=(
             course_of("CK", (-116, -100, -76, -38), "52", "40", SOUTH),

@@ -376,6 +376,16 @@
     for (const chart of charts.values()) draw(chart, isPaper);
   }
 
+  // What is folded away on the screen is on the paper too.
+  function unfold(isPaper) {
+    for (const table of document.querySelectorAll(isPaper ? ".timeline__table:not([open])" : ".timeline__table[data-unfolded]")) {
+      table.open = isPaper;
+      table.toggleAttribute("data-unfolded", isPaper);
+    }
+  }
+
+  window.addEventListener("beforeprint", () => unfold(true));
+  window.addEventListener("afterprint", () => unfold(false));
   window.addEventListener("beforeprint", () => print(true));
   window.addEventListener("afterprint", () => print(false));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {

@@ -1,0 +1,179 @@
+"""What a nurse does about something due: done, called, snoozed, put back."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+
+from courses.clinic import audit
+from courses.clinic.audit import AuditLine
+from courses.clinic.errors import StaleError
+from monitoring.actions import reminders
+from monitoring.actions.reminders import MOST_SNOOZE_DAYS, Due
+from monitoring.models import ContactAttempt, Reminder
+from tests.cast import make_cast, make_patient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def ada(cast):
+    return make_patient(cast.north, cast.alice)
+
+
+@pytest.fixture
+def today(cast):
+    return cast.north.today()
+
+
+@pytest.fixture
+def due(today):
+    return Due("bloods", today, "result:1", "nurse")
+
+
+@pytest.fixture
+def reminder(cast, ada, due):
+    return reminders.raise_reminder(patient=ada, due=due, by=cast.nina)
+
+
+def done(reminder, by, seen_version=1):
+    return reminders.mark_done(reminder=reminder, seen_version=seen_version, by=by, note="taken on the ward")
+
+
+def snooze(reminder, by, seen_version=1, **columns):
+    asked = {"until": reminder.due_on + timedelta(days=7), "reason": "on holiday"} | columns
+    return reminders.snooze(reminder=reminder, seen_version=seen_version, by=by, **asked)
+
+
+def call(reminder, by, **columns):
+    attempt = ContactAttempt(**({"channel": "phone", "outcome": "no_answer"} | columns))
+    return reminders.log_contact(reminder=reminder, by=by, attempt=attempt)
+
+
+WRITES = pytest.mark.parametrize("write", [done, snooze, call])
+
+
+def test_it_is_raised_once(cast, ada, due, reminder):
+    again = reminders.raise_reminder(patient=ada, due=due, by=cast.nina)
+    assert again == reminder
+    assert (reminder.state, reminder.owner_role) == ("open", "nurse")
+    assert AuditLine.objects.get(action="reminder.raise").actor == cast.nina
+
+
+def test_raising_is_refused_and_undone_like_every_write(monkeypatch, cast, ada, due):
+    for user, refusal in [(cast.bob, PermissionDenied), (cast.charlie, Http404)]:
+        with pytest.raises(refusal):
+            reminders.raise_reminder(patient=ada, due=due, by=user)
+    monkeypatch.setattr(audit, "write", lambda **line: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        reminders.raise_reminder(patient=ada, due=due, by=cast.nina)
+    assert Reminder.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("write", "state", "why"), [(done, "done", "taken on the ward"), (snooze, "snoozed", "on holiday")]
+)
+def test_it_moves_and_the_trail_says_who_and_why(write, state, why, cast, reminder):
+    write(reminder, cast.nina)
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.state_by, reminder.state_reason) == (state, cast.nina, why)
+    assert reminder.version == 2
+    line = AuditLine.objects.get(action=f"reminder.{state}")
+    assert (line.actor, line.reason, line.before["state"]) == (cast.nina, why, "open")
+
+
+@WRITES
+def test_reader_and_stranger_are_refused(write, cast, reminder):
+    for user, refusal in [
+        (cast.bob, PermissionDenied),
+        (cast.audrey, PermissionDenied),
+        (cast.charlie, Http404),
+    ]:
+        with pytest.raises(refusal):
+            write(reminder, user)
+    reminder.refresh_from_db()
+    assert (reminder.state, ContactAttempt.objects.count()) == ("open", 0)
+
+
+@WRITES
+def test_each_write_is_undone_when_its_audit_line_fails(write, monkeypatch, cast, reminder):
+    monkeypatch.setattr(audit, "write", lambda **line: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write(reminder, cast.nina)
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.version, ContactAttempt.objects.count()) == ("open", 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("days", "allowed"), [(0, False), (1, True), (MOST_SNOOZE_DAYS, True), (MOST_SNOOZE_DAYS + 1, False)]
+)
+def test_a_snooze_ends_within_four_weeks(*, days, allowed, cast, reminder, today):
+    until = today + timedelta(days=days)
+    if allowed:
+        assert snooze(reminder, cast.nina, until=until).snoozed_until == until
+        return
+    with pytest.raises(ValidationError) as refusal:
+        snooze(reminder, cast.nina, until=until)
+    assert list(refusal.value.message_dict) == ["until"]
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_snooze_and_a_reopening_need_a_reason(reason, cast, reminder):
+    with pytest.raises(ValidationError, match="no reason"):
+        snooze(reminder, cast.nina, reason=reason)
+    done(reminder, cast.nina)
+    with pytest.raises(ValidationError, match="no reason"):
+        reminders.reopen(reminder=reminder, seen_version=2, by=cast.nina, reason=reason)
+
+
+def test_done_is_taken_back_with_a_reason(cast, reminder):
+    done(reminder, cast.nina)
+    reminders.reopen(reminder=reminder, seen_version=2, by=cast.alice, reason="tube was lost")
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.state_reason, reminder.version) == ("open", "tube was lost", 3)
+
+
+def test_of_two_people_one_wins(cast, reminder):
+    same = Reminder.objects.get(pk=reminder.pk)
+    done(reminder, cast.nina)
+    with pytest.raises(StaleError, match="was changed"):
+        done(same, cast.alice)
+    assert Reminder.objects.get().state_by == cast.nina
+
+
+def test_what_is_done_cannot_be_snoozed(cast, reminder):
+    done(reminder, cast.nina)
+    with pytest.raises(ValidationError, match="cannot become"):
+        snooze(reminder, cast.nina, seen_version=2)
+
+
+def test_a_call_is_kept_and_the_item_stays_due(cast, reminder, today):
+    attempt = call(reminder, cast.nina, outcome="call_later", note="at work", next_try_on=today)
+    reminder.refresh_from_db()
+    assert (reminder.state, list(reminder.attempts.all())) == ("open", [attempt])
+    assert (attempt.by, attempt.outcome) == (cast.nina, "call_later")
+    assert AuditLine.objects.get(action="reminder.contact").record == attempt.key
+
+
+def test_a_call_that_has_not_been_made_yet_is_refused(cast, reminder):
+    with pytest.raises(ValidationError, match="has not come yet"):
+        call(reminder, cast.nina, attempted_at=timezone.now() + timedelta(days=2))
+    with pytest.raises(ValidationError):
+        call(reminder, cast.nina, outcome="shouted")
+    assert ContactAttempt.objects.count() == 0
+
+
+def test_the_database_refuses_a_snooze_without_end_or_reason(reminder, today):
+    rows = Reminder.objects.filter(pk=reminder.pk)
+    for bad in ({"snoozed_until": today}, {"state_reason": "on holiday"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(state="snoozed", **bad)
+    assert rows.update(state="snoozed", snoozed_until=today, state_reason="on holiday") == 1
