@@ -1,20 +1,21 @@
 """One read: everything about a patient on one time axis, as values.
 
-Twelve queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
+Ten queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
 """
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from courses.clinic.days import when
-from courses.models import DoseTaken, DrugPeriod, Infusion, Patient, PulseCourse, TaperPlan
+from courses.models import DoseTaken, DrugPeriod, Infusion, Patient, PulseCourse, TaperPlan, TaperStep
 from courses.protocols.loader import analytes
 from courses.rules.doses import daily_mg, describe_dose
 from courses.rules.pulse import describe_pulse
+from courses.rules.steps import taper_of
 from monitoring.models import AdverseEffect, ImagingStudy, Note, ResponseReview, Result, StrengthTest
 from monitoring.rules import history as h
 from monitoring.rules.enzymes import multiple_of_uln
@@ -115,21 +116,25 @@ def strength_point(row: StrengthTest) -> h.StrengthPoint:
 
 
 def _courses(patient: Patient, on: date) -> tuple[h.CourseFact, ...]:
-    reviews = ResponseReview.objects.current()
     rows = (
-        PulseCourse.objects.filter(patient=patient)
-        .exclude(state=PulseCourse.State.IN_ERROR)
-        .prefetch_related("infusions", Prefetch("reviews", queryset=reviews, to_attr="current_reviews"))
+        Infusion.objects.filter(course__patient=patient)
+        .exclude(course__state=PulseCourse.State.IN_ERROR)
+        .select_related("course")
+        .order_by("course", "number")
     )
-    ordered = sorted(rows, key=lambda course: min((i.planned_on for i in course.infusions.all()), default=on))
-    return tuple(_course(course, number, on) for number, course in enumerate(ordered, start=1))
+    reviews = {r.course_id: r for r in ResponseReview.objects.current().filter(patient=patient)}
+    courses = [list(group) for _, group in groupby(rows, key=lambda row: row.course_id)]
+    courses.sort(key=lambda infusions: min(row.planned_on for row in infusions))
+    return tuple(
+        _course(infusions, number, reviews.get(infusions[0].course_id), on)
+        for number, infusions in enumerate(courses, start=1)
+    )
 
 
-def _course(course: PulseCourse, number: int, on: date) -> h.CourseFact:
-    infusions = tuple(infusion_fact(row) for row in course.infusions.all())
+def _course(rows: list[Infusion], number: int, review: ResponseReview | None, on: date) -> h.CourseFact:
+    course, infusions = rows[0].course, tuple(infusion_fact(row) for row in rows)
     given = [i.given for i in infusions if i.was_given and i.given is not None]
     window = window_after(max(given, key=lambda w: w.day)) if given else None
-    review = course.current_reviews[0] if course.current_reviews else None
     reviewed_on = review.reviewed_on if review else None
     return h.CourseFact(
         key=course.key,
@@ -172,18 +177,22 @@ def infusion_fact(row: Infusion) -> h.InfusionFact:
 
 
 def _plans(patient: Patient) -> tuple[h.PlanFact, ...]:
-    rows = _current(TaperPlan, patient, "recorded_at").prefetch_related("steps")
-    return tuple(
-        h.PlanFact(
-            key=row.key,
-            drug=row.drug,
-            taper=row.as_taper(),
-            version=row.version,
-            in_force=True,
-            closed_on=row.closed_on,
-            protocol=f"{row.protocol} {row.protocol_version}".strip(),
-        )
-        for row in rows
+    current = TaperPlan.objects.current().filter(patient=patient)
+    rows = TaperStep.objects.filter(plan__in=current).select_related("plan")
+    rows = rows.order_by("plan__recorded_at", "plan", "first_day")
+    return tuple(_plan(list(group)) for _, group in groupby(rows, key=lambda row: row.plan_id))
+
+
+def _plan(steps: list[TaperStep]) -> h.PlanFact:
+    plan = steps[0].plan
+    return h.PlanFact(
+        key=plan.key,
+        drug=plan.drug,
+        taper=taper_of([(step.first_day, step.daily_mg) for step in steps]),
+        version=plan.version,
+        in_force=True,
+        closed_on=plan.closed_on,
+        protocol=f"{plan.protocol} {plan.protocol_version}".strip(),
     )
 
 

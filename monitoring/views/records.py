@@ -83,6 +83,11 @@ def measure_said(measure: Measure) -> str:
     return f"{measure} {number or measure.text}"
 
 
+def review_said(review: ResponseReview) -> str:
+    """Return "responded, reviewed 12 Jan 2026"."""
+    return f"{review.get_verdict_display()}, reviewed {day_text(review.reviewed_on)}"
+
+
 RESULT = FactPage(Result, ResultForm, "result", "results", result_said, template=WITH_WORDS)
 STRENGTH = FactPage(
     StrengthTest,
@@ -116,4 +121,4 @@ MEASURE = FactPage(
 )
 NOTE = FactPage(Note, NoteForm, "note", "notes")
 # A review is signed and corrected on pages of its own; marking it as entered in error is like any other.
-REVIEW = FactPage(ResponseReview, None, "response review", "courses", right=Right.REVIEW)
+REVIEW = FactPage(ResponseReview, None, "response review", "courses", review_said, right=Right.REVIEW)

@@ -70,3 +70,11 @@ def figure(page: Page, path: str = "") -> object:
     page.wait_for_selector("[data-chart-plot].js-plotly-plot .plot-container")
     plot = "document.querySelector('[data-chart-plot]')"
     return page.evaluate(f"JSON.parse(JSON.stringify({plot}.{path}))")
+
+
+def facts_of(page: Page) -> str:
+    """Return the words of the table beneath the chart, unfolded if need be."""
+    table = page.locator(".timeline__table")
+    if table.get_attribute("open") is None:
+        table.locator("summary").click()
+    return table.locator("tbody").inner_text().replace("\xa0", " ")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import cast as people
-from tests.journeys.pages import choose, figure, fill_day, group, said, screenshot, sign_in
+from tests.journeys.pages import choose, facts_of, figure, fill_day, group, said, screenshot, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -254,9 +254,9 @@ def read_the_patient_page(page: Page, patient_url: str, ago) -> None:
     assert [y for y in enzymes[0]["y"] if y is not None] == [45, 2.5]
     bands = [s for s in figure(page, "layout.shapes") if s.get("name") == "window-1" and s["type"] == "rect"]
     assert [(band["x0"], band["x1"]) for band in bands] == [(str(ago(0)), str(ago(-15)))]
-    facts = page.locator(".timeline__table tbody").inner_text()
+    facts = facts_of(page)
     for words in ("> 20000", "normal", "insomnia", "methotrexate", "oedema of both quadriceps", "1 g"):
-        assert words in facts.replace("\xa0", " ")
+        assert words in facts
     screenshot(page, "one-course-light")
     page.emulate_media(color_scheme="dark")
     screenshot(page, "one-course-dark")

@@ -228,7 +228,7 @@ def test_other_drugs_and_adverse_effects(north: Clinic) -> None:
         "methotrexate",
         "azathioprine",
         "mycophenolate mofetil",
-        "immunoglobulin (IVIG)",
+        "IVIG",
         "rituximab",
         "co-trimoxazole",
     }
