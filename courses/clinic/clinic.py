@@ -60,6 +60,9 @@ class Clinic(models.Model):
             CheckConstraint(
                 condition=Q(enzyme_unit__in=["U/L", "ukat/L"]), name="clinic_enzyme_unit_is_known"
             ),
+            CheckConstraint(
+                condition=Q(glucose_unit__in=["mg/dL", "mmol/L"]), name="clinic_glucose_unit_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

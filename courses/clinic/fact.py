@@ -43,6 +43,7 @@ class Fact(models.Model):
     objects = FactQuerySet.as_manager()
 
     happened_on: str | None = None  # the column with the day it happened, which cannot be in the future
+    other_past_days: tuple[str, ...] = ()  # further columns with days that must have come
 
     class Meta:
         abstract = True

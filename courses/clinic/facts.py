@@ -101,15 +101,19 @@ def _save(fact: Fact) -> None:
 
 
 def _refuse_impossible_day(fact: Fact) -> None:
-    day = getattr(fact, fact.happened_on) if fact.happened_on else None
-    if day is None:
-        return
-    refuse_future(day, fact.patient.clinic, field_name=fact.happened_on)
-    born = fact.patient.birth_date
-    if born and day < born:
+    for name in filter(None, (fact.happened_on, *fact.other_past_days)):
+        day = getattr(fact, name)
+        if day is not None:
+            refuse_future(day, fact.patient.clinic, field_name=name)
+            _refuse_before_birth(day, fact.patient, field_name=name)
+
+
+def _refuse_before_birth(day, patient, *, field_name: str) -> None:
+    if patient.birth_date and day < patient.birth_date:
         raise refuse(
-            f"The day {day} was refused: it is before the patient was born ({born}); correct the day.",
-            field_name=fact.happened_on,
+            f"The day {day} was refused: it is before the patient was born ({patient.birth_date}); "
+            "correct the day.",
+            field_name=field_name,
         )
 
 

@@ -136,7 +136,7 @@ class StepForm(forms.Form):
         if (data["first_day"] is None) != (data["daily_mg"] is None):
             empty = "first_day" if data["first_day"] is None else "daily_mg"
             self.add_error(empty, "A step needs its first day and its dose; fill in both, or empty both.")
-        if data["daily_mg"] is not None and data["daily_mg"] > MOST_START_MG:
+        if (data.get("daily_mg") or 0) > MOST_START_MG:
             self.add_error(
                 "daily_mg", f"Dose a day is above {plain(MOST_START_MG)} mg; check the number and its unit."
             )

@@ -80,6 +80,11 @@ class TaperStep(models.Model):
                 name="taper_step_by_weight_has_a_weight",
                 message="A step in mg per kg needs the weight used.",
             ),
+            CheckConstraint(
+                condition=Q(mg_per_kg__isnull=True) | Q(mg_per_kg__gt=0, weight_kg__gt=0),
+                name="taper_step_by_weight_is_positive",
+                violation_error_message="A step in mg per kg needs both above 0.",
+            ),
         ]
 
     def __str__(self) -> str:

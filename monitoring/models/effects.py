@@ -30,6 +30,7 @@ class AdverseEffect(Fact):
     note = models.CharField(max_length=500, blank=True)
 
     happened_on = "onset_on"
+    other_past_days = ("noticed_on", "resolved_on")
 
     class Meta(Fact.Meta):
         indexes = [models.Index(fields=["patient", "-onset_on"])]

@@ -85,6 +85,11 @@ class Result(Fact):
                 violation_error_message="An upper limit must be above 0.",
             ),
             CheckConstraint(
+                condition=Q(lln__isnull=True) | Q(lln__gte=0),
+                name="result_lower_limit_is_not_negative",
+                violation_error_message="A lower limit cannot be below 0.",
+            ),
+            CheckConstraint(
                 condition=Q(lln__isnull=True) | Q(uln__isnull=True) | Q(lln__lt=models.F("uln")),
                 name="result_limits_are_in_order",
                 violation_error_message="The lower limit must be below the upper limit.",

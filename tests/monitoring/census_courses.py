@@ -46,6 +46,7 @@ COURSES = [
     ),
     unknown("clinic_data_kind_is_known", Clinic, "data_kind"),
     unknown("clinic_enzyme_unit_is_known", Clinic, "enzyme_unit"),
+    unknown("clinic_glucose_unit_is_known", Clinic, "glucose_unit"),
     Case("one_role_per_person_and_clinic", Membership, {"role": "reader"}, {"ended_at": LATER}, {}),
     unknown("membership_role_is_known", Membership, "role"),
     Case(
@@ -223,6 +224,12 @@ COURSES = [
         {"mg_per_kg": D(1), "weight_kg": D(60)},
     ),
     Case("taper_step_by_weight_has_a_weight", TaperStep, {"weight_kg": D(60)}),
+    Case(
+        "taper_step_by_weight_is_positive",
+        TaperStep,
+        {"mg_per_kg": D(0), "weight_kg": D(60)},
+        {"mg_per_kg": D("0.001"), "weight_kg": D(60)},
+    ),
     *given("dosetaken", DoseTaken),
     Case("one_dose_taken_per_drug_and_first_day", DoseTaken, {"amount": D(50)}, {"first_day": NEXT_DAY}, {}),
     Case("one_dose_taken_per_drug_and_first_day", DoseTaken, {"amount": D(50)}, {"route": "iv"}, {}),

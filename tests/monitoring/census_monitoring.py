@@ -172,6 +172,7 @@ MONITORING = [
         {"number": None, "unit": "", "number_high": D(5)},
         {"number": None, "unit": "", "number_high": None},
     ),
+    Case("result_lower_limit_is_not_negative", Result, {"lln": D("-0.00001")}, {"lln": D(0)}),
     Case("result_upper_limit_is_positive", Result, {"uln": D(0)}, {"uln": D("0.00001")}),
     Case(
         "result_limits_are_in_order",
