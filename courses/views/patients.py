@@ -94,7 +94,7 @@ def _row(patient: Patient, today: date) -> PatientRow:
 def _course_said(course: PulseCourse) -> tuple[str, str]:
     infusions = course.infusions.all()
     given = sum(infusion.state in {"given", "part_given"} for infusion in infusions)
-    return f"pulse: {given} of {len(infusions)} infusions given", "info"
+    return f"pulse: {given} of {len(infusions)} given", "info"
 
 
 def _plan_said(plan: TaperPlan, today: date) -> tuple[str, str] | None:

@@ -1,7 +1,6 @@
-"""The timeline as chart and as table, and the preview of a taper: facts in, plain JSON types out."""
+"""The timeline as chart and as table: facts in, plain JSON types out."""
 
 from monitoring.charts.table import TableRow as TableRow
 from monitoring.charts.table import timeline_table as timeline_table
 from monitoring.charts.table import unplaced as unplaced
-from monitoring.charts.taper import taper_chart as taper_chart
 from monitoring.charts.timeline import timeline_chart as timeline_chart

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from courses.models import User
@@ -76,7 +76,7 @@ def visit(browser, address, complaints) -> Iterator[Visit]:
 
     Whatever any window complained of (policy, console, a page error, another host) fails the test.
     """
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     def visit(path: str = "/", *, by: User | None = None, **options) -> Page:
         context = browser.new_context(

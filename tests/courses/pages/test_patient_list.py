@@ -69,7 +69,7 @@ def test_by_treatment(three, bob, cast, today):
     assert names(bob.get(URL, {"state": "taper"})) == ["Cole, Ada"]
     assert names(bob.get(URL, {"state": "none"})) == ["Baker, Zoë"]
     page = bob.get(URL).content.decode()
-    assert "pulse: 0 of 3 infusions given" in page
+    assert "pulse: 0 of 3 given" in page
     assert "predniSONE 60\N{NO-BREAK SPACE}mg a day" in page
 
 

@@ -1,5 +1,6 @@
 """The chart in a real chromium, under the project's own content-security-policy."""
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,10 +12,11 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from playwright.sync_api import Page, sync_playwright
 
-from monitoring.charts import taper_chart, timeline_chart, timeline_table, unplaced
+from courses.charts import taper_chart
+from monitoring.charts import timeline_chart, timeline_table, unplaced
 from monitoring.rules.history import DrugFact, EffectFact, NoteFact
 from monitoring.rules.summary import summary_sentence
-from tests.monitoring.charts.test_taper_chart import taper
+from tests.courses.test_taper_chart import taper
 from tests.rules.histories import history, lab, on, plan, pulse, scored, taken, when
 from tests.servers import Missing, chromium
 
@@ -83,7 +85,8 @@ def timeline_html() -> str:
 
 def taper_html() -> str:
     chart = taper_chart(taper((0, "60"), (14, "50"), (28, "0")), today=on(3))
-    return render_to_string("monitoring/_taper_chart.html", {"chart": chart})
+    schedule = {"chart_json": json.dumps(chart)}
+    return render_to_string("courses/_schedule_chart.html", {"schedule": schedule, "chart_id": "taper"})
 
 
 def page_html(body: str) -> str:
@@ -241,6 +244,6 @@ def test_what_htmx_swaps_in_is_drawn_and_what_it_swaps_out_is_freed(page):
           document.body.dispatchEvent(new CustomEvent('htmx:afterSwap', { bubbles: true }));
         }"""
     )
-    page.wait_for_selector(f"#taper {DRAWN}", state="attached")
-    assert page.locator("#taper .textpoint").all_text_contents() == ["60", "50"]
+    page.wait_for_selector(f"[data-chart=taper-data] {DRAWN}", state="attached")
+    assert page.locator("[data-chart=taper-data] .textpoint").all_text_contents() == ["60", "50"]
     assert page.evaluate("window.old.data") is None

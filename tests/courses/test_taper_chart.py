@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import plotly.graph_objects as go
 
+from courses.charts import taper_chart
 from courses.rules.steps import taper_of
-from monitoring.charts import taper_chart
 from tests.rules.histories import on
 
 
