@@ -249,6 +249,11 @@ class InfusionObservation(models.Model):
             CheckConstraint(
                 condition=Q(phase__in=["before", "during", "after"]), name="observation_phase_is_known"
             ),
+            UniqueConstraint(
+                fields=["infusion", "phase", "observed_at"],
+                name="one_observation_per_phase_and_moment",
+                violation_error_message="An observation of this phase at this moment is already recorded.",
+            ),
             CheckConstraint(
                 condition=Q(glucose__isnull=True, glucose_unit="")
                 | Q(glucose__isnull=False, glucose__gt=0, glucose_unit__in=["mg/dL", "mmol/L"]),

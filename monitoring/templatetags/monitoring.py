@@ -3,6 +3,7 @@
 from django import template
 from django.urls import reverse
 
+from courses.clinic.days import when
 from courses.rules.dates import When
 from courses.templatetags import words
 from monitoring.rules.history import LabPoint, StrengthPoint
@@ -199,3 +200,9 @@ def on_day(moment: When) -> str:
     if moment.day is None:
         return "on a day not known"
     return f"{'on' if moment.is_exact else 'about'} {words.day(moment.day)}"
+
+
+@register.filter
+def since_when(condition) -> str:
+    """Return since when a condition is known: "12 Jan 2026", "about 8 Jan 2024", "day not known"."""
+    return words.when(when(condition.since, condition.precision))

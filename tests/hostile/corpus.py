@@ -28,7 +28,7 @@ NUMBERS = [
     "0.3",
 ]
 TEXTS = ["", " ", "=cmd|' /C calc'!A0", "<script>alert(1)</script>", "{{7*7}}", "'; DROP TABLE x;--", "\r\n"]
-CORPUS = [NUL, SURROGATE, *BIDI[::3], *INVISIBLE, LONG, *DIGITS, *NUMBERS, *TEXTS]
+CORPUS = [NUL, *BIDI[::3], *INVISIBLE, LONG, *DIGITS, *NUMBERS, *TEXTS]
 
 DAYS = {
     "31 February": ("31", "2", "2026"),

@@ -37,13 +37,13 @@ class _Boxes(HTMLParser):
         if kind in {"radio", "checkbox"}:
             self.open.setdefault(name, "")
             if "checked" in said:
-                self.open[name] = said.get("value") or "on"
+                self.open[name] = said.get("value", "on") or ""
         elif kind not in {"submit", "button"}:
             self.open[name] = said.get("value") or ""
 
     def handle_data(self, data):
         if self.area:
-            self.open[self.area] += data
+            self.open[self.area] += data.removeprefix("\n")
 
     def handle_endtag(self, tag):
         if tag == "form":

@@ -34,6 +34,7 @@ def test_the_second_to_save_an_infusion_sees_what_the_first_did(visit, cast, inf
     during.get_by_label("Time").fill("10:00")
     during.get_by_label("Glucose").fill("11.4")
     answer = send(nina, "Save infusion")
+    print(nina.locator("[data-error-summary]").inner_text())
     assert answer.status == 409
     meanwhile = nina.locator("#meanwhile")
     for words in ("Alice", "blood pressure 210/120", "held"):

@@ -173,6 +173,9 @@ COURSES = [
     Case("infusion_ends_after_it_started", Infusion, {"state": "given", "given_on": DAY, "ended_at": NOW}),
     unknown("observation_phase_is_known", InfusionObservation, "phase"),
     Case(
+        "one_observation_per_phase_and_moment", InfusionObservation, {"note": "again"}, {"phase": "after"}, {}
+    ),
+    Case(
         "observation_glucose_has_a_unit",
         InfusionObservation,
         {"glucose": D(9)},

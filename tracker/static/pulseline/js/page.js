@@ -60,8 +60,18 @@
     field.focus({ preventScroll: true });
   }
 
-  document.addEventListener("submit", () => { leavingOnPurpose = true; });
-  window.addEventListener("pageshow", () => { leavingOnPurpose = false; });
+  // A double click sends a form once. The server refuses the second copy too; this spares the reader the answer.
+  document.addEventListener("submit", (event) => {
+    const isPost = event.target.method === "post";
+    if (isPost && event.target.hasAttribute("data-sent")) event.preventDefault();
+    event.target.toggleAttribute("data-sent", isPost);
+    leavingOnPurpose = true;
+  });
+  function allowSending() {
+    for (const form of document.querySelectorAll("form[data-sent]")) form.removeAttribute("data-sent");
+    leavingOnPurpose = false;
+  }
+  window.addEventListener("pageshow", allowSending);
   window.addEventListener("beforeunload", (event) => {
     if (leavingOnPurpose) return;
     if (Array.from(document.querySelectorAll("form[data-guard]")).some(isUnsaved)) event.preventDefault();
@@ -72,7 +82,7 @@
     focusErrorSummary(event.target);
   });
   // A submit that htmx sends does not leave the page.
-  document.addEventListener("htmx:afterRequest", () => { leavingOnPurpose = false; });
+  document.addEventListener("htmx:afterRequest", allowSending);
 
   reveal(document);
   focusErrorSummary(document);

@@ -1,0 +1,69 @@
+"""What makes each form of the site valid, beside what already stands in its boxes."""
+
+from tests.test_access_matrix import DOORS
+
+REASON = {"reason": "as agreed"}
+NO_FORM = {"login", "logout", "password_change", "courses:clinic-switch", "monitoring:inbox-read"}
+
+
+def day(name: str, when) -> dict:
+    """Return the day as its three boxes."""
+    return {f"{name}_day": str(when.day), f"{name}_month": str(when.month), f"{name}_year": str(when.year)}
+
+
+def filled(today) -> dict[str, dict]:
+    """Return by address what a person must still enter for the form to be stored."""
+    return {
+        "courses:patient-register": {"family_name": "Curie", "value": "N-77"} | day("birth_date", today),
+        "courses:patient-identify": {"issuer": "registry", "value": "R-1"},
+        "courses:patient-follow-up": {"state": "moved"} | day("on", today),
+        "courses:course-order": {"indication": "flare", "flat_mg": "1000", "days": "3"} | REASON,
+        "courses:infusion-observe": {"phase": "before", "clock": "00:00", "heart_rate": "80"},
+        "courses:taper-start": {"start_mg": "60", "drug": "prednisolone"},
+        "courses:dose-taken-new": {"amount": "30"} | day("first", today),
+        "courses:drug-new": {"drug": "azathioprine", "amount": "50", "unit": "mg", "per": "day"}
+        | day("first", today),
+        "courses:condition-new": {"code": "ild"} | day("since_when", today),
+        "courses:antibody-new": {"name": "anti-Jo-1"},
+        "courses:dose-taken-correct": {"amount": "21"},
+        "courses:drug-correct": {"amount": "16"},
+        "courses:condition-correct": {"code": "ild"},
+        "courses:antibody-correct": {"result": "1:320"},
+        "monitoring:due-call": {"outcome": "agreed"},
+        "monitoring:result-new": {"rows-0-value": "1953", "rows-0-uln": "200"} | day("sampled_on", today),
+        "monitoring:result-correct": {"raw_text": "1954"},
+        "monitoring:strength-new": {"scale": "mmt8:80", "total": "62"} | day("tested", today),
+        "monitoring:strength-correct": {"total": "61"},
+        "monitoring:imaging-new": {"name": "oedema of both thighs"} | day("imaged", today),
+        "monitoring:imaging-correct": {"name": "no oedema"},
+        "monitoring:measure-new": {"kind": "weight", "number": "71"} | day("measured", today),
+        "monitoring:measure-correct": {"number": "72"},
+        "monitoring:effect-new": {"term": "striae"} | day("onset", today),
+        "monitoring:effect-correct": {"term": "striae"},
+        "monitoring:note-new": {"text": "walks again"} | day("noted", today),
+        "monitoring:note-correct": {"text": "fell outside"},
+        "monitoring:review-new": {
+            "verdict_enzymes": "cannot_judge",
+            "verdict_strength": "cannot_judge",
+            "verdict": "cannot_judge",
+            "decision": "wait",
+            "decision_reason": "no tests yet",
+        },
+        "monitoring:review-correct": {"decision_reason": "still no tests"},
+    }
+
+
+def form_doors() -> list[str]:
+    """Return every address with a form that stores something."""
+    return [name for name, door in DOORS.items() if not door.is_get_only and name not in NO_FORM]
+
+
+def valid_post(name: str, boxes: dict, today) -> dict:
+    """Return the boxes as a person would send them: filled in and with a reason where one is asked."""
+    typed = boxes | filled(today).get(name, {})
+    typed |= {key: "as agreed" for key in ("reason", "note") if boxes.get(key) == "" and key == "reason"}
+    if name == "monitoring:due-snooze":
+        typed |= day("until", today.fromordinal(today.toordinal() + 3))
+    if name == "courses:taper-stop":
+        typed |= day("last_day", today)
+    return typed
