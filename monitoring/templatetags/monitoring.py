@@ -7,6 +7,7 @@ from courses.clinic.days import when
 from courses.rules.dates import When
 from courses.templatetags import words
 from monitoring.rules.history import LabPoint, StrengthPoint
+from monitoring.rules.limits import against_limits
 from monitoring.worklist import Row
 
 register = template.Library()
@@ -206,3 +207,24 @@ def on_day(moment: When) -> str:
 def since_when(condition) -> str:
     """Return since when a condition is known: "12 Jan 2026", "about 8 Jan 2024", "day not known"."""
     return words.when(when(condition.since, condition.precision))
+
+
+@register.filter
+def own_limits(lab: LabPoint) -> str:
+    """Return the result's own limits: "3.5 to 5.3", "up to 170", "from 3.5", or that none was recorded."""
+    low, high = (None if limit is None else words.number(limit) for limit in (lab.lln, lab.uln))
+    if low and high:
+        return f"{low} to {high}"
+    if high:
+        return f"up to {high}"
+    return f"from {low}" if low else "not recorded"
+
+
+LIMIT_TAGS = {"above": ("high", "late"), "below": ("low", "late")}
+
+
+@register.simple_tag
+def limit_tag(lab: LabPoint) -> dict | None:
+    """Return the word and tone for a result outside its own limits, or None."""
+    found = LIMIT_TAGS.get(against_limits(lab) or "")
+    return {"word": found[0], "tone": found[1]} if found else None
