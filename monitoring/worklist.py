@@ -140,12 +140,16 @@ def _rows(patients, today: date) -> list[Row]:
     derived = derive(patients, today=today, days_ahead=DAYS_AHEAD)
     known = {p.pk: p for p in _with_flags(patients, {d.patient_id for d in derived}, today)}
     done = {(r.patient_id, r.kind, r.due_on): r for r in _reminders(known)}
-    rows = [
-        _row(d, known[d.patient_id], done.get((d.patient_id, d.due.kind, d.due.due_on)), today)
-        for d in derived
-    ]
+    rows = [_row(d, known[d.patient_id], _done_about(d, done), today) for d in derived]
     rows = [row for row in rows if row.state is not DueState.DONE]
     return sorted(rows, key=lambda row: (rank(row.item), row.key), reverse=True)
+
+
+def _done_about(derived: Derived, reminders: dict) -> Reminder | None:
+    """Return the reminder of what is due, or None while there is only one of something that has changed."""
+    due = derived.due
+    reminder = reminders.get((derived.patient_id, due.kind, due.due_on))
+    return reminder if reminder is not None and due.is_that_of(reminder) else None
 
 
 def _with_flags(patients, ids: set[int], today: date):

@@ -11,13 +11,14 @@ from django.utils import timezone
 from courses.clinic import audit
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
-from courses.clinic.facts import refuse_future
+from courses.clinic.facts import refuse_before_birth, refuse_future
 from courses.clinic.moves import change, move
 from courses.models import Infusion, InfusionObservation, Patient, PulseCourse
 from courses.protocols.loader import pulse_protocol
 from courses.rules.pulse import PlannedInfusion, check_order
 
 AWAITED = [Infusion.State.PLANNED, Infusion.State.HELD]
+ORDERED = {"planned_on", "planned_mg", "precision"}  # what only a prescriber changes
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def _save_with_infusions(course: PulseCourse, infusions: list[Infusion]) -> None
     course.save()
     for infusion in infusions:
         infusion.course = course
+        refuse_before_birth(infusion.planned_on, course.patient, field_name="planned_on")
         infusion.full_clean()
     Infusion.objects.bulk_create(infusions)
 
@@ -159,7 +161,9 @@ def give(
     """
     _require_record(by, infusion)
     refuse_future(given_on, infusion.patient.clinic, field_name="given_on")
+    refuse_before_birth(given_on, infusion.patient, field_name="given_on")
     _refuse_other_day(infusion, given_on, started_at)
+    _refuse_future_moment(ended_at, infusion.patient.clinic, "ended_at")
     _refuse_other_dose(infusion, given_mg, part, reason)
     to = Infusion.State.PART_GIVEN if part else Infusion.State.GIVEN
     facts = {"given_on": given_on, "given_mg": given_mg, "started_at": started_at, "ended_at": ended_at}
@@ -199,6 +203,7 @@ def plan_again(*, infusion: Infusion, seen_version: int, by, planned_on: date, r
     _refuse_unreasoned(reason, "Moving the infusion")
     if infusion.state not in AWAITED:
         raise refuse(f"Moving the infusion was refused: it is already {infusion.get_state_display()}.")
+    refuse_before_birth(planned_on, infusion.patient, field_name="planned_on")
     changes = {"state": Infusion.State.PLANNED, "planned_on": planned_on, "reason": reason}
     return change(
         infusion,
@@ -215,6 +220,13 @@ def correct_infusion(*, infusion: Infusion, seen_version: int, by, reason: str, 
     """Correct what was recorded about an infusion; what it said before stays in the trail."""
     _require_record(by, infusion)
     _refuse_unreasoned(reason, "The correction")
+    if ORDERED & changes.keys():
+        require(by, Right.PRESCRIBE, infusion.patient.clinic)
+    _refuse_ended_course(infusion, changes)
+    for name in ("given_on", "planned_on"):
+        if changes.get(name):
+            refuse_before_birth(changes[name], infusion.patient, field_name=name)
+    _refuse_future_moment(changes.get("ended_at"), infusion.patient.clinic, "ended_at")
     if changes.get("given_on"):
         refuse_future(changes["given_on"], infusion.patient.clinic, field_name="given_on")
         _refuse_other_day(infusion, changes["given_on"], changes.get("started_at"))
@@ -257,6 +269,12 @@ def void_course(*, course: PulseCourse, seen_version: int, by, reason: str) -> P
 def _end(course, to, *, seen_version, by, on, reason) -> PulseCourse:
     _refuse_unreasoned(reason, "Ending the course")
     refuse_future(on, course.patient.clinic, field_name="stopped_on")
+    given = course.infusions.filter(given_on__gt=on).order_by("-given_on").first()
+    if given:
+        raise refuse(
+            f"The day {on} was refused: infusion {given.number} was given later, on {given.given_on}; correct it.",
+            field_name="stopped_on",
+        )
     changes = {"stopped_on": on, "state_reason": reason}
     action = f"course.{to}"
     move(course, to, seen_version=seen_version, by=by, action=action, changes=changes, reason=reason)
@@ -290,6 +308,15 @@ def _require_record(by, infusion: Infusion) -> None:
 def _refuse_unreasoned(reason: str, what: str) -> None:
     if not reason.strip():
         raise refuse(f"{what} was refused: it has no reason; say why.", field_name="reason")
+
+
+def _refuse_ended_course(infusion: Infusion, changes: dict) -> None:
+    """Refuse any correction in a course entered in error, and an infusion to come in one that was stopped."""
+    course, comes = infusion.course, changes.get("state") in AWAITED
+    if course.state == PulseCourse.State.IN_ERROR or (course.state == PulseCourse.State.STOPPED and comes):
+        raise refuse(
+            f"The correction was refused: its pulse course is {course.get_state_display()}; order a new course."
+        )
 
 
 def _refuse_other_day(infusion: Infusion, given_on: date, started_at) -> None:

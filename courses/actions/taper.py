@@ -7,8 +7,10 @@ from django.db import transaction
 from courses.clinic import audit, facts
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
+from courses.clinic.facts import refuse_before_birth
 from courses.models import Patient, PulseCourse, TaperPlan, TaperStep
-from courses.rules.dates import day_before
+from courses.rules.dates import day_after, day_before
+from courses.rules.exposure import steroid_name
 from courses.rules.taper import Taper
 from courses.rules.taper import TaperStep as Step
 
@@ -35,6 +37,8 @@ def start_taper(
             f"The taper needs a reason: {' '.join(warnings)} Say why, or change the taper.",
             field_name="warning_reason",
         )
+    refuse_before_birth(taper.first_day, patient)
+    drug = steroid_name(drug)
     _close_ended_plan(patient, drug, taper.first_day, by)
     plan = TaperPlan(
         patient=patient,
@@ -100,7 +104,7 @@ def stop_taper(*, plan: TaperPlan, seen_version: int, by, last_day: date, reason
             "mark the taper as entered in error if it never began.",
             field_name="last_day",
         )
-    end = Step(date.fromordinal(last_day.toordinal() + 1), 0 * plan.as_taper().steps[0].daily_mg)
+    end = Step(day_after(last_day), 0 * plan.as_taper().steps[0].daily_mg)
     taper = plan.as_taper().replaced_from(end.first_day, [end])
     return replan_taper(plan=plan, seen_version=seen_version, by=by, taper=taper, reason=reason)
 

@@ -105,10 +105,11 @@ def _refuse_impossible_day(fact: Fact) -> None:
         day = getattr(fact, name)
         if day is not None:
             refuse_future(day, fact.patient.clinic, field_name=name)
-            _refuse_before_birth(day, fact.patient, field_name=name)
+            refuse_before_birth(day, fact.patient, field_name=name)
 
 
-def _refuse_before_birth(day, patient, *, field_name: str) -> None:
+def refuse_before_birth(day, patient, *, field_name: str | None = None) -> None:
+    """Raise ValidationError when `day` lies before the patient's birth, as far as that is known."""
     if patient.birth_date and day < patient.birth_date:
         raise refuse(
             f"The day {day} was refused: it is before the patient was born ({patient.birth_date}); "

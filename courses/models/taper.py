@@ -7,6 +7,7 @@ from courses.clinic.days import both_or_neither
 from courses.clinic.fact import Fact
 from courses.models.given import Given
 from courses.models.pulse import PulseCourse
+from courses.rules.exposure import steroid_name
 from courses.rules.taper import Taper
 from courses.rules.taper import TaperStep as Step
 
@@ -101,6 +102,10 @@ class DoseTaken(Given):
     weight_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
 
     happened_on = "first_day"
+
+    def prepare(self) -> None:
+        """Spell the steroid as the table does: spelt in two ways it would count as two drugs at once."""
+        self.drug = steroid_name(self.drug)
 
     class Meta(Given.Meta):
         verbose_name = "dose taken"

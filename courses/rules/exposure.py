@@ -76,6 +76,12 @@ def _folded(drug: str) -> str:
     return " ".join(drug.split()).casefold()
 
 
+def steroid_name(drug: str) -> str:
+    """Return the drug in the table's capitals and spaces, so that one steroid is one drug; others unchanged."""
+    found = equivalences().get(_folded(drug))
+    return found.drug if found and _folded(found.drug) == _folded(drug) else drug
+
+
 def is_glucocorticoid(drug: str) -> bool:
     """Return whether the drug is in the equivalence table, with or without a figure."""
     return _folded(drug) in equivalences()

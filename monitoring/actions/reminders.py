@@ -5,7 +5,7 @@ finds the row or raises it.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,27 +14,34 @@ from courses.clinic import audit
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from courses.clinic.facts import refuse_future
-from courses.clinic.moves import move
+from courses.clinic.moves import change, move
 from courses.models import Patient
 from monitoring.models import ContactAttempt, Reminder
 
 MOST_SNOOZE_DAYS = 28
+RENEWED = "due again: what is due that day has changed"
 
 
 @dataclass(frozen=True)
 class Due:
-    """One thing due, as derived: the row it would have."""
+    """One thing due, as derived: the row it would have; `changed_at` is when it last came to read so."""
 
     kind: str
     due_on: date
     subject: str
     owner_role: str
     closes_on: date | None = None
+    changed_at: datetime | None = None
+
+    def is_that_of(self, reminder: Reminder) -> bool:
+        """Return whether the row is about this: what was done about another dose or record does not count."""
+        is_older = self.changed_at is not None and reminder.state_at < self.changed_at
+        return reminder.subject == self.subject and not is_older
 
 
 @transaction.atomic
 def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
-    """Return the row of what is due, stored now if no worker has stored it yet."""
+    """Return the row of what is due, stored now if no worker has stored it yet, open if it was of another."""
     require(by, Right.RECORD, patient.clinic)
     reminder, created = Reminder.objects.get_or_create(
         patient=patient,
@@ -44,6 +51,10 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
     )
     if created:
         audit.write(by=by, action="reminder.raise", record=reminder, after=audit.snapshot(reminder))
+    elif not due.is_that_of(reminder):
+        renewed = {"state": Reminder.State.OPEN, "state_at": timezone.now(), "subject": due.subject}
+        changes = renewed | {"state_by": by, "state_reason": RENEWED, "snoozed_until": None}
+        change(reminder, seen_version=reminder.version, by=by, action="reminder.renew", changes=changes)
     return reminder
 
 

@@ -7,6 +7,7 @@ back what falls due, overdue included, whatever has been done about it since; wh
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
@@ -73,7 +74,10 @@ def _infusions_of_course():
 
 
 def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
-    """The step in force and those that begin within the horizon; steps already left behind are not due."""
+    """The step in force and those that begin within the horizon; steps already left behind are not due.
+
+    Steps of two steroids on one day are one thing due, which names both.
+    """
     later = TaperStep.objects.filter(
         plan=OuterRef("plan"), first_day__gt=OuterRef("first_day"), first_day__lte=today
     )
@@ -86,15 +90,28 @@ def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
             patient_pk=F("plan__patient"),
             chain=F("plan__chain"),
             drug=F("plan__drug"),
+            changed_at=Subquery(_other_versions().values("replaced_at")[:1]),
         )
-        .order_by("first_day")
+        .order_by("first_day", "plan__patient", "plan__drug")
     )
-    for row in rows:
+    for (day, patient_id), steps in groupby(rows, key=lambda row: (row.first_day, row.patient_pk)):
+        found = list(steps)
+        changed = [row.changed_at for row in found if row.changed_at]
+        subject = f"taperplan:{found[0].chain}"
         yield Derived(
-            row.patient_pk,
-            Due("taper_step", row.first_day, f"taperplan:{row.chain}", Role.NURSE),
-            _step_words(row),
+            patient_id,
+            Due("taper_step", day, subject, Role.NURSE, changed_at=max(changed, default=None)),
+            "; ".join(map(_step_words, found)),
         )
+
+
+def _other_versions():
+    """Return the plan's earlier versions that said another dose from that day, the latest first."""
+    same = TaperStep.objects.filter(
+        plan=OuterRef("pk"), first_day=OuterRef(OuterRef("first_day")), daily_mg=OuterRef(OuterRef("daily_mg"))
+    )
+    replaced = TaperPlan.objects.filter(chain=OuterRef("plan__chain"), replaced_at__isnull=False)
+    return replaced.filter(~Exists(same)).order_by("-replaced_at")
 
 
 def _open_plans():

@@ -9,7 +9,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from courses.clinic.clinic import Membership
@@ -38,14 +38,20 @@ def deliver_all() -> int:
 
 @transaction.atomic
 def address(clinic: Clinic) -> int:
-    """Store a pending delivery for each open reminder due today or before and each person it is for."""
+    """Store a pending delivery for each reminder due today or before and each person it is for.
+
+    One whose every delivery was dropped is addressed again: it is due again, or had lost who it was for.
+    """
     people: dict[str, list] = {}
     for member in Membership.objects.filter(clinic=clinic, ended_at__isnull=True).select_related("user"):
         if member.user.is_active and member.user.has_usable_password():
             people.setdefault(member.role, []).append(member.user)
-    reminders = Reminder.objects.filter(
-        patient__clinic=clinic, state=Reminder.State.OPEN, due_on__lte=clinic.today(), deliveries__isnull=True
-    )
+    told = Delivery.objects.filter(reminder=OuterRef("pk")).exclude(state=Delivery.State.DROPPED)
+    untold = _standing(clinic).filter(~Exists(told), due_on__lte=clinic.today())
+    reminders = list(untold)
+    for role, owners in people.items():
+        dropped = Delivery.objects.filter(reminder__in=untold.filter(owner_role=role), recipient__in=owners)
+        dropped.filter(state=Delivery.State.DROPPED).update(state=Delivery.State.PENDING)
     rows = [
         Delivery(reminder=reminder, recipient=person, channel=channel)
         for reminder in reminders
@@ -77,13 +83,13 @@ def send(delivery: Delivery, *, still_due: dict) -> bool:
     if timezone.now() > delivery.lease_until - SEND_TIME:
         return False  # too little of the claim is left to send within it: the next claim takes over
     derived = still_due.get(_key(delivery.reminder))
-    if derived is None or not _is_open(delivery.reminder):
+    if derived is None or not _is_wanted(delivery):
         _mark(delivery, state=Delivery.State.DROPPED)
         return False
     message = Message.of(delivery, derived)
     try:
         CHANNELS[delivery.channel](message)
-    except OSError as error:  # a refused or lost connection to the mail server: try again later
+    except (OSError, ValueError) as error:  # no mail server, or an address or header no mail can carry
         _fail(delivery, error)
         return False
     return _mark(delivery, state=Delivery.State.SENT, sent_at=timezone.now(), text=message.text[:300])
@@ -103,8 +109,23 @@ def _key(reminder: Reminder):
     return reminder.patient_id, reminder.kind, reminder.due_on
 
 
-def _is_open(reminder: Reminder) -> bool:
-    return Reminder.objects.filter(pk=reminder.pk, state=Reminder.State.OPEN).exists()
+def _standing(clinic: Clinic):
+    """Return the clinic's reminders that are open, or snoozed until a day that has come."""
+    over = Q(state=Reminder.State.SNOOZED, snoozed_until__lte=clinic.today())
+    return Reminder.objects.filter(Q(state=Reminder.State.OPEN) | over, patient__clinic=clinic)
+
+
+def _is_wanted(delivery: Delivery) -> bool:
+    """Return whether the reminder still stands and its recipient still owns such tasks at the clinic."""
+    clinic = delivery.reminder.patient.clinic
+    owner = Membership.objects.filter(
+        user=delivery.recipient_id,
+        user__is_active=True,
+        clinic=clinic,
+        ended_at__isnull=True,
+        role=OuterRef("owner_role"),
+    )
+    return _standing(clinic).filter(Exists(owner), pk=delivery.reminder_id).exists()
 
 
 def _mark(delivery: Delivery, **changes) -> bool:
@@ -113,7 +134,7 @@ def _mark(delivery: Delivery, **changes) -> bool:
     return bool(rows.update(lease_until=None, lease_token=None, **changes))
 
 
-def _fail(delivery: Delivery, error: OSError) -> None:
+def _fail(delivery: Delivery, error: OSError | ValueError) -> None:
     attempts = delivery.attempts + 1
     state = Delivery.State.FAILED if attempts >= MOST_ATTEMPTS else Delivery.State.PENDING
     again = timezone.now() + LEASE * 2**attempts

@@ -12,8 +12,9 @@ from django.utils import timezone
 from courses.actions.clinics import service_user
 from courses.clinic import audit
 from courses.models import Clinic, EscalationStep, Patient
+from monitoring.actions.reminders import raise_reminder
 from monitoring.due.kinds import Derived, derive
-from monitoring.models import Reminder, Sweep
+from monitoring.models import Delivery, Reminder, Sweep
 from monitoring.worklist import DAYS_AHEAD
 
 SWEEP = "plan reminders"
@@ -33,15 +34,26 @@ def plan_clinic(clinic: Clinic, *, today: date | None = None) -> int:
     today = today or clinic.today()
     patients = Patient.objects.filter(clinic=clinic)
     wanted = {_key(d): d for d in derive(patients, today=today, days_ahead=DAYS_AHEAD)}
-    standing = Reminder.objects.filter(patient__in=patients)
+    standing = Reminder.objects.filter(patient__in=patients).select_related("patient__clinic")
     known = {(r.patient_id, r.kind, r.due_on): r for r in standing}
     by = service_user(clinic, "scheduler")
     raised = _raise([d for key, d in wanted.items() if key not in known], clinic, by)
+    _renew([(wanted[key], r) for key, r in known.items() if key in wanted], by)
     wake = [r for key, r in known.items() if key in wanted and r.state == Reminder.State.CANCELLED]
     drop = [r for key, r in known.items() if key not in wanted and r.state in STANDING]
     _move(wake, Reminder.State.OPEN, "due again", clinic, by)
     _move(drop, Reminder.State.CANCELLED, "no longer due: the facts have changed", clinic, by)
     return raised + len(wake) + len(drop)
+
+
+def _renew(standing: list[tuple[Derived, Reminder]], by) -> None:
+    """Put back on the list what was told or done about another dose or record of the same day."""
+    for derived, reminder in standing:
+        if not derived.due.is_that_of(reminder):
+            raise_reminder(patient=reminder.patient, due=derived.due, by=by)
+            told = Delivery.objects.filter(reminder=reminder, state=Delivery.State.SENT)
+            told.update(state=Delivery.State.DROPPED, read_at=None)
+            reminder.refresh_from_db()
 
 
 def _key(derived: Derived) -> tuple[int, str, date]:

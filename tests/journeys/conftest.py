@@ -94,4 +94,4 @@ def visit(browser, address, complaints) -> Iterator[Visit]:
     yield visit
     for context in contexts:
         context.close()
-    assert complaints.but_the_map_sheet() == []
+    assert complaints.found == []

@@ -65,9 +65,14 @@ def screenshot(page: Page, name: str, **options) -> None:
     page.screenshot(path=SCREENSHOTS / f"{name}.png", **({"full_page": True} | options))
 
 
-def figure(page: Page, path: str = "") -> object:
+def wait_for_chart(page: Page) -> None:
+    """Return once plotly.js has drawn the first chart of the page."""
+    page.wait_for_selector("[data-chart-plot] .scatterlayer .trace", state="attached")
+
+
+def figure(page: Page, path: str) -> object:
     """Return a part of the live Plotly figure, e.g. "layout.xaxis.range"."""
-    page.wait_for_selector("[data-chart-plot].js-plotly-plot .plot-container")
+    wait_for_chart(page)
     plot = "document.querySelector('[data-chart-plot]')"
     return page.evaluate(f"JSON.parse(JSON.stringify({plot}.{path}))")
 

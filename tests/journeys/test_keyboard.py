@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests import cast as people
-from tests.journeys.pages import screenshot
+from tests.journeys.pages import screenshot, wait_for_chart
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +60,7 @@ def test_tab_reaches_everything_in_order_with_the_focus_in_sight(visit, cast, ad
     address = "/" if name == "today" else reverse("monitoring:patient", args=[ada.pk])
     page = visit(address, by=cast.alice, color_scheme=theme)
     if name == "patient":
-        page.wait_for_selector("[data-chart-plot] .scatterlayer .trace")
+        wait_for_chart(page)
     stops = page.evaluate(REACHABLE)
     reached, unseen = [], []
     for _ in stops:
@@ -182,7 +182,7 @@ def test_refresh_keeps_the_row_one_was_on(page):
 
 def test_the_chart_is_read_and_used_by_keyboard(page, ada):
     page.goto(reverse("monitoring:patient", args=[ada.pk]))
-    page.wait_for_selector("[data-chart-plot] .scatterlayer .trace")
+    wait_for_chart(page)
     linear = page.get_by_role("button", name="Linear scale")
     linear.press("Enter")
     expect(linear).to_have_attribute("aria-pressed", "true")

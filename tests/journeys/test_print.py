@@ -7,7 +7,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests import cast as people
-from tests.journeys.pages import SCREENSHOTS, figure
+from tests.journeys.accessible import overflowing
+from tests.journeys.pages import SCREENSHOTS, figure, wait_for_chart
+
+BETWEEN_MARGINS_PX = 688  # A4 without the 14 mm margins of print.css, at 96 px an inch
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +32,7 @@ def ada(cast):
 def page(visit, cast, ada) -> Page:
     """Return the patient page in a dark window, the chart drawn."""
     page = visit(reverse("monitoring:patient", args=[ada.pk]), by=cast.alice, color_scheme="dark")
-    page.wait_for_selector("[data-chart-plot] .scatterlayer .trace")
+    wait_for_chart(page)
     return page
 
 
@@ -58,6 +61,13 @@ def test_the_chart_is_drawn_light_for_paper_and_dark_again_after(page):
     assert figure(page, "layout.paper_bgcolor") == "#ffffff"
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert figure(page, "layout.paper_bgcolor") == dark
+
+
+def test_nothing_is_cut_off_at_the_edge_of_a4(page):
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert overflowing(page, BETWEEN_MARGINS_PX) == []
+    expect(page.locator(".record-links").first).to_be_hidden()
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

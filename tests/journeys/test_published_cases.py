@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from courses.models import Clinic, PatientIdentifier, Role
 from monitoring.imports.sources import published_series
 from tests import cast as people
-from tests.journeys.pages import SCREENSHOTS, facts_of, figure, screenshot
+from tests.journeys.pages import SCREENSHOTS, facts_of, figure, screenshot, wait_for_chart
 from tracker.demo.cases import load_published
 from tracker.demo.people import CASES_CLINIC_NAME
 
@@ -33,7 +33,7 @@ def page_of(visit, reader):
     def page_of(number: str, **options) -> Page:
         found = PatientIdentifier.objects.get(value=number)
         page = visit(reverse("monitoring:patient", args=[found.patient_id]), by=reader, **options)
-        page.wait_for_selector("[data-chart-plot] .plot-container")
+        wait_for_chart(page)
         return page
 
     return page_of
