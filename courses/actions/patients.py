@@ -9,6 +9,7 @@ from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from courses.clinic.facts import refuse_future
 from courses.clinic.moves import change
+from courses.clinic.text import refuse_hidden
 from courses.models import Clinic, FollowUp, Patient, PatientIdentifier
 
 
@@ -20,6 +21,7 @@ def register_patient(*, clinic: Clinic, by, identifiers: dict[str, str], **colum
         raise refuse("The patient was refused: no identifier was given; add at least one, with its issuer.")
     patient = Patient(clinic=clinic, **columns)
     _refuse_impossible_birth(patient)
+    refuse_hidden(patient)
     patient.full_clean()
     patient.save()
     for issuer, value in identifiers.items():
@@ -84,6 +86,7 @@ def add_identifier(*, patient: Patient, by, issuer: str, value: str) -> PatientI
 
 def _identify(patient: Patient, issuer: str, value: str) -> PatientIdentifier:
     identifier = PatientIdentifier(patient=patient, clinic=patient.clinic, issuer=issuer, value=value)
+    refuse_hidden(identifier)
     identifier.full_clean()
     identifier.save()
     return identifier

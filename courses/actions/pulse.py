@@ -11,8 +11,9 @@ from django.utils import timezone
 from courses.clinic import audit
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
-from courses.clinic.facts import refuse_before_birth, refuse_future
+from courses.clinic.facts import refuse_before_birth, refuse_far_ahead, refuse_future
 from courses.clinic.moves import change, move
+from courses.clinic.text import refuse_hidden
 from courses.models import Infusion, InfusionObservation, Patient, PulseCourse
 from courses.protocols.loader import pulse_protocol
 from courses.rules.pulse import PlannedInfusion, check_order
@@ -97,11 +98,13 @@ def _ordered_on(order: CourseOrder, patient: Patient) -> date:
 
 
 def _save_with_infusions(course: PulseCourse, infusions: list[Infusion]) -> None:
+    refuse_hidden(course)
     course.full_clean()
     course.save()
     for infusion in infusions:
         infusion.course = course
         refuse_before_birth(infusion.planned_on, course.patient, field_name="planned_on")
+        refuse_far_ahead(infusion.planned_on, course.patient.clinic, field_name="planned_on")
         infusion.full_clean()
     Infusion.objects.bulk_create(infusions)
 
@@ -204,6 +207,7 @@ def plan_again(*, infusion: Infusion, seen_version: int, by, planned_on: date, r
     if infusion.state not in AWAITED:
         raise refuse(f"Moving the infusion was refused: it is already {infusion.get_state_display()}.")
     refuse_before_birth(planned_on, infusion.patient, field_name="planned_on")
+    refuse_far_ahead(planned_on, infusion.patient.clinic, field_name="planned_on")
     changes = {"state": Infusion.State.PLANNED, "planned_on": planned_on, "reason": reason}
     return change(
         infusion,
@@ -243,6 +247,8 @@ def observe(*, infusion: Infusion, by, observation: InfusionObservation) -> Infu
     _require_record(by, infusion)
     observation.infusion, observation.recorded_by = infusion, by
     _refuse_future_moment(observation.observed_at, infusion.patient.clinic, "observed_at")
+    refuse_before_birth(observation.observed_at.date(), infusion.patient, field_name="observed_at")
+    refuse_hidden(observation)
     observation.full_clean()
     observation.save()
     audit.write(by=by, action="infusion.observe", record=observation, after=audit.snapshot(observation))
@@ -269,18 +275,23 @@ def void_course(*, course: PulseCourse, seen_version: int, by, reason: str) -> P
 def _end(course, to, *, seen_version, by, on, reason) -> PulseCourse:
     _refuse_unreasoned(reason, "Ending the course")
     refuse_future(on, course.patient.clinic, field_name="stopped_on")
-    given = course.infusions.filter(given_on__gt=on).order_by("-given_on").first()
-    if given:
-        raise refuse(
-            f"The day {on} was refused: infusion {given.number} was given later, on {given.given_on}; correct it.",
-            field_name="stopped_on",
-        )
+    _refuse_end_before_it_ran(course, on)
     changes = {"stopped_on": on, "state_reason": reason}
     action = f"course.{to}"
     move(course, to, seen_version=seen_version, by=by, action=action, changes=changes, reason=reason)
     for infusion in course.infusions.filter(state__in=AWAITED):
         _settle(infusion, Infusion.State.OMITTED, seen_version=infusion.version, by=by, reason=reason)
     return course
+
+
+def _refuse_end_before_it_ran(course: PulseCourse, on: date) -> None:
+    given = course.infusions.filter(given_on__isnull=False).order_by("-given_on").first()
+    ran_on = given.given_on if given else course.ordered_on
+    if ran_on and on < ran_on:
+        raise refuse(
+            f"The day {on} was refused: the course still ran on {ran_on}; correct it.",
+            field_name="stopped_on",
+        )
 
 
 def _settle(infusion, to, *, seen_version, by, reason) -> Infusion:

@@ -7,7 +7,7 @@ from django.db import transaction
 from courses.clinic import audit, facts
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
-from courses.clinic.facts import refuse_before_birth
+from courses.clinic.facts import refuse_before_birth, refuse_far_ahead
 from courses.models import Patient, PulseCourse, TaperPlan, TaperStep
 from courses.rules.dates import day_after, day_before
 from courses.rules.exposure import steroid_name
@@ -38,6 +38,7 @@ def start_taper(
             field_name="warning_reason",
         )
     refuse_before_birth(taper.first_day, patient)
+    refuse_far_ahead(taper.first_day, patient.clinic)
     drug = steroid_name(drug)
     _close_ended_plan(patient, drug, taper.first_day, by)
     plan = TaperPlan(
@@ -67,6 +68,7 @@ def replan_taper(*, plan: TaperPlan, seen_version: int, by, taper: Taper, reason
         raise refuse(
             "The change was refused: it has no reason; say why the taper changes.", field_name="reason"
         )
+    refuse_before_birth(taper.first_day, plan.patient)
     before = _said(plan, plan.as_taper())
     facts.replace(plan, seen_version=seen_version)
     new = TaperPlan(

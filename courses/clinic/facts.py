@@ -8,6 +8,10 @@ from courses.clinic import audit
 from courses.clinic.access import Right, require
 from courses.clinic.errors import StaleError, refuse
 from courses.clinic.fact import Fact
+from courses.clinic.text import refuse_hidden
+
+
+MOST_DAYS_AHEAD = 366
 
 
 @transaction.atomic
@@ -95,6 +99,7 @@ def _head(fact: Fact, seen_version: int):
 
 def _save(fact: Fact) -> None:
     fact.prepare()
+    refuse_hidden(fact)
     _refuse_impossible_day(fact)
     fact.full_clean(exclude=["chain"])
     fact.save(force_insert=True)
@@ -125,6 +130,14 @@ def refuse_future(day, clinic, *, field_name: str | None = None) -> None:
         raise refuse(
             f"The day {day} was refused: it has not come yet (today is {today} at {clinic}); correct it.",
             field_name=field_name,
+        )
+
+
+def refuse_far_ahead(day, clinic, *, field_name: str | None = None) -> None:
+    """Raise ValidationError when a planned day lies over a year ahead: a mistyped year would hide it."""
+    if (day - clinic.today()).days > MOST_DAYS_AHEAD:
+        raise refuse(
+            f"The day {day} was refused: it is more than a year ahead; check the year.", field_name=field_name
         )
 
 

@@ -2,6 +2,7 @@
 
 from courses.clinic import audit
 from courses.clinic.errors import StaleError, refuse
+from courses.clinic.text import refuse_hidden
 
 
 def move(record, to: str, *, seen_version: int, by, action: str, changes: dict, reason: str = ""):
@@ -45,6 +46,7 @@ def change(record, *, seen_version: int, by, action: str, changes: dict, reason:
 
 def _store(record, *, seen_version: int, changes: dict) -> None:
     _set(record, changes | {"version": seen_version + 1})
+    refuse_hidden(record)
     record.full_clean()
     rows = type(record).objects.filter(pk=record.pk, version=seen_version)
     if not rows.update(version=record.version, **changes):

@@ -194,6 +194,9 @@ class Condition(Fact):
     precision = precision_field()
     resolved_on = models.DateField(null=True, blank=True)
 
+    happened_on = "since"
+    other_past_days = ("resolved_on",)
+
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,

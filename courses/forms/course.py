@@ -26,7 +26,11 @@ BASES = [(DoseBasis.FLAT.value, "flat dose"), (DoseBasis.MG_PER_KG.value, "mg pe
 class OrderForm(forms.Form):
     """A pulse as ordered; `order()` returns it for the action."""
 
-    indication = forms.ChoiceField(label="Indication", choices=PulseCourse.Indication.choices)
+    indication = forms.ChoiceField(
+        label="Indication",
+        choices=[("", "choose"), *PulseCourse.Indication.choices],
+        error_messages={"required": "Indication is empty; choose why the pulse is given."},
+    )
     indication_note = forms.CharField(
         label="Note on the indication", required=False, max_length=300, widget=forms.TextInput(WIDE)
     )

@@ -93,5 +93,5 @@ def _carry_out(row: Row, form: DueForm, step: Step, by) -> Reminder:
 def _next(request: HttpRequest) -> str:
     """Return where the person came from, when it is a page of this site; else Today."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()})
     return asked if is_ours else "/"

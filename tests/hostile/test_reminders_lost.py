@@ -158,3 +158,29 @@ def test_two_steps_of_two_steroids_on_one_day_are_both_named_until_both_are_done
     reminder = Reminder.objects.get(kind="taper_step", due_on=today)
     mark_done(reminder=reminder, seen_version=1, by=cast.nina)
     assert len(rows) == 1
+
+
+def test_a_changed_dose_is_told_again_and_the_old_words_leave_the_inbox(cast, patient, today):
+    old = people.make_taper(patient, cast.alice, start_on=today)
+    plan.plan_clinic(cast.north)
+    assert deliver.deliver_all() == 1
+    assert "60" in Delivery.objects.get().text
+    new = Taper((TaperStep(today, Decimal(40)), TaperStep(today + timedelta(days=14), Decimal(0))))
+    replan_taper(plan=old, seen_version=1, by=cast.alice, taper=new, reason="psychosis")
+    plan.plan_clinic(cast.north)
+    assert deliver.deliver_all() == 1
+    assert "40" in Delivery.objects.get().text
+    assert [plan.plan_clinic(cast.north), deliver.deliver_all()] == [0, 0]
+
+
+def test_a_change_of_later_steps_does_not_ask_again_for_the_one_done(cast, patient, today):
+    old = people.make_taper(patient, cast.alice, start_on=today)
+    plan.plan_clinic(cast.north)
+    reminder = Reminder.objects.get(kind="taper_step", due_on=today)
+    mark_done(reminder=reminder, seen_version=1, by=cast.nina)
+    steps = (*old.as_taper().steps[:1], TaperStep(today + timedelta(days=7), Decimal(0)))
+    replan_taper(plan=old, seen_version=1, by=cast.alice, taper=Taper(steps), reason="faster")
+    plan.plan_clinic(cast.north)
+    reminder.refresh_from_db()
+    assert reminder.state == "done"
+    assert not [r for r in worklist(cast.north, today=today).now if r.kind == "taper_step"]

@@ -61,37 +61,53 @@ def cast(transactional_db) -> people.Cast:
     return people.make_cast()
 
 
-@pytest.fixture
-def complaints() -> Complaints:
-    """Return what the browser complained of so far; a test that provokes a complaint takes it out again."""
+@pytest.fixture(scope="module")
+def all_complaints() -> Complaints:
     return Complaints()
 
 
-Visit = Callable[..., Page]
+@pytest.fixture
+def complaints(all_complaints) -> Complaints:
+    """Return what the browser complained of in this test so far."""
+    all_complaints.found.clear()
+    return all_complaints
+
+
+@pytest.fixture(scope="module")
+def context_of(browser, address, all_complaints) -> Iterator[Callable[..., BrowserContext]]:
+    """Yield `context_of(user, **options)`: one per user and options, which keeps the static files it has."""
+    kept: dict[str, BrowserContext] = {}
+
+    def context_of(user: User | None, **options) -> BrowserContext:
+        key = f"{user.username} {sorted(options.items())}" if user else f"stranger {len(kept)}"
+        if key not in kept:
+            options = {"viewport": {"width": 1240, "height": 900}} | options
+            kept[key] = browser.new_context(base_url=address, **options)
+            kept[key].set_default_timeout(10_000)
+            all_complaints.listen(kept[key], address)
+        if user:
+            kept[key].add_cookies([session_cookie(user, address)])
+        return kept[key]
+
+    yield context_of
+    for context in kept.values():
+        context.close()
 
 
 @pytest.fixture
-def visit(browser, address, complaints) -> Iterator[Visit]:
-    """Yield `visit(path, by=user, **context options)`: a new browser window, signed in, at that path.
+def visit(context_of, complaints) -> Iterator[Callable[..., Page]]:
+    """Yield `visit(path, by=user, **context options)`: a new tab at that path, signed in.
 
-    Whatever any window complained of (policy, console, a page error, another host) fails the test.
+    Whatever any tab complained of (policy, console, a page error, another host) fails the test.
     """
-    contexts: list[BrowserContext] = []
+    tabs: list[Page] = []
 
     def visit(path: str = "/", *, by: User | None = None, **options) -> Page:
-        context = browser.new_context(
-            base_url=address, **({"viewport": {"width": 1240, "height": 900}} | options)
-        )
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        complaints.listen(context, address)
-        if by:
-            context.add_cookies([session_cookie(by, address)])
-        page = context.new_page()
-        page.goto(path)
-        return page
+        tabs.append(context_of(by, **options).new_page())
+        tabs[-1].goto(path)
+        return tabs[-1]
 
     yield visit
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.close()
     assert complaints.found == []

@@ -72,7 +72,9 @@ def test_the_chart_can_be_used_in_every_way(visit, cast, treated):
         assert download.value.path().stat().st_size > 5_000
     page.mouse.move(600, 500)
     titles = page.evaluate(BUTTONS)
-    assert [title for title in titles if any(w in title.lower() for w in ("share", "cloud", "studio", "edit"))] == []
+    assert [
+        title for title in titles if any(w in title.lower() for w in ("share", "cloud", "studio", "edit"))
+    ] == []
     assert len(titles) <= 4
 
 

@@ -89,7 +89,8 @@ def order_the_pulse(page: Page, ago) -> str:
 
 def give_the_infusions(page: Page, ago) -> None:
     """Give the first with what was measured, hold the second, give the third, then the second after all."""
-    assert [is_on_today(page, PULSE.format(number), "overdue") for number in (1, 2, 3)] == [True] * 3
+    overdue = rows_on_today(page, "overdue")
+    assert [PULSE.format(n) in row for n, row in enumerate(overdue, start=1)] == [True] * 3
     open_infusion(page, 1)
     fill_day(page, "Given on", ago(31))
     page.get_by_label("Start", exact=False).first.fill("09:10")
@@ -110,7 +111,7 @@ def give_the_infusions(page: Page, ago) -> None:
     page.get_by_label("Reason").fill("fever 38.4")
     page.get_by_role("button", name="Hold infusion").click()
     give_in_full(page, 3, ago(29))
-    assert rows_on_today(page, "overdue") == [row for row in rows_on_today(page) if PULSE.format(2) in row]
+    assert [PULSE.format(2) in row for row in rows_on_today(page, "overdue")] == [True]
     expect(row(page, PULSE.format(2))).to_contain_text("held: fever 38.4")
     give_in_full(page, 2, ago(28))
     assert not any("Infusion" in row for row in rows_on_today(page))
@@ -122,11 +123,10 @@ def open_infusion(page: Page, number: int) -> None:
 
 
 def give_in_full(page: Page, number: int, day: date) -> None:
-    page.goto("/")
     open_infusion(page, number)
     fill_day(page, "Given on", day)
     page.get_by_role("button", name="Save infusion").click()
-    assert f"Infusion {number} is recorded as given" in said(page) or f"Infusion {number}" in said(page)
+    assert f"Infusion {number}" in said(page)
 
 
 def start_the_taper(page: Page, patient_url: str, ago) -> None:
@@ -174,7 +174,9 @@ def work_through_what_is_due(page: Page, ago) -> None:
 
 def enter_what_was_found(page: Page, patient_url: str, ago) -> None:
     """Enter two lab sheets, two strength tests, an MRI, an adverse effect, a medicine."""
-    lab_sheet(page, patient_url, ago(33), {"CK": ("9000", "200"), "ALT": ("> 20000", "45"), "AST": ("normal", "")})
+    lab_sheet(
+        page, patient_url, ago(33), {"CK": ("9000", "200"), "ALT": ("> 20000", "45"), "AST": ("normal", "")}
+    )
     lab_sheet(page, patient_url, ago(0), {"CK": ("400", "160"), "ALT": ("90", "45")})
     assert "Lab sheet recorded" in said(page)
     assert not is_on_today(page, BLOODS, "due")

@@ -38,7 +38,13 @@ def page(visit, cast, ada) -> Page:
 
 def test_paper_leaves_out_what_is_pressed_and_keeps_what_is_read(page):
     page.emulate_media(media="print", color_scheme="dark")
-    for pressed in (".site-nav", ".skip-link", ".timeline__controls", "main button", "nav[aria-label='On this page']"):
+    for pressed in (
+        ".site-nav",
+        ".skip-link",
+        ".timeline__controls",
+        "main button",
+        "nav[aria-label='On this page']",
+    ):
         for element in page.locator(pressed).all():
             expect(element).not_to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -51,7 +57,9 @@ def test_the_table_of_the_chart_is_on_paper_even_when_folded_on_the_screen(page)
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     row = page.locator(".timeline__table tbody tr").first
-    assert row.evaluate("(row) => row.checkVisibility({ contentVisibilityAuto: true }) && row.offsetHeight > 0")
+    assert row.evaluate(
+        "(row) => row.checkVisibility({ contentVisibilityAuto: true }) && row.offsetHeight > 0"
+    )
 
 
 def test_the_chart_is_drawn_light_for_paper_and_dark_again_after(page):

@@ -14,7 +14,9 @@ from tracker.demo.people import CASES_CLINIC_NAME
 pytestmark = pytest.mark.browser
 
 DASTMALCHI = [f"INFLX-{number}" for number in range(1, 14)]
-WORDS_IN_FIGURE = """() => [...document.querySelectorAll('[data-chart-plot] text')].map((t) => t.textContent)"""
+WORDS_IN_FIGURE = (
+    """() => [...document.querySelectorAll('[data-chart-plot] text')].map((t) => t.textContent)"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +61,11 @@ def test_each_case_draws_light_and_dark(page_of, number):
     page = page_of(number)
     assert page.locator("[data-chart-plot] .scatterlayer .trace").count() > 3
     assert page.get_by_text("Published cases: re-coded from open publications").is_visible()
+    screenshot(page, number)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.wait_for_timeout(200)
-        screenshot(page, f"{number}-{theme}")
-        page.locator("figure.timeline").screenshot(path=SCREENSHOTS / f"{number}-{theme}-chart.png")
+        page.locator("figure.timeline").screenshot(path=SCREENSHOTS / f"{number}-{theme}.png")
 
 
 def test_es101587_shows_pulses_whose_dose_nobody_printed(page_of):
