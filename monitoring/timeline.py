@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -180,10 +181,11 @@ def _plans(patient: Patient) -> tuple[h.PlanFact, ...]:
     current = TaperPlan.objects.current().filter(patient=patient)
     rows = TaperStep.objects.filter(plan__in=current).select_related("plan")
     rows = rows.order_by("plan__recorded_at", "plan", "first_day")
-    return tuple(_plan(list(group)) for _, group in groupby(rows, key=lambda row: row.plan_id))
+    zone = patient.clinic.zone
+    return tuple(_plan(list(group), zone) for _, group in groupby(rows, key=lambda row: row.plan_id))
 
 
-def _plan(steps: list[TaperStep]) -> h.PlanFact:
+def _plan(steps: list[TaperStep], zone: ZoneInfo) -> h.PlanFact:
     plan = steps[0].plan
     return h.PlanFact(
         key=plan.key,
@@ -193,6 +195,7 @@ def _plan(steps: list[TaperStep]) -> h.PlanFact:
         in_force=True,
         closed_on=plan.closed_on,
         protocol=f"{plan.protocol} {plan.protocol_version}".strip(),
+        replanned_at=timezone.localtime(plan.recorded_at, zone) if plan.version > 1 else None,
     )
 
 
@@ -211,6 +214,7 @@ def taken_fact(row: DoseTaken) -> h.TakenFact:
         daily_mg=daily_mg(row.amount, row.unit, row.per, row.weight_kg),
         printed=describe_dose(row.amount, row.unit, row.per),
         note=row.note,
+        recorded_at=row.recorded_at,
     )
 
 

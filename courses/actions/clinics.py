@@ -4,12 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.clinic import audit
+from courses.clinic.errors import refuse
 from courses.models import Clinic, Membership, Role, User
 
 
 @transaction.atomic
 def open_clinic(name: str, **columns) -> Clinic:
     """Return the clinic of that name, created with `columns` when there is none."""
+    if not name.isprintable():  # it stands in the subject of letters, and in every list of clinics
+        raise refuse("The clinic's name was refused: it holds a character that does not show; type it anew.")
     found = Clinic.objects.filter(name=name).first()
     if found:
         return found

@@ -326,7 +326,7 @@ def _refuse_ended_course(infusion: Infusion, changes: dict) -> None:
     course, comes = infusion.course, changes.get("state") in AWAITED
     if course.state == PulseCourse.State.IN_ERROR or (course.state == PulseCourse.State.STOPPED and comes):
         raise refuse(
-            f"The correction was refused: its pulse course is {course.get_state_display()}; order a new course."
+            f"The correction was refused: its course is {course.get_state_display()}; order a new course."
         )
 
 

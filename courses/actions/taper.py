@@ -38,9 +38,9 @@ def start_taper(
             field_name="warning_reason",
         )
     refuse_before_birth(taper.first_day, patient)
-    refuse_far_ahead(taper.first_day, patient.clinic)
     drug = steroid_name(drug)
     _close_ended_plan(patient, drug, taper.first_day, by)
+    refuse_far_ahead(taper.first_day, patient.clinic)
     plan = TaperPlan(
         patient=patient,
         drug=drug,

@@ -10,7 +10,6 @@ from courses.clinic.errors import StaleError, refuse
 from courses.clinic.fact import Fact
 from courses.clinic.text import refuse_hidden
 
-
 MOST_DAYS_AHEAD = 366
 
 

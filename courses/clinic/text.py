@@ -12,7 +12,7 @@ LAYOUT = frozenset("\n\r\t")
 
 
 def refuse_hidden(record: models.Model) -> None:
-    """Raise ValidationError when a text column of the record holds a character that shows nothing of itself."""
+    """Raise ValidationError when a text column holds a character that shows nothing of itself."""
     for column in record._meta.concrete_fields:
         if isinstance(column, models.CharField | models.TextField):
             found = next(filter(_is_hidden, str(getattr(record, column.attname) or "")), None)

@@ -77,7 +77,7 @@ def _folded(drug: str) -> str:
 
 
 def steroid_name(drug: str) -> str:
-    """Return the drug in the table's capitals and spaces, so that one steroid is one drug; others unchanged."""
+    """Return the drug in the table's capitals and spaces: one steroid is one drug; others are unchanged."""
     found = equivalences().get(_folded(drug))
     return found.drug if found and _folded(found.drug) == _folded(drug) else drug
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from courses.clinic import audit
 from courses.clinic.access import Right, require
-from courses.clinic.errors import refuse
+from courses.clinic.errors import StaleError, refuse
 from courses.clinic.facts import refuse_future
 from courses.clinic.moves import change, move
 from courses.models import Patient
@@ -97,15 +97,29 @@ def reopen(*, reminder: Reminder, seen_version: int, by, reason: str) -> Reminde
 
 
 @transaction.atomic
-def log_contact(*, reminder: Reminder, by, attempt: ContactAttempt) -> ContactAttempt:
-    """Add one attempt to reach the patient, with its outcome; the item stays due."""
+def log_contact(
+    *, reminder: Reminder, by, attempt: ContactAttempt, seen_version: int | None = None
+) -> ContactAttempt:
+    """Add one attempt to reach the patient, with its outcome; the item stays due.
+
+    With `seen_version` the same call sent twice is stored once: the second finds a newer version.
+    """
     require(by, Right.RECORD, reminder.patient.clinic)
+    if seen_version is not None:
+        _take_version(reminder, seen_version)
     attempt.reminder, attempt.by = reminder, by
     refuse_future(attempt.attempted_at.date(), reminder.patient.clinic, field_name="attempted_at")
     attempt.full_clean()
     attempt.save()
     audit.write(by=by, action="reminder.contact", record=attempt, after=audit.snapshot(attempt))
     return attempt
+
+
+def _take_version(reminder: Reminder, seen_version: int) -> None:
+    rows = Reminder.objects.filter(pk=reminder.pk, version=seen_version)
+    if not rows.update(version=seen_version + 1):
+        raise StaleError.of(reminder, seen_version)
+    reminder.version = seen_version + 1
 
 
 def _set(reminder, to, *, seen_version, by, why, **changes) -> Reminder:

@@ -108,7 +108,9 @@ def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
 def _other_versions():
     """Return the plan's earlier versions that said another dose from that day, the latest first."""
     same = TaperStep.objects.filter(
-        plan=OuterRef("pk"), first_day=OuterRef(OuterRef("first_day")), daily_mg=OuterRef(OuterRef("daily_mg"))
+        plan=OuterRef("pk"),
+        first_day=OuterRef(OuterRef("first_day")),
+        daily_mg=OuterRef(OuterRef("daily_mg")),
     )
     replaced = TaperPlan.objects.filter(chain=OuterRef("plan__chain"), replaced_at__isnull=False)
     return replaced.filter(~Exists(same)).order_by("-replaced_at")

@@ -15,6 +15,8 @@ from monitoring.imports.report import CaseReport, PatientReport
 from monitoring.imports.rows import COLUMNS, CaseRow, read_rows
 from monitoring.imports.storing import store_row
 
+EARLIEST = date(1900, 1, 1)  # where the forms' calendar begins
+
 
 def read_case(path: Path, *, patient_id: str = "") -> list[CaseRow]:
     """Return the file's rows, of one patient where asked; ImportRefusedError lists its faults."""
@@ -67,7 +69,7 @@ def _refuse_impossible_days(rows: list[CaseRow], file_name: str, day0: date, tod
     if not days:
         return
     first, last = min(days, key=lambda pair: pair[0]), max(days, key=lambda pair: pair[0])
-    if day0.toordinal() + first[0] < 1:
+    if day0.toordinal() + first[0] < EARLIEST.toordinal():
         sentence = f"day {first[0]} would lie before the calendar begins; choose a later --day0."
         raise ImportRefusedError(file_name, [Fault(first[1].line, sentence)])
     if day0.toordinal() + last[0] > today.toordinal():

@@ -45,17 +45,17 @@ def read_text(path: Path) -> str:
 
 def _read_bytes(path: Path) -> bytes:
     """Return the bytes; a file that is too large is refused by its size, before it is read."""
-    if not path.is_file():
-        raise refused(path.name or str(path), "there is no such file; check the path.")
-    if path.stat().st_size > MOST_BYTES:
-        raise refused(
-            path.name, f"it is larger than {MOST_BYTES // 1024**2} MB; split it into smaller files."
-        )
     try:
+        if not path.is_file():
+            raise refused(path.name or str(path), "there is no such file; check the path.")
+        if path.stat().st_size > MOST_BYTES:
+            raise refused(
+                path.name, f"it is larger than {MOST_BYTES // 1024**2} MB; split it into smaller files."
+            )
         return path.read_bytes()
     except OSError as error:
         raise refused(
-            path.name, f"it could not be read ({error.strerror}); check its permissions."
+            path.name[:60], f"it could not be read ({error.strerror}); check its path and permissions."
         ) from error
 
 

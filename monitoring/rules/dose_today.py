@@ -104,7 +104,8 @@ def _closed_after(plan: PlanFact, day: date) -> date | None:
 def _taken(history: PatientHistory) -> list[tuple[TakenFact, DoseSpan]]:
     """Return each systemic steroid taken with its span, up to today; one without a day cannot be placed.
 
-    An open record ends where a later plan of its drug begins: that plan is the newer word.
+    An open record ends where a later plan of its drug begins, or what was replanned after it was recorded:
+    that is the newer word.
     """
     found = []
     for fact in history.taken:
@@ -122,11 +123,21 @@ def _is_systemic(fact: TakenFact) -> bool:
 
 def _until_next_plan(history: PatientHistory, fact: TakenFact, day: date) -> date | None:
     later = [
-        plan.taper.first_day
+        first_day
         for plan in _plans(history)
-        if _same_drug(plan.drug, fact.drug) and plan.taper.first_day > day
+        if _same_drug(plan.drug, fact.drug)
+        for first_day in (plan.taper.first_day, *_replanned(plan, fact))
+        if first_day > day
     ]
     return day_before(min(later)) if later else None
+
+
+def _replanned(plan: PlanFact, fact: TakenFact) -> list[date]:
+    """Return the first days of the steps that a change of the plan, after the record, brought or kept."""
+    at = plan.replanned_at
+    if at is None or fact.recorded_at is None or at <= fact.recorded_at:
+        return []
+    return [step.first_day for step in plan.taper.steps if step.first_day >= at.date()]
 
 
 def _same_drug(one: str, other: str) -> bool:

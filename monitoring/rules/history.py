@@ -98,6 +98,7 @@ class PlanFact:
     in_force: bool
     closed_on: date | None = None
     protocol: str = ""
+    replanned_at: datetime | None = None  # when a version after the first was written, in the clinic's zone
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ class TakenFact:
     daily_mg: Decimal | None
     printed: str  # "1 mg/kg a day", "40 mg every 8 h"
     note: str = ""
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True)

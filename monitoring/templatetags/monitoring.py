@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from courses.clinic.days import when
 from courses.rules.dates import When
+from courses.rules.wording import unit_text
 from courses.templatetags import words
 from monitoring.rules.history import LabPoint, StrengthPoint
 from monitoring.rules.limits import against_limits
@@ -27,14 +28,44 @@ def main_action(row: Row, may_review: bool) -> dict | None:
     if row.kind == "window_review" and row.state == "coming":
         return None
     said, name = ACTIONS[row.kind]
-    return {"words": said, "url": reverse(name, args=[row.derived.due.subject.rpartition(":")[2]])}
+    held = is_held(row)
+    return {
+        "words": f"{said} after all" if held else said,
+        "is_quiet": held,
+        "url": reverse(name, args=[row.derived.due.subject.rpartition(":")[2]]),
+    }
+
+
+@register.filter
+def is_held(row: Row) -> bool:
+    """Return whether someone decided that this infusion waits: nothing may invite to give it."""
+    return row.kind == "infusion" and row.derived.detail.startswith("held")
+
+
+@register.filter
+def row_words(row: Row) -> str:
+    """Return since when the row is due, for its tag, and first that it is held: "held, 1 day late"."""
+    return f"held, {row.words}" if is_held(row) else row.words
+
+
+@register.filter
+def row_tone(row: Row) -> str:
+    """Return the tone of the row's tag; what is held waits for a decision and was not forgotten."""
+    return "due" if is_held(row) and row.state in {"overdue", "due"} else row.tone
+
+
+@register.filter
+def reasons(row: Row) -> str:
+    """Return the rule's detail and the reasons as one sentence, the reason for a hold first, or ""."""
+    detail = [row.derived.detail] if row.derived.detail else []
+    said = "; ".join([*detail, ", ".join(row.why)]) if is_held(row) else ", ".join([*row.why, *detail])
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 @register.filter
 def why_here(row: Row) -> str:
-    """Return the reasons in words and the rule's detail, and for what is due what happens otherwise."""
-    reasons = ", ".join([*row.why, *([row.derived.detail] if row.derived.detail else [])])
-    said = f"Why: {reasons}." if reasons else ""
+    """Return why the row is here, and for what is due what happens otherwise."""
+    said = reasons(row)
     return said if row.state == "coming" else f"{said} {row.consequence}".strip()
 
 
@@ -50,7 +81,7 @@ def lab_value(lab: LabPoint) -> str:
     """Return the result as printed, with its unit: "1953 U/L", "> 20000 U/L", "normal, no number"."""
     if lab.comparator == "normal":
         return "normal, no number"
-    return f"{lab.raw_text} {lab.unit}".strip()
+    return f"{lab.raw_text} {unit_text(lab.unit)}".strip()
 
 
 @register.filter

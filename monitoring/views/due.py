@@ -46,7 +46,8 @@ def _reopen(reminder: Reminder, form: ReopenForm, **who) -> None:
 
 
 def _call(reminder: Reminder, form: CallForm, **who) -> None:
-    reminders.log_contact(reminder=reminder, by=who["by"], attempt=form.attempt())
+    reminders.log_contact(reminder=reminder, attempt=form.attempt(), **who)
+    who["seen_version"] = reminder.version
     if form.cleaned_data["is_done"]:
         reminders.mark_done(reminder=reminder, note="settled by the call", **who)
 
@@ -85,7 +86,8 @@ def act(request: HttpRequest, pk: int, kind: str, due_on: date, step: str) -> Ht
 @transaction.atomic
 def _carry_out(row: Row, form: DueForm, step: Step, by) -> Reminder:
     reminder = reminders.raise_reminder(patient=row.patient, due=row.derived.due, by=by)
-    seen = form.cleaned_data["version"] or reminder.version
+    # A form without a version saw no reminder: one that others have acted on since is news to it.
+    seen = form.cleaned_data["version"] or (1 if row.reminder else reminder.version)
     step.act(reminder, form, by=by, seen_version=seen)
     return reminder
 

@@ -45,5 +45,5 @@ DAYS = {
 
 def row_counts() -> dict[str, int]:
     """Return the number of rows of every table but the session store."""
-    models = [m for m in apps.get_models() if m._meta.label not in {"sessions.Session"}]
+    models = [m for m in apps.get_models() if m._meta.label != "sessions.Session"]
     return {m._meta.label: m._default_manager.count() for m in models}

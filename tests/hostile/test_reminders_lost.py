@@ -2,6 +2,7 @@
 
 import smtplib
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core import mail
@@ -13,7 +14,6 @@ from courses.actions.pulse import plan_again
 from courses.actions.taper import replan_taper
 from courses.models import FollowUp, Membership, Role
 from courses.rules.taper import Taper, TaperStep
-from decimal import Decimal
 from monitoring.actions.reminders import mark_done, reopen, snooze
 from monitoring.models import Delivery, Reminder
 from monitoring.reminders import deliver, plan
@@ -60,7 +60,9 @@ def moved_clinic(cast):
     join(user=cast.nina, clinic=cast.south, role=Role.NURSE, by=cast.mona)
 
 
-@pytest.mark.parametrize("change", [left, changed_role, closed_account, moved_clinic], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "change", [left, changed_role, closed_account, moved_clinic], ids=lambda f: f.__name__
+)
 def test_who_no_longer_owns_the_task_is_told_nothing(cast, due, change):
     change(cast)
     assert deliver.deliver_all() == 0
@@ -82,7 +84,9 @@ def test_what_was_dropped_is_sent_when_it_is_due_again(cast, due):
     assert deliver.deliver_all() == 0
     assert states() == [DROPPED, DROPPED]
     reminder.refresh_from_db()
-    reopen(reminder=reminder, seen_version=reminder.version, by=cast.nina, reason="marked on the wrong patient")
+    reopen(
+        reminder=reminder, seen_version=reminder.version, by=cast.nina, reason="marked on the wrong patient"
+    )
     assert deliver.deliver_all() == 2
     assert states() == [SENT, SENT]
 
@@ -105,6 +109,7 @@ def test_what_is_sent_is_not_sent_again(cast, due):
 
 def test_a_snooze_set_before_anyone_was_told_ends_with_a_message(cast, patient, today):
     import time_machine
+
     people.make_course(patient, cast.alice)
     plan.plan_clinic(cast.north)
     reminder = Reminder.objects.get(due_on=today)
@@ -122,7 +127,17 @@ def test_a_dead_patient_is_not_written_about(cast, due, patient, today):
     assert states() == [DROPPED, DROPPED]
 
 
-@pytest.mark.parametrize("error", [ConnectionRefusedError(), smtplib.SMTPServerDisconnected(), TimeoutError(), ValueError("bad header"), UnicodeEncodeError("ascii", "é", 0, 1, "no")], ids=repr)
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError(),
+        smtplib.SMTPServerDisconnected(),
+        TimeoutError(),
+        ValueError("bad header"),
+        UnicodeEncodeError("ascii", "é", 0, 1, "no"),
+    ],
+    ids=repr,
+)
 def test_a_mail_that_cannot_be_sent_stops_no_other(cast, due, monkeypatch, error):
     def refuse(message):
         raise error

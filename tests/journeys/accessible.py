@@ -14,7 +14,8 @@ REDRAW_MS = 150  # a chart draws itself anew after the window changed its width
 RUN_AXE = """async (runOnly) => {
   const said = await axe.run(document, { runOnly, resultTypes: ['violations'] });
   return said.violations.flatMap((rule) =>
-    rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary.replaceAll('\\n', ' ')}`));
+    rule.nodes.map((node) =>
+      `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary.replaceAll('\\n', ' ')}`));
 }"""
 DOUBLE_IDS = """() => {
   const ids = [...document.querySelectorAll('main [id], body > [id], header [id]')].map((e) => e.id);
@@ -24,10 +25,11 @@ DOUBLE_IDS = """() => {
 OVERFLOWING = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
+  const right = (e) => Math.round(e.getBoundingClientRect().right);
   const out = [...document.querySelectorAll('body *')].filter((e) =>
-    !e.closest('.table-scroll, svg') && e.getBoundingClientRect().right > wide + 1);
+    !e.closest('.table-scroll, svg') && right(e) > wide + 1);
   return [`page is ${document.documentElement.scrollWidth} px`, ...out.slice(0, 8).map((e) =>
-    `${e.tagName.toLowerCase()}.${e.className}#${e.id} reaches ${Math.round(e.getBoundingClientRect().right)}`)];
+    `${e.tagName.toLowerCase()}.${e.className}#${e.id} reaches ${right(e)}`)];
 }"""
 NARROW_PX = 320  # 1280 px at 400 %: WCAG 1.4.10
 ZOOMED_PX = 640  # 1280 px at 200 %: WCAG 1.4.4

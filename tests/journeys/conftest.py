@@ -1,4 +1,4 @@
-"""A real chromium in front of a live server: who signs in, what is stored, and what the browser complained of."""
+"""A real chromium before a live server: who signs in, what is stored, what the browser complained of."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -14,15 +14,17 @@ pytestmark = pytest.mark.browser
 # Every element a keyboard can reach, in the order of the document, each given a number to be known by.
 REACHABLE = """() => {
   const kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const inSight = { visibilityProperty: true, contentVisibilityAuto: true };
   const seen = [...document.querySelectorAll(kinds)].filter((e) =>
-    e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }));
+    e.tabIndex >= 0 && !e.disabled && e.checkVisibility(inSight));
   return seen.map((e, at) => { e.dataset.stop = at; return at; });
 }"""
 FOCUSED = """() => {
   const e = document.activeElement;
   const style = getComputedStyle(e);
   const box = e.getBoundingClientRect();
-  const isSeen = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+  const hasOutline = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  const isSeen = hasOutline || style.boxShadow !== 'none';
   const isInView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   const stop = e.dataset.stop === undefined ? null : Number(e.dataset.stop);
   return { stop, isSeen: isSeen && isInView, what: e.outerHTML.slice(0, 120) };

@@ -1,4 +1,4 @@
-"""Without script: the main forms store, the previews come by a button, the table says what the chart draws."""
+"""Without script: forms store, previews come by a button, the table says what the chart draws."""
 
 from datetime import timedelta
 
@@ -34,6 +34,7 @@ def test_sign_in_and_out(visit, cast):
 def test_a_course_is_previewed_ordered_and_given(page, cast):
     patient = people.make_patient(cast.north, cast.alice, number="N-11")
     to(page, "courses:course-order", patient.pk)
+    page.get_by_label("Indication", exact=True).select_option("severe weakness")
     page.get_by_label("Dose each day").fill("1000")
     page.get_by_label("Number of days").fill("3")
     page.get_by_role("button", name="Preview").click()

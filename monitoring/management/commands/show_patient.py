@@ -4,6 +4,7 @@ import json
 
 from django.core.management.base import CommandError, CommandParser
 
+from courses.forms.fields import YEARS
 from courses.management.command import PlainCommand, day_of
 from courses.models import Clinic, Patient
 from monitoring.management.first_screen import first_screen
@@ -22,6 +23,8 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options) -> None:
         on = day_of(str(options["on"]), "--on")
+        if not YEARS[0] <= on.year <= YEARS[1]:
+            raise CommandError(f"The --on {on} was refused: choose a year from {YEARS[0]} to {YEARS[1]}.")
         patient = find_patient(options["identifier"], options["clinic"])
         screen = first_screen(overview(patient, on=on), options["identifier"])
         self.stdout.write(json.dumps(screen) if options["json"] else "\n".join(as_lines(screen)))
