@@ -101,7 +101,7 @@ def _labels(spans: list[tuple[date, date, Decimal]]) -> dict:
         "textfont": {"size": 11, "color": colour("dose-text")},
         "marker": {"size": 3, "opacity": 0},
         "cliponaxis": False,
-        "meta": {"fit": "span", "days": days},
+        "meta": {"fit": "span", "days": days, "alone": [False] * len(days)},
         "xaxis": "x",
         "yaxis": "y",
     }

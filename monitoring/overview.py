@@ -51,7 +51,7 @@ class Overview:
     enzymes: tuple[EnzymeNow, ...]  # CK first, then the other muscle enzymes
     strengths: tuple[StrengthNow, ...]  # MMT-8 first
     conditions: tuple[Condition, ...]
-    due: tuple[Row, ...]  # overdue and due first, then what is coming
+    due: tuple[Row, ...]  # overdue and due first, then what is coming; () once the record has ended
 
     @property
     def enzyme_shown(self) -> EnzymeNow | None:
@@ -64,9 +64,6 @@ class Overview:
 
     @property
     def overdue(self) -> tuple[Row, ...]:
-        """Return what is overdue and can still be acted on: nothing once the record has ended."""
-        if self.history.has_ended:
-            return ()
         return tuple(row for row in self.due if row.state is DueState.OVERDUE)
 
 
@@ -89,7 +86,7 @@ def overview(patient: Patient, *, on: date) -> Overview:
         enzymes=_enzymes_now(history, pulse_on),
         strengths=_strengths_now(history, pulse_on),
         conditions=tuple(Condition.objects.current().filter(patient=patient, resolved_on__isnull=True)),
-        due=tuple(rows_for(patient, today=on)),
+        due=() if history.has_ended else tuple(rows_for(patient, today=on)),
     )
 
 

@@ -137,6 +137,7 @@ AXES_RESET_ON_SUCCESS = True
 # Name and address together: a stranger elsewhere cannot lock a nurse out by typing her name.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_TEMPLATE = "403_lockout.html"
 AXES_VERBOSE = False  # no greeting at each start
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: one long shift

@@ -29,7 +29,7 @@ class StaleError(Exception):
         lines = AuditLine.objects.filter(record=record.key).select_related("actor")
         # Each version has one line; marking as entered in error has a line and no version of its own.
         changes = [_change(line) for line in lines[: max(newest - seen_version, 1)]]
-        latest = f" by {changes[0]['who']} at {changes[0]['at']:%d %b %Y %H:%M} UTC" if changes else ""
+        latest = f" by {changes[0]['who']}" if changes else ""
         return cls(
             f"Not saved: this {record._meta.verbose_name} was changed{latest} while you were working on it "
             f"(you saw version {seen_version}); look at what changed and enter yours again.",

@@ -119,7 +119,8 @@ def _changed(model, before: dict | None, after: dict | None, names) -> list[Chan
         if was == is_now or (was in EMPTY and is_now in EMPTY) or _goes_without_saying(column, was, is_now):
             continue
         said = [value_said(model, column, value, names) for value in (was, is_now)]
-        found.append(Changed(column_label(model, column), *said))
+        if said[0] != said[1]:  # 160 and 160.00000 are one number
+            found.append(Changed(column_label(model, column), *said))
     return found
 
 

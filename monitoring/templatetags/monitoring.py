@@ -9,6 +9,7 @@ from courses.rules.wording import unit_text
 from courses.templatetags import words
 from monitoring.rules.history import LabPoint, StrengthPoint
 from monitoring.rules.limits import against_limits
+from monitoring.rules.values_in_words import percent_text
 from monitoring.worklist import Row
 
 register = template.Library()
@@ -114,6 +115,11 @@ def strength_value(test: StrengthPoint) -> str:
     return f"{words.number(test.total)} / {words.number(test.maximum)}"
 
 
+def _size(percent) -> str:
+    """Return the size of a change as the sentence above the chart says it, without its sign."""
+    return percent_text(abs(percent)).lstrip("+")
+
+
 ARROWS = {"falling": "▼", "rising": "▲", "unchanged": "="}
 
 
@@ -124,7 +130,7 @@ def enzyme_change(now) -> str:
         return ""
     if now.change_percent is None:
         return f"{ARROWS[now.direction]} {now.direction}"
-    return f"{ARROWS[now.direction]} {abs(now.change_percent):.0f} %, {now.direction}"
+    return f"{ARROWS[now.direction]} {_size(now.change_percent)}, {now.direction}"
 
 
 @register.filter
@@ -140,7 +146,7 @@ def strength_change(now) -> str:
         return ""
     if change == 0:
         return "= unchanged"
-    return f"{'▲' if change > 0 else '▼'} {abs(change):.0f} %, {'stronger' if change > 0 else 'weaker'}"
+    return f"{'▲' if change > 0 else '▼'} {_size(change)}, {'stronger' if change > 0 else 'weaker'}"
 
 
 @register.filter

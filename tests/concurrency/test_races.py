@@ -1,4 +1,4 @@
-"""Several people and workers at once, on a real PostgreSQL: one wins, the others are told, nothing doubles."""
+"""Several people and workers at once, on a real PostgreSQL: one wins, the others are told of it."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

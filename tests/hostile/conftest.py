@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from tests import cast as people
+from tests.test_access_matrix import make_things
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -19,6 +21,15 @@ def _empty_cache():
 @pytest.fixture
 def cast(db):
     return people.make_cast()
+
+
+@pytest.fixture(scope="module")
+def things(django_db_setup, django_db_blocker):
+    """Return the cast and their things, stored once for the module and taken away after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = people.make_cast()
+        yield cast, make_things(cast)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -84,6 +84,8 @@
   // A submit that htmx sends does not leave the page.
   document.addEventListener("htmx:afterRequest", allowSending);
 
+  // htmx keeps the address of each page here, and an address can hold a name that was searched for.
+  sessionStorage.removeItem("htmx-current-path-for-history");
   reveal(document);
   focusErrorSummary(document);
 })();
