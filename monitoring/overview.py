@@ -11,7 +11,14 @@ from monitoring import timeline
 from monitoring.rules import enzymes, response, strength
 from monitoring.rules.dose_today import SteroidToday, exposure_of, steroids_today
 from monitoring.rules.due import DueState
-from monitoring.rules.history import CourseFact, InfusionFact, LabPoint, PatientHistory, StrengthPoint
+from monitoring.rules.history import (
+    CourseFact,
+    InfusionFact,
+    InfusionState,
+    LabPoint,
+    PatientHistory,
+    StrengthPoint,
+)
 from monitoring.rules.summary import Summary, summary_sentence
 from monitoring.worklist import Row, rows_for
 
@@ -64,7 +71,18 @@ class Overview:
 
     @property
     def overdue(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.due if row.state is DueState.OVERDUE)
+        """Return what is late and waits for nobody's decision."""
+        return tuple(row for row in self.due if row.state is DueState.OVERDUE and not row.derived.is_held)
+
+    @property
+    def held(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.due if row.derived.is_held)
+
+    @property
+    def pulses_today(self) -> tuple[InfusionFact, ...]:
+        """Return the infusions given today, or planned for today and not settled otherwise."""
+        infusions = [i for course in self.history.courses for i in course.infusions]
+        return tuple(i for i in infusions if _day_of(i) == self.today and i.state != InfusionState.OMITTED)
 
 
 def overview(patient: Patient, *, on: date) -> Overview:

@@ -151,10 +151,18 @@ def _course(rows: list[Infusion], number: int, review: ResponseReview | None, on
 
 
 def pulse_label(infusions: tuple[h.InfusionFact, ...]) -> str:
-    """Return "3 × 1 g IV, 12-14 Jan 2026" from what was given, else planned, without what was omitted."""
-    counted = [i for i in infusions if i.state != h.InfusionState.OMITTED]
-    doses = [_day_and_mg(infusion) for infusion in counted]
-    return describe_pulse(doses, is_approximate=any(not i.planned.is_exact for i in counted))
+    """Return what was given, "3 × 1 g IV, 12-14 Jan 2026", with how many of how many; else what is planned.
+
+    A dose that was held, omitted or is still to come never stands among those given.
+    """
+    given = [i for i in infusions if i.was_given]
+    counted = given or [i for i in infusions if i.state != h.InfusionState.OMITTED]
+    said = describe_pulse(
+        [_day_and_mg(i) for i in counted], is_approximate=any(not i.planned.is_exact for i in counted)
+    )
+    if not given:
+        return f"{said}, planned" if counted else said
+    return said if len(given) == len(infusions) else f"{said}, {len(given)} of {len(infusions)} given"
 
 
 def _day_and_mg(infusion: h.InfusionFact) -> tuple[date | None, Decimal | None]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Subquery
+from django.utils import timezone
 
 from courses.models import Clinic, Condition, Patient, PatientIdentifier, TaperPlan, TaperStep
 from courses.rules.exposure import to_prednisone
@@ -63,7 +64,12 @@ class Row:
         outcome = ContactAttempt.Outcome(self.reminder.last_outcome).label
         again = self.reminder.next_try_on
         tail = f", try again {short_day_text(again)}" if again else ""
-        return f"{outcome}, {short_day_text(self.reminder.last_attempt_at.date())}{tail}"
+        return f"{outcome}, {short_day_text(self._attempted_on)}{tail}"
+
+    @property
+    def _attempted_on(self) -> date:
+        """Return the day of the last attempt on the clinic's calendar."""
+        return timezone.localdate(self.reminder.last_attempt_at, self.patient.clinic.zone)
 
     @property
     def phone(self) -> str:

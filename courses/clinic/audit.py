@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from courses.clinic.clinic import Clinic
 from courses.clinic.patient import Patient
+from courses.clinic.text import refuse_hidden_text
 
 
 class AuditLine(models.Model):
@@ -34,6 +35,7 @@ class AuditLine(models.Model):
 
 def write(*, by, action: str, record, before=None, after=None, reason: str = "", patient=None, clinic=None):
     """Add the line for one change; `record` has a `key`, and a patient or clinic of its own unless given."""
+    refuse_hidden_text(reason, field_name="reason")
     patient = patient or (record if isinstance(record, Patient) else getattr(record, "patient", None))
     return AuditLine.objects.create(
         actor=by,

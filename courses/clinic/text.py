@@ -15,13 +15,18 @@ def refuse_hidden(record: models.Model) -> None:
     """Raise ValidationError when a text column holds a character that shows nothing of itself."""
     for column in record._meta.concrete_fields:
         if isinstance(column, models.CharField | models.TextField):
-            found = next(filter(_is_hidden, str(getattr(record, column.attname) or "")), None)
-            if found is not None:
-                raise refuse(
-                    f"The text was refused: it holds a character that does not show (U+{ord(found):04X}); "
-                    "type it anew.",
-                    field_name=column.name,
-                )
+            refuse_hidden_text(str(getattr(record, column.attname) or ""), field_name=column.name)
+
+
+def refuse_hidden_text(text: str, *, field_name: str) -> None:
+    """Raise ValidationError, tied to the field, when the text holds such a character."""
+    found = next(filter(_is_hidden, text), None)
+    if found is not None:
+        raise refuse(
+            f"The text was refused: it holds a character that does not show (U+{ord(found):04X}); "
+            "type it anew.",
+            field_name=field_name,
+        )
 
 
 def _is_hidden(character: str) -> bool:

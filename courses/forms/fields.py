@@ -179,7 +179,7 @@ class DoseField(NamedField):
 
     def _why_not(self, text: str) -> str:
         if text.isascii() and "," in text:
-            return "has a comma; use a point, as in 2.5."
+            return "has a comma; write 1000 for a thousand, and 2.5 for two and a half."
         if re.fullmatch(r"[-\N{MINUS SIGN}][0-9.]+", text, re.ASCII):
             return f"is below zero; enter a number of {self.unit} from 0 up."
         if re.fullmatch(r"[0-9]+\.[0-9]{4,}", text, re.ASCII):

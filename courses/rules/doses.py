@@ -35,10 +35,14 @@ def _mg(amount: Decimal | None, unit: str, weight_kg: Decimal | None) -> Decimal
 
 
 def describe_dose(amount: Decimal | None, unit: str, per: str) -> str:
-    """Return "40 mg every 8 h", "1 mg/kg a day", "7.5 mg a week", or "dose not recorded"."""
+    """Return "40 mg every 8 h", "1 mg/kg a day", "7.5 mg a week", or "dose not recorded".
+
+    A dose without its time says so: "15 mg" alone would leave a day or a week to the reader.
+    """
     if amount is None:
         return NOT_RECORDED
-    return " ".join(part for part in (plain(amount), unit.strip(), _per_text(_folded(per))) if part)
+    dose = " ".join(part for part in (plain(amount), unit.strip(), _per_text(_folded(per))) if part)
+    return dose if per.strip() else f"{dose}, how often not recorded"
 
 
 def _per_text(per: str) -> str:

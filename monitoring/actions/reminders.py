@@ -15,6 +15,7 @@ from courses.clinic.access import Right, require
 from courses.clinic.errors import StaleError, refuse
 from courses.clinic.facts import refuse_future
 from courses.clinic.moves import change, move
+from courses.clinic.text import refuse_hidden
 from courses.models import Patient
 from monitoring.models import ContactAttempt, Reminder
 
@@ -109,6 +110,7 @@ def log_contact(
         _take_version(reminder, seen_version)
     attempt.reminder, attempt.by = reminder, by
     refuse_future(attempt.attempted_at.date(), reminder.patient.clinic, field_name="attempted_at")
+    refuse_hidden(attempt)
     attempt.full_clean()
     attempt.save()
     audit.write(by=by, action="reminder.contact", record=attempt, after=audit.snapshot(attempt))

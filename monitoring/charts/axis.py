@@ -18,11 +18,15 @@ LONGEST_WAIT_SHARE = 0.5  # ... and further than this share of the days with fac
 
 @dataclass(frozen=True)
 class TimeAxis:
-    """`first` and `last` are drawn days; `today` is None when it lies beyond the right edge."""
+    """`first` and `last` are drawn days; `today` is None when it lies beyond the right edge.
+
+    `ended_on` is the last day the record speaks of, where it has ended.
+    """
 
     first: date
     last: date
     today: date | None
+    ended_on: date | None = None
 
     @property
     def days(self) -> int:
@@ -47,7 +51,7 @@ class TimeAxis:
 
     def clipped(self, day: date | None) -> date:
         """Return the last day to draw of something that ended on `day` or still goes on (None)."""
-        end = self.today if day is None and self.today else self.last if day is None else day
+        end = day or self.ended_on or self.today or self.last
         return min(end, self.last)
 
 
@@ -61,7 +65,8 @@ def time_axis(history: PatientHistory) -> TimeAxis | None:
     if has_today:
         first, last = min(first, history.today), max(last, history.today)
     pad = timedelta(days=max((FEWEST_DAYS - (last - first).days) // 2, round((last - first).days * 0.025), 2))
-    return TimeAxis(first - pad, last + pad, history.today if has_today else None)
+    ended_on = history.known_to if history.has_ended else None
+    return TimeAxis(first - pad, last + pad, history.today if has_today else None, ended_on)
 
 
 def is_near(today: date, first: date, last: date) -> bool:

@@ -34,11 +34,11 @@ def hover(*lines: str) -> str:
 
 
 def when_text(when: When) -> str:
-    """Return "5 Jan 2026", "about 5 Jan 2026 (4 weeks)" or "day not known (2 months)"."""
+    """Return "5 Jan 2026 (admission)", "about 5 Jan 2026 (4 weeks)" or "day not known (2 months)"."""
     printed = f" ({when.printed})" if when.printed else ""
     if when.day is None:
         return f"day not known{printed}"
-    return day_text(when.day) if when.is_exact else f"about {day_text(when.day)}{printed}"
+    return f"{'' if when.is_exact else 'about '}{day_text(when.day)}{printed}"
 
 
 def span_text(first: date, last: date) -> str:

@@ -33,6 +33,7 @@ class Derived:
     due: Due
     what: str
     detail: str = ""
+    is_held: bool = False  # an infusion that someone decided shall wait
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,21 @@ def infusions(patients, today: date, horizon: date) -> Iterator[Derived]:
         .order_by("planned_on", "number")
         .annotate(patient_pk=F("course__patient"), of=Subquery(_infusions_of_course()))
     )
-    seen = set()
+    seen, held = set(), {}
     for row in rows:
+        is_held = row.state == Infusion.State.HELD
+        if is_held:
+            held[row.course_id] = row.number
         if (row.patient_pk, row.planned_on) in seen:
             continue  # two on one day are one reminder: the nurse sees both on the course
         seen.add((row.patient_pk, row.planned_on))
-        held = f"held: {row.reason}" if row.state == Infusion.State.HELD else ""
+        waits = f"infusion {held[row.course_id]} of this course is held" if row.course_id in held else ""
         yield Derived(
             row.patient_pk,
             Due("infusion", row.planned_on, row.key, Role.NURSE),
             f"Infusion {row.number} of {row.of}: methylPREDNISolone {dose_text(row.planned_mg)} IV",
-            held,
+            f"held: {row.reason}" if is_held else waits,
+            is_held,
         )
 
 

@@ -15,7 +15,8 @@ from courses.models import Clinic, EscalationStep, Patient
 from monitoring.actions.reminders import raise_reminder
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import Delivery, Reminder, Sweep
-from monitoring.worklist import DAYS_AHEAD
+from monitoring.rules.due import days_late
+from monitoring.worklist import DAYS_AHEAD, LONG_PAST_DAYS
 
 SWEEP = "plan reminders"
 STANDING = [Reminder.State.OPEN, Reminder.State.SNOOZED]
@@ -37,7 +38,8 @@ def plan_clinic(clinic: Clinic, *, today: date | None = None) -> int:
     standing = Reminder.objects.filter(patient__in=patients).select_related("patient__clinic")
     known = {(r.patient_id, r.kind, r.due_on): r for r in standing}
     by = service_user(clinic, "scheduler")
-    raised = _raise([d for key, d in wanted.items() if key not in known], clinic, by)
+    fresh = [d for key, d in wanted.items() if key not in known and not _is_long_past(d, today)]
+    raised = _raise(fresh, clinic, by)
     _renew([(wanted[key], r) for key, r in known.items() if key in wanted], by)
     wake = [r for key, r in known.items() if key in wanted and r.state == Reminder.State.CANCELLED]
     drop = [r for key, r in known.items() if key not in wanted and r.state in STANDING]
@@ -54,6 +56,11 @@ def _renew(standing: list[tuple[Derived, Reminder]], by) -> None:
             told = Delivery.objects.filter(reminder=reminder, state=Delivery.State.SENT)
             told.update(state=Delivery.State.DROPPED, read_at=None)
             reminder.refresh_from_db()
+
+
+def _is_long_past(derived: Derived, today: date) -> bool:
+    """Return whether it is so late that a first reminder now would be noise; the worklist lists it apart."""
+    return days_late(derived.due.due_on, closes_on=derived.due.closes_on, today=today) > LONG_PAST_DAYS
 
 
 def _key(derived: Derived) -> tuple[int, str, date]:

@@ -40,7 +40,7 @@ def main_action(row: Row, may_review: bool) -> dict | None:
 @register.filter
 def is_held(row: Row) -> bool:
     """Return whether someone decided that this infusion waits: nothing may invite to give it."""
-    return row.kind == "infusion" and row.derived.detail.startswith("held")
+    return row.derived.is_held
 
 
 @register.filter
@@ -265,3 +265,9 @@ def limit_tag(lab: LabPoint) -> dict | None:
     """Return the word and tone for a result outside its own limits, or None."""
     found = LIMIT_TAGS.get(against_limits(lab) or "")
     return {"word": found[0], "tone": found[1]} if found else None
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """Return the state of an infusion in words: "part_given" reads "part given"."""
+    return state.replace("_", " ")

@@ -156,8 +156,8 @@ NOT_A_NUMBER = "is not a number of mg; use the digits 0 to 9 and one point, as i
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("17,5", "“17,5” has a comma; use a point, as in 2.5."),
-        ("1,000", "“1,000” has a comma; use a point, as in 2.5."),
+        ("17,5", "“17,5” has a comma; write 1000 for a thousand, and 2.5 for two and a half."),
+        ("1,000", "“1,000” has a comma; write 1000 for a thousand, and 2.5 for two and a half."),
         ("0.0005", "“0.0005” has more than three decimals; round it."),
         ("1000000", "“1000000” is too large to be in mg; check the unit."),
         ("-5", "“-5” is below zero; enter a number of mg from 0 up."),
