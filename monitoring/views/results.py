@@ -85,7 +85,8 @@ def _laboratories(access, patient: Patient) -> list[str]:
 
 def _limits(access, patient: Patient, laboratory: str) -> dict[str, str]:
     """Return, by analyte of the panel, the limits of the last result at this laboratory, in words."""
-    rows = _past(access, patient).filter(laboratory__iexact=laboratory, analyte__in=PANEL, uln__isnull=False)
+    asked = laboratory.replace("\0", "")  # PostgreSQL holds no text with one, and would not look for it
+    rows = _past(access, patient).filter(laboratory__iexact=asked, analyte__in=PANEL, uln__isnull=False)
     found: dict[str, str] = {}
     for row in rows[:MOST_LOOKED_AT]:
         found.setdefault(row.analyte, limit_words(row))

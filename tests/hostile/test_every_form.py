@@ -137,3 +137,43 @@ def test_a_form_sent_twice_stores_once(things, django_db_blocker, name):
     for counts in (once, twice):
         del counts["courses.AuditLine"]
     assert twice == once
+
+
+QUERY = [
+    "q",
+    "page",
+    "kind",
+    "laboratory",
+    "next",
+    "subtype",
+    "follow_up",
+    "state",
+    "clinic",
+    "version",
+    "preview",
+    "first_day_year",
+    "days",
+    "flat_mg",
+    "start_mg",
+    "baseline_enzyme",
+    "followup_strength",
+    "reviewed_on_day",
+    "cursor",
+]
+
+
+@pytest.mark.parametrize(
+    "value", [NUL, BIDI[4], LONG, "-1", "9" * 40, "\uff11", "<script>alert(1)</script>"], ids=ascii
+)
+def test_no_query_breaks_a_page(things, django_db_blocker, value):
+    cast, found = things
+    with django_db_blocker.unblock():
+        alice = browser_of(cast.alice, raise_request_exception=False)
+        for name, door in DOORS.items():
+            if door.is_post_only:
+                continue
+            url = reverse(name, args=door.about(found))
+            for headers in ({}, {"HX-Request": "true"}):
+                response = alice.get(url, dict.fromkeys(QUERY, value), headers=headers)
+                assert response.status_code < 500, (name, headers)
+                assert b"<script>alert(1)" not in response.content, name

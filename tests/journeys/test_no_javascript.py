@@ -86,7 +86,7 @@ def test_an_error_is_said_beside_its_field_and_nothing_typed_is_lost(page, cast)
     to(page, "courses:taper-start", patient.pk)
     page.get_by_label("Start dose a day").fill("60,5")
     page.get_by_role("button", name="Start taper").click()
-    expect(page.locator("[data-error-summary]")).to_contain_text("has a comma; use a point")
+    expect(page.locator("[data-error-summary]")).to_contain_text("has a comma; write 1000")
     expect(page.get_by_label("Start dose a day")).to_have_value("60,5")
 
 

@@ -32,7 +32,8 @@ class Command(PlainCommand):
 
 def find_patient(identifier: str, clinic_name: str = "") -> Patient:
     """Return the one patient with that identifier; CommandError when there is none or more than one."""
-    found = Patient.objects.filter(identifiers__value=identifier).select_related("clinic").distinct()
+    known_as = identifier.replace("\0", "")  # PostgreSQL holds no text with one, and would not look for it
+    found = Patient.objects.filter(identifiers__value=known_as).select_related("clinic").distinct()
     if clinic_name:
         _refuse_unknown_clinic(clinic_name)
         found = found.filter(clinic__name=clinic_name)
