@@ -20,7 +20,7 @@ from monitoring.rules.history import (
     StrengthPoint,
 )
 from monitoring.rules.summary import Summary, summary_sentence
-from monitoring.worklist import Row, rows_for
+from monitoring.worklist import LONG_PAST_DAYS, Row, rows_for
 
 YEAR = timedelta(days=365)
 
@@ -58,7 +58,7 @@ class Overview:
     enzymes: tuple[EnzymeNow, ...]  # CK first, then the other muscle enzymes
     strengths: tuple[StrengthNow, ...]  # MMT-8 first
     conditions: tuple[Condition, ...]
-    due: tuple[Row, ...]  # overdue and due first, then what is coming; () once the record has ended
+    due: tuple[Row, ...]  # overdue and due first, then what is coming
 
     @property
     def enzyme_shown(self) -> EnzymeNow | None:
@@ -104,8 +104,13 @@ def overview(patient: Patient, *, on: date) -> Overview:
         enzymes=_enzymes_now(history, pulse_on),
         strengths=_strengths_now(history, pulse_on),
         conditions=tuple(Condition.objects.current().filter(patient=patient, resolved_on__isnull=True)),
-        due=() if history.has_ended else tuple(rows_for(patient, today=on)),
+        due=tuple(row for row in rows_for(patient, today=on) if not _is_idle(row, history)),
     )
+
+
+def _is_idle(row: Row, history: PatientHistory) -> bool:
+    """Return whether nobody can act on it any more: over a year late in a record that has ended."""
+    return history.has_ended and row.item.days_late > LONG_PAST_DAYS
 
 
 def _course_on(history: PatientHistory) -> CourseFact | None:

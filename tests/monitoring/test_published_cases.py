@@ -1,5 +1,6 @@
 """The five published cases through `load_case`: whole stored values, unknowns kept unknown."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from courses.models import AuditLine, DoseTaken, DrugPeriod, Infusion, Patient, 
 from monitoring.imports.cases import load_case
 from monitoring.imports.sources import PUBLISHED, published_series
 from monitoring.models import AdverseEffect, CaseImport, Note, Result, StrengthTest
+from monitoring.overview import overview
 from tests.monitoring.imports.loading import CLINIC, DAY0, day, everything, load, stored
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +228,13 @@ def test_the_published_cases_load_one_after_the_other() -> None:
     for series in published_series().values():
         load_case(series.path, clinic_name=CLINIC, day0=DAY0)
     assert (Patient.objects.count(), CaseImport.objects.count(), sum(stored())) == (17, 17, 171)
+
+
+@pytest.mark.parametrize(("days_after_day0", "is_due"), [(36, True), (44 + 365, True), (44 + 366, False)])
+def test_a_review_is_asked_for_until_it_is_over_a_year_late(days_after_day0, is_due):
+    """FR100515's record ends on day 28; its window runs from day 30 to day 44."""
+    load(PUBLISHED / "fr100515.csv")
+    patient = Patient.objects.get(identifiers__value="FR100515")
+    seen = overview(patient, on=DAY0 + timedelta(days=days_after_day0))
+    assert seen.history.has_ended
+    assert ("window_review" in {row.kind for row in seen.due}) is is_due
