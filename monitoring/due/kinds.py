@@ -6,7 +6,7 @@ back what falls due, overdue included, whatever has been done about it since; wh
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
@@ -134,7 +134,10 @@ def _step_words(row) -> str:
 
 
 def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
-    """CK at the clinic's own interval while a patient takes an oral steroid."""
+    """CK at the clinic's own interval while a patient takes an oral steroid.
+
+    "Done" without a result holds for one interval: then it is due again.
+    """
     rows = (
         patients.annotate(
             plan_start=Subquery(_plan_in_force(today, "start")),
@@ -151,10 +154,22 @@ def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
             last = f"last CK {day_text(last_ck)}" if last_ck else "no CK on record"
             yield Derived(
                 patient_id,
-                Due("bloods", due_on, f"patient:{patient_id}", Role.NURSE),
+                Due(
+                    "bloods",
+                    due_on,
+                    f"patient:{patient_id}",
+                    Role.NURSE,
+                    changed_at=_again(due_on, today, interval),
+                ),
                 "CK and muscle enzymes",
                 f"{last}, repeated every {interval} days during a steroid",
             )
+
+
+def _again(due_on: date, today: date, interval_days: int) -> datetime | None:
+    """Return the moment before which nothing done counts any more, None in the first interval after it."""
+    since = today - timedelta(days=interval_days)
+    return datetime.combine(since, time.min, tzinfo=UTC) if since >= due_on else None
 
 
 def _plan_in_force(today: date, what: str):

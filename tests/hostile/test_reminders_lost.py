@@ -199,3 +199,16 @@ def test_a_change_of_later_steps_does_not_ask_again_for_the_one_done(cast, patie
     reminder.refresh_from_db()
     assert reminder.state == "done"
     assert not [r for r in worklist(cast.north, today=today).now if r.kind == "taper_step"]
+
+
+def test_bloods_marked_done_without_a_result_are_due_again_after_an_interval(cast, patient, today):
+    people.make_taper(patient, cast.alice, start_on=today - timedelta(days=28), stop_at_mg="5")
+    plan.plan_clinic(cast.north)
+    reminder = Reminder.objects.get(kind="bloods", due_on=today)
+    mark_done(reminder=reminder, seen_version=1, by=cast.nina, note="taken, no result yet")
+
+    def bloods_after(days: int) -> list:
+        rows = worklist(cast.north, today=today + timedelta(days=days)).now
+        return [row for row in rows if row.kind == "bloods"]
+
+    assert [bool(bloods_after(days)) for days in (0, 27, 28, 29, 60)] == [False, False, False, True, True]
