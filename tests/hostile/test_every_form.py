@@ -12,28 +12,20 @@ from django.db import transaction
 from django.urls import reverse
 
 from tests.hostile.conftest import browser_of
-from tests.hostile.corpus import BIDI, DAYS, INVISIBLE, LONG, NUL, row_counts
+from tests.hostile.corpus import BIDI, DAYS, LONG, NUL, row_counts
 from tests.hostile.pages import boxes_of
 from tests.hostile.valid import form_doors, valid_post
 from tests.test_access_matrix import DOORS
 
 VALUES = {
     "NUL": NUL,
-    "direction mark": BIDI[4],
-    "invisible": INVISIBLE[0],
     "long": LONG,
     "full-width": "\uff11\uff12",
-    "Arabic": "\u0661",
     "endless": "1e309",
-    "no number": "NaN",
-    "comma": "1,5",
     "negative": "-1",
-    "zero": "0",
     "huge": "9" * 40,
-    "blank": " ",
     "formula": "=cmd|' /C calc'!A0",
     "markup": "<script>alert(1)</script>",
-    "template": "{{7*7}}",
 }
 # Boxes that are not typed in: what they say is chosen, or is the form's own bookkeeping.
 NOT_TYPED = re.compile(r"(version|record_id|sheet_id|next|.*_(FORMS|precision)|may_.*|is_done|preview)$")
@@ -96,7 +88,7 @@ def test_no_value_breaks_a_form_and_no_refusal_leaves_a_row(form):
     names = typed_boxes(typed)
     for label, value in VALUES.items():
         page = check(*post(dict.fromkeys(names, value)))
-        if page and label in {"NUL", "full-width", "formula", "markup", "template"}:
+        if page and label in {"NUL", "full-width", "formula", "markup"}:
             assert "There is a problem" in page, label
             assert value in html.unescape(page), label
 
@@ -163,7 +155,7 @@ QUERY = [
 
 
 @pytest.mark.parametrize(
-    "value", [NUL, BIDI[4], LONG, "-1", "9" * 40, "\uff11", "<script>alert(1)</script>"], ids=ascii
+    "value", [NUL, LONG, "-1", "<script>alert(1)</script>"], ids=["NUL", "long", "-1", "markup"]
 )
 def test_no_query_breaks_a_page(things, django_db_blocker, value):
     cast, found = things
