@@ -17,7 +17,7 @@ from courses.clinic.facts import refuse_future
 from courses.clinic.moves import change, move
 from courses.clinic.text import refuse_hidden
 from courses.models import Patient
-from monitoring.models import ContactAttempt, Reminder
+from monitoring.models import ContactAttempt, Delivery, Reminder
 
 MOST_SNOOZE_DAYS = 28
 RENEWED = "due again: what is due that day has changed"
@@ -135,3 +135,15 @@ def _set(reminder, to, *, seen_version, by, why, **changes) -> Reminder:
         changes={"state_at": timezone.now(), "state_by": by, "state_reason": why} | changes,
         reason=why,
     )
+
+
+@transaction.atomic
+def mark_read(*, delivery: Delivery, by) -> bool:
+    """Record that its recipient read a message; return whether it was unread, and theirs, until now."""
+    require(by, Right.READ, delivery.patient.clinic)
+    now = timezone.now()
+    unread = Delivery.objects.filter(pk=delivery.pk, recipient=by, read_at__isnull=True)
+    if not unread.update(read_at=now):
+        return False
+    audit.write(by=by, action="delivery.read", record=delivery, after={"read_at": now})
+    return True

@@ -183,6 +183,14 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.channel} to {self.recipient}"
 
+    @property
+    def key(self) -> str:
+        return f"delivery:{self.pk}"
+
+    @property
+    def patient(self) -> Patient:
+        return self.reminder.patient
+
 
 class Sweep(models.Model):
     """When a scheduled job last finished, so that a page can say that reminders have stopped."""

@@ -4,7 +4,7 @@ Nothing here asks a database or a clock. Doses are mg, enzymes carry their own u
 `key` is "<kind>:<id>" and leads back to the source record.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -175,7 +175,6 @@ class PatientHistory:
     end_words: str = ""  # why it ended: "lost to follow-up", "the published record ends"
     test_interval_days: int = 28  # the clinic's own setting: lines are not drawn across gaps over twice this
     enzyme_unit: str = "U/L"
-    labels: dict[str, str] = field(default_factory=dict)
 
     @property
     def known_to(self) -> date:

@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from courses.clinic.access import Right
 from courses.views.door import reads
+from monitoring.actions import reminders
 from monitoring.models import Delivery
 
 
@@ -16,7 +16,7 @@ def _deliveries(request):
     rows = request.access.records(Delivery, patient="reminder__patient")
     return rows.filter(
         recipient=request.user, channel=Delivery.Channel.INBOX, state=Delivery.State.SENT
-    ).select_related("reminder__patient")
+    ).select_related("reminder__patient__clinic")
 
 
 @reads
@@ -32,5 +32,7 @@ def inbox(request):
 @require_POST
 def mark_read(request, pk: int):
     """Mark one message as read; a message that is not theirs is left alone."""
-    _deliveries(request).filter(pk=pk, read_at__isnull=True).update(read_at=timezone.now())
+    delivery = _deliveries(request).filter(pk=pk).first()
+    if delivery:
+        reminders.mark_read(delivery=delivery, by=request.user)
     return redirect("monitoring:inbox")

@@ -10,6 +10,7 @@ from courses.actions import pulse
 from courses.actions.patients import end_follow_up
 from courses.clinic.audit import AuditLine
 from courses.models import User
+from monitoring.actions import reminders
 from monitoring.models import Delivery, Reminder, Sweep
 from monitoring.reminders import deliver, plan
 from monitoring.reminders.sweeps import last_sweep
@@ -163,3 +164,22 @@ def test_the_page_can_say_when_reminders_last_ran():
     assert not last_sweep(now=timezone.now()).is_late
     Sweep.objects.filter(name=plan.SWEEP).update(finished_at=now - timedelta(minutes=5, seconds=1))
     assert last_sweep(now=now).is_late
+
+
+def test_reading_a_message_is_recorded_once_and_only_by_its_recipient(cast, ada, monkeypatch):
+    make_course(ada, cast.alice, doses_mg=("1000",))
+    plan.plan_clinic(cast.north)
+    deliver.deliver_all()
+    delivery = Delivery.objects.get(channel="inbox")
+    assert reminders.mark_read(delivery=delivery, by=cast.alice) is False
+    with monkeypatch.context() as patch:
+        patch.setattr("courses.clinic.audit.write", _broken)
+        with pytest.raises(RuntimeError):
+            reminders.mark_read(delivery=delivery, by=cast.nina)
+    assert Delivery.objects.get().read_at is None
+    assert [reminders.mark_read(delivery=delivery, by=cast.nina) for _ in range(2)] == [True, False]
+    assert AuditLine.objects.get(action="delivery.read").actor == cast.nina
+
+
+def _broken(**_):
+    raise RuntimeError("the trail is broken")
