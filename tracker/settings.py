@@ -253,6 +253,7 @@ SPECTACULAR_SETTINGS = {
         "CourseState": "courses.models.PulseCourse.State",
         "InfusionState": "courses.models.Infusion.State",
         "MeasureKind": "monitoring.models.Measure.Kind",
+        "OverrideCode": "courses.models.OverrideCode",
         "NoteKind": "monitoring.models.Note.Kind",
         "ReminderKind": "monitoring.models.Reminder.Kind",
         "ReminderState": "monitoring.models.Reminder.State",

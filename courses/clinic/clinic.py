@@ -1,5 +1,6 @@
 """A clinic, who works in it, and what it has agreed: protocols, units, working days, escalation."""
 
+from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -31,6 +32,10 @@ class Clinic(models.Model):
         MG_PER_DL = "mg/dL", "mg/dL"
         MMOL_PER_L = "mmol/L", "mmol/L"
 
+    class Paper(models.TextChoices):
+        A4 = "a4", "A4"
+        LETTER = "letter", "US Letter"
+
     name = models.CharField(max_length=120, unique=True)
     data_kind = models.CharField(max_length=10, choices=DataKind.choices, default=DataKind.LIVE)
     time_zone = models.CharField(max_length=64, default="Europe/London", validators=[validate_time_zone])
@@ -46,6 +51,28 @@ class Clinic(models.Model):
         default=28,
         help_text="How often this clinic repeats CK during a steroid: the clinic's own choice.",
     )
+    absolute_cap_mg = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        default=Decimal(2000),
+        help_text="Methylprednisolone a day above which an order is refused, whatever the reason.",
+    )
+    second_signature_above_mg = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Methylprednisolone a day above which a second prescriber signs. Empty: none is asked.",
+    )
+    sparing_within_weeks = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Within how many weeks of a pulse a sparing agent is wanted. Empty: not set.",
+    )
+    phone = models.CharField(max_length=40, blank=True, help_text="Printed on patients' sheets.")
+    phone_out_of_hours = models.CharField(max_length=40, blank=True, help_text="Printed on patients' sheets.")
+    paper = models.CharField(max_length=6, choices=Paper.choices, default=Paper.A4)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints = [
@@ -63,10 +90,31 @@ class Clinic(models.Model):
             CheckConstraint(
                 condition=Q(glucose_unit__in=["mg/dL", "mmol/L"]), name="clinic_glucose_unit_is_known"
             ),
+            CheckConstraint(
+                condition=Q(absolute_cap_mg__gt=0),
+                name="clinic_absolute_cap_is_positive",
+                violation_error_message="The absolute cap must be above 0 mg a day.",
+            ),
+            CheckConstraint(
+                condition=Q(second_signature_above_mg__isnull=True) | Q(second_signature_above_mg__gt=0),
+                name="clinic_second_signature_is_above_zero",
+                violation_error_message="The dose above which a second prescriber signs must be above 0 mg.",
+            ),
+            CheckConstraint(
+                condition=Q(sparing_within_weeks__isnull=True)
+                | Q(sparing_within_weeks__gte=1, sparing_within_weeks__lte=52),
+                name="clinic_sparing_weeks_are_a_year_at_most",
+                violation_error_message="The weeks to a sparing agent must be between 1 and 52.",
+            ),
+            CheckConstraint(condition=Q(paper__in=["a4", "letter"]), name="clinic_paper_is_known"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        return f"clinic:{self.pk}"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -118,6 +166,12 @@ class Membership(models.Model):
         return f"membership:{self.pk}"
 
 
+class ApprovalQuerySet(models.QuerySet):
+    def in_force(self):
+        """Return the approvals that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class ProtocolApproval(models.Model):
     """A protocol version that this clinic has read and approved for use."""
 
@@ -128,6 +182,8 @@ class ProtocolApproval(models.Model):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -140,6 +196,10 @@ class ProtocolApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+    @property
+    def key(self) -> str:
+        return f"protocol:{self.kind}:{self.name}:{self.version}"
 
 
 class EscalationStep(models.Model):

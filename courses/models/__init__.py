@@ -5,6 +5,7 @@ from courses.clinic.clinic import Clinic, EscalationStep, Membership, ProtocolAp
 from courses.clinic.patient import Antibody, Condition, FollowUp, Patient, PatientIdentifier
 from courses.clinic.user import User
 from courses.models.drugs import DrugPeriod
+from courses.models.overrides import OverrideCode
 from courses.models.pulse import SUCCINATE, Infusion, InfusionObservation, PulseCourse
 from courses.models.taper import DoseTaken, TaperPlan, TaperStep
 
@@ -21,6 +22,7 @@ __all__ = [
     "Infusion",
     "InfusionObservation",
     "Membership",
+    "OverrideCode",
     "Patient",
     "PatientIdentifier",
     "ProtocolApproval",

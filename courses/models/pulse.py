@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from courses.clinic.days import both_or_neither, not_before, precision_field
 from courses.clinic.patient import Patient
+from courses.models.overrides import known_override, override_field
 
 SUCCINATE = "methylprednisolone sodium succinate"
 COURSE_STATES = ["active", "completed", "stopped", "in_error"]
@@ -57,6 +58,11 @@ class PulseCourse(models.Model):
     )
     ordered_on = models.DateField(null=True, blank=True)
     warnings = models.JSONField(default=list, blank=True)
+    findings = models.JSONField(
+        default=list, blank=True, help_text="What the dose check said, with its rules."
+    )
+    rules_version = models.CharField(max_length=20, blank=True)
+    override_code = override_field()
     warning_reason = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     stopped_on = models.DateField(null=True, blank=True)
@@ -76,6 +82,7 @@ class PulseCourse(models.Model):
                 "finish or stop that one first.",
             ),
             CheckConstraint(condition=Q(state__in=COURSE_STATES), name="course_state_is_known"),
+            known_override("override_code", name="course_override_is_known"),
             CheckConstraint(
                 condition=~Q(basis="mg_per_kg")
                 | Q(
@@ -143,6 +150,7 @@ class Infusion(models.Model):
     planned_mg = models.DecimalField(
         max_digits=8, decimal_places=2, null=True, blank=True, help_text="Empty: dose not recorded."
     )
+    planned_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     product = models.CharField(max_length=60, default=SUCCINATE)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     given_on = models.DateField(null=True, blank=True)
@@ -151,6 +159,8 @@ class Infusion(models.Model):
     )
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    rate_ml_h = models.DecimalField(max_digits=7, decimal_places=1, null=True, blank=True)
+    unsigned_code = override_field()
     reason = models.CharField(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -167,6 +177,17 @@ class Infusion(models.Model):
             UniqueConstraint(fields=["course", "number"], name="infusion_number_once_per_course"),
             CheckConstraint(condition=Q(number__gte=1), name="infusion_numbers_start_at_one"),
             CheckConstraint(condition=Q(state__in=INFUSION_STATES), name="infusion_state_is_known"),
+            known_override("unsigned_code", name="infusion_unsigned_code_is_known"),
+            CheckConstraint(
+                condition=Q(planned_minutes__isnull=True) | Q(planned_minutes__gt=0),
+                name="infusion_minutes_are_positive",
+                violation_error_message="An infusion runs for at least a minute.",
+            ),
+            CheckConstraint(
+                condition=Q(rate_ml_h__isnull=True) | Q(rate_ml_h__gt=0),
+                name="infusion_rate_is_positive",
+                violation_error_message="A rate must be above 0 mL/h.",
+            ),
             CheckConstraint(
                 condition=Q(precision__in=["exact", "approx"]), name="infusion_day_is_exact_or_about"
             ),
@@ -239,6 +260,7 @@ class InfusionObservation(models.Model):
     heart_rate = models.PositiveSmallIntegerField(null=True, blank=True)
     glucose = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
     glucose_unit = models.CharField(max_length=8, blank=True)
+    rate_ml_h = models.DecimalField(max_digits=7, decimal_places=1, null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -6,6 +6,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from courses.clinic.days import both_or_neither
 from courses.clinic.fact import Fact
 from courses.models.given import Given
+from courses.models.overrides import known_override, override_field
 from courses.models.pulse import PulseCourse
 from courses.rules.exposure import steroid_name
 from courses.rules.taper import Taper
@@ -15,13 +16,34 @@ from courses.rules.taper import TaperStep as Step
 class TaperPlan(Fact):
     """One version of a plan; its steps carry first days only, and a last step of 0 mg is its end."""
 
+    class Change(models.TextChoices):
+        START = "start", "started"
+        EDIT = "edit", "steps edited"
+        SHIFT = "shift", "steps shifted"
+        HOLD = "hold", "held"
+        STEP_BACK = "step_back", "stepped back"
+        RE_ESCALATE = "re_escalate", "re-escalated"
+        SWITCH = "switch", "switched to another steroid"
+        STOP = "stop", "stopped"
+        STRUCTURE = "structure", "structured"
+
     drug = models.CharField(max_length=40)
     course = models.ForeignKey(
         PulseCourse, on_delete=models.PROTECT, null=True, blank=True, related_name="taper_plans"
     )
     protocol = models.CharField(max_length=60, blank=True)
     protocol_version = models.CharField(max_length=20, blank=True)
+    directions = models.CharField(
+        max_length=500, blank=True, help_text="The words of an unstructured plan, which has no steps."
+    )
+    change = models.CharField(max_length=12, choices=Change.choices, default=Change.START)
+    switched_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="switched_to"
+    )
     warnings = models.JSONField(default=list, blank=True)
+    findings = models.JSONField(default=list, blank=True, help_text="What the checks said, with their rules.")
+    rules_version = models.CharField(max_length=20, blank=True)
+    override_code = override_field()
     warning_reason = models.CharField(max_length=300, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     close_reason = models.CharField(max_length=300, blank=True)
@@ -37,6 +59,23 @@ class TaperPlan(Fact):
                 "change or stop that one.",
             ),
             CheckConstraint(condition=~Q(drug=""), name="taper_has_a_drug"),
+            known_override("override_code", name="taper_override_is_known"),
+            CheckConstraint(
+                condition=Q(
+                    change__in=[
+                        "start",
+                        "edit",
+                        "shift",
+                        "hold",
+                        "step_back",
+                        "re_escalate",
+                        "switch",
+                        "stop",
+                        "structure",
+                    ]
+                ),
+                name="taper_change_is_known",
+            ),
             CheckConstraint(
                 condition=Q(closed_on__isnull=True, close_reason="")
                 | Q(closed_on__isnull=False) & ~Q(close_reason=""),

@@ -17,6 +17,16 @@ class Reminder(models.Model):
         TAPER_STEP = "taper_step", "taper step"
         BLOODS = "bloods", "bloods"
         WINDOW_REVIEW = "window_review", "response review"
+        SIGNATURE = "signature", "second signature"
+        DRUG_BLOODS = "drug_bloods", "drug bloods"
+        STRUCTURE_PLAN = "structure_plan", "taper to structure"
+        REFILL = "refill", "refill"
+        STEROID_CARD = "steroid_card", "steroid card"
+        BONE = "bone", "bone"
+        PJP = "pjp", "PJP prophylaxis"
+        EYES = "eyes", "eyes"
+        GLUCOSE = "glucose", "glucose"
+        GROWTH = "growth", "growth"
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -60,7 +70,24 @@ class Reminder(models.Model):
                 fields=["patient", "kind", "due_on"], name="one_reminder_per_patient_kind_and_day"
             ),
             CheckConstraint(
-                condition=Q(kind__in=["infusion", "taper_step", "bloods", "window_review"]),
+                condition=Q(
+                    kind__in=[
+                        "infusion",
+                        "taper_step",
+                        "bloods",
+                        "window_review",
+                        "signature",
+                        "drug_bloods",
+                        "structure_plan",
+                        "refill",
+                        "steroid_card",
+                        "bone",
+                        "pjp",
+                        "eyes",
+                        "glucose",
+                        "growth",
+                    ]
+                ),
                 name="reminder_kind_is_known",
             ),
             CheckConstraint(

@@ -19,7 +19,7 @@ FILE = Path(__file__).with_name("risk.json")
 class DueItem:
     """One line of the worklist. `last_outcome` "": nobody has called; `daily_mg` is prednisone-equivalent."""
 
-    kind: str  # infusion, taper_step, bloods, window_review
+    kind: str  # a code of Reminder.Kind
     due_on: date
     state: DueState
     days_late: int = 0

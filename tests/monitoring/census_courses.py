@@ -47,6 +47,28 @@ COURSES = [
     unknown("clinic_data_kind_is_known", Clinic, "data_kind"),
     unknown("clinic_enzyme_unit_is_known", Clinic, "enzyme_unit"),
     unknown("clinic_glucose_unit_is_known", Clinic, "glucose_unit"),
+    unknown("clinic_paper_is_known", Clinic, "paper"),
+    Case(
+        "clinic_absolute_cap_is_positive",
+        Clinic,
+        {"absolute_cap_mg": D(0)},
+        {"absolute_cap_mg": D("0.01")},
+    ),
+    Case(
+        "clinic_second_signature_is_above_zero",
+        Clinic,
+        {"second_signature_above_mg": D(0)},
+        {"second_signature_above_mg": D("0.01")},
+    ),
+    *[
+        Case(
+            "clinic_sparing_weeks_are_a_year_at_most",
+            Clinic,
+            {"sparing_within_weeks": bad},
+            {"sparing_within_weeks": good},
+        )
+        for bad, good in [(0, 1), (53, 52)]
+    ],
     Case("one_role_per_person_and_clinic", Membership, {"role": "reader"}, {"ended_at": LATER}, {}),
     unknown("membership_role_is_known", Membership, "role"),
     Case(
@@ -99,6 +121,7 @@ COURSES = [
     ),
     Case("one_active_pulse_course_per_patient", PulseCourse, {}, {"state": "completed"}, {}),
     unknown("course_state_is_known", PulseCourse, "state"),
+    unknown("course_override_is_known", PulseCourse, "override_code"),
     Case(
         "course_by_weight_has_weight_and_day",
         PulseCourse,
@@ -132,6 +155,9 @@ COURSES = [
     Case("course_stop_has_day_and_reason", PulseCourse, {"stopped_on": DAY}),
     Case("infusion_number_once_per_course", Infusion, {}, {"number": 2}, {}),
     Case("infusion_numbers_start_at_one", Infusion, {"number": 0}, {"number": 1}),
+    unknown("infusion_unsigned_code_is_known", Infusion, "unsigned_code"),
+    Case("infusion_minutes_are_positive", Infusion, {"planned_minutes": 0}, {"planned_minutes": 1}),
+    Case("infusion_rate_is_positive", Infusion, {"rate_ml_h": D(0)}, {"rate_ml_h": D("0.1")}),
     Case("infusion_day_is_exact_or_about", Infusion, {"precision": "unknown"}, {"precision": "approx"}),
     Case("infusion_is_succinate", Infusion, {"product": "methylprednisolone acetate"}),
     Case("infusion_planned_dose_is_positive", Infusion, {"planned_mg": D(0)}, {"planned_mg": D("0.01")}),
@@ -211,6 +237,8 @@ COURSES = [
         "one_active_taper_per_patient_and_drug", TaperPlan, {}, {"closed_on": DAY, "close_reason": "done"}, {}
     ),
     Case("taper_has_a_drug", TaperPlan, {"drug": ""}, {"drug": "x"}),
+    unknown("taper_override_is_known", TaperPlan, "override_code"),
+    unknown("taper_change_is_known", TaperPlan, "change"),
     Case(
         "taper_close_has_day_and_reason",
         TaperPlan,

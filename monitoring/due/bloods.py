@@ -1,0 +1,91 @@
+"""Muscle enzymes during an oral steroid."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Exists, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
+
+from courses.clinic.clinic import Role
+from courses.models import DoseTaken, TaperStep
+from courses.protocols.loader import equivalences
+from courses.rules.wording import day_text
+from monitoring.actions.reminders import Due
+from monitoring.due.derived import Derived
+from monitoring.due.tapers import open_plans
+from monitoring.models import Result
+from monitoring.rules.due import next_test_due
+
+
+def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
+    """CK at the clinic's own interval while a patient takes an oral steroid.
+
+    "Done" without a result holds for one interval: then it is due again.
+    """
+    rows = (
+        patients.annotate(
+            plan_start=Subquery(_plan_in_force(today, "start")),
+            plan_mg=Subquery(_plan_in_force(today, "mg")),
+            taken_start=Subquery(_taken_today(today).values("start")),
+            last_ck=Subquery(_last_ck(today)),
+        )
+        .filter(Q(plan_mg__gt=0) | Q(taken_start__isnull=False))
+        .values_list("id", "plan_start", "taken_start", "last_ck", "clinic__test_interval_days")
+    )
+    for patient_id, plan_start, taken_start, last_ck, interval in rows:
+        due_on = next_test_due(last_ck, plan_start or taken_start, interval)
+        if due_on <= horizon:
+            last = f"last CK {day_text(last_ck)}" if last_ck else "no CK on record"
+            yield Derived(
+                patient_id,
+                Due(
+                    "bloods",
+                    due_on,
+                    f"patient:{patient_id}",
+                    Role.NURSE,
+                    changed_at=again_after(due_on, today, interval),
+                ),
+                "CK and muscle enzymes",
+                f"{last}, repeated every {interval} days during a steroid",
+            )
+
+
+def again_after(due_on: date, today: date, interval_days: int) -> datetime | None:
+    """Return the moment before which nothing done counts any more, None in the first interval after it."""
+    since = today - timedelta(days=interval_days)
+    return datetime.combine(since, time.min, tzinfo=UTC) if since >= due_on else None
+
+
+def _plan_in_force(today: date, what: str):
+    """Return, per patient, the first day or today's mg of the open plan with the highest dose today."""
+    step = TaperStep.objects.filter(plan=OuterRef("pk"), first_day__lte=today).order_by("-first_day")
+    starts = TaperStep.objects.filter(plan=OuterRef("pk")).order_by("first_day")
+    plans = open_plans().filter(patient=OuterRef("pk"))
+    plans = plans.annotate(
+        mg=Subquery(step.values("daily_mg")[:1]), start=Subquery(starts.values("first_day")[:1])
+    )
+    return plans.filter(mg__gt=0).order_by("-mg").values(what)[:1]
+
+
+def _taken_today(today: date):
+    named = DoseTaken.objects.current().annotate(drug_name=Lower("drug"))
+    rows = named.filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=today),
+        Q(amount__isnull=True) | Q(amount__gt=0),
+        patient=OuterRef("pk"),
+        drug_name__in=list(equivalences()),
+        first_day__lte=today,
+    )
+    newer = DoseTaken.objects.current().filter(
+        patient=OuterRef("patient"),
+        drug=OuterRef("drug"),
+        first_day__gt=OuterRef("first_day"),
+        first_day__lte=today,
+    )
+    return rows.filter(~Exists(newer)).order_by().values("patient").annotate(start=Min("first_day"))
+
+
+def _last_ck(today: date):
+    results = Result.objects.current().exclude(status=Result.Status.WITHDRAWN)
+    results = results.filter(patient=OuterRef("pk"), analyte="ck", sampled_on__lte=today)
+    return results.order_by("-sampled_on").values("sampled_on")[:1]

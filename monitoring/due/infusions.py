@@ -1,0 +1,49 @@
+"""Infusions still to be given."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import F, Max, OuterRef, Subquery
+
+from courses.clinic.clinic import Role
+from courses.models import Infusion, PulseCourse
+from courses.rules.wording import dose_text
+from monitoring.actions.reminders import Due
+from monitoring.due.derived import Derived
+
+AWAITED = [Infusion.State.PLANNED, Infusion.State.HELD]
+
+
+def infusions(patients, today: date, horizon: date) -> Iterator[Derived]:
+    """Infusions planned or held in courses under way, on their planned day."""
+    rows = (
+        Infusion.objects.filter(
+            course__patient__in=patients,
+            course__state=PulseCourse.State.ACTIVE,
+            state__in=AWAITED,
+            planned_on__lte=horizon,
+        )
+        .order_by("planned_on", "number")
+        .annotate(patient_pk=F("course__patient"), of=Subquery(_infusions_of_course()))
+    )
+    seen, held = set(), {}
+    for row in rows:
+        is_held = row.state == Infusion.State.HELD
+        if is_held:
+            held[row.course_id] = row.number
+        if (row.patient_pk, row.planned_on) in seen:
+            continue  # two on one day are one reminder: the nurse sees both on the course
+        seen.add((row.patient_pk, row.planned_on))
+        waits = f"infusion {held[row.course_id]} of this course is held" if row.course_id in held else ""
+        yield Derived(
+            row.patient_pk,
+            Due("infusion", row.planned_on, row.key, Role.NURSE),
+            f"Infusion {row.number} of {row.of}: methylPREDNISolone {dose_text(row.planned_mg)} IV",
+            f"held: {row.reason}" if is_held else waits,
+            is_held,
+        )
+
+
+def _infusions_of_course():
+    same = Infusion.objects.filter(course=OuterRef("course")).order_by()
+    return same.values("course").annotate(n=Max("number")).values("n")

@@ -1,0 +1,39 @@
+"""Response reviews in their window."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Exists, Max, OuterRef, Q
+
+from courses.clinic.clinic import Role
+from courses.models import Infusion, PulseCourse
+from courses.protocols.loader import window_rule
+from courses.rules.wording import day_text, short_day_text
+from monitoring.actions.reminders import Due
+from monitoring.due.derived import Derived
+from monitoring.models import ResponseReview
+
+GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]
+
+
+def window_reviews(patients, today: date, horizon: date) -> Iterator[Derived]:
+    """Courses whose response window has opened, or will within the horizon, and that nobody has reviewed."""
+    rule = window_rule()
+    reviewed = ResponseReview.objects.current().filter(course=OuterRef("pk"))
+    rows = (
+        PulseCourse.objects.filter(patient__in=patients)
+        .exclude(state=PulseCourse.State.IN_ERROR)
+        .filter(~Exists(reviewed))
+        .annotate(day0=Max("infusions__given_on", filter=Q(infusions__state__in=GIVEN)))
+        .filter(day0__lte=horizon - timedelta(days=rule.opens_day))
+        .order_by("day0")
+    )
+    for row in rows:
+        opens = row.day0 + timedelta(days=rule.opens_day)
+        closes = row.day0 + timedelta(days=rule.closes_day)
+        yield Derived(
+            row.patient_id,
+            Due("window_review", opens, row.key, Role.PRESCRIBER, closes_on=closes),
+            "Response review of the pulse",
+            f"window {short_day_text(opens)} to {day_text(closes)}",
+        )

@@ -1,0 +1,69 @@
+"""Steps of oral tapers: the one in force and those to come."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Exists, F, OuterRef, Subquery
+
+from courses.clinic.clinic import Role
+from courses.models import TaperPlan, TaperStep
+from courses.rules.wording import dose_text
+from courses.templatetags.words import dose_drug
+from monitoring.actions.reminders import Due
+from monitoring.due.derived import Derived
+
+
+def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
+    """The step in force and those that begin within the horizon; steps already left behind are not due.
+
+    Steps of two steroids on one day are one thing due, which names both.
+    """
+    later = TaperStep.objects.filter(
+        plan=OuterRef("plan"), first_day__gt=OuterRef("first_day"), first_day__lte=today
+    )
+    earlier = TaperStep.objects.filter(plan=OuterRef("plan"), first_day__lt=OuterRef("first_day"))
+    rows = (
+        TaperStep.objects.filter(plan__in=open_plans().filter(patient__in=patients), first_day__lte=horizon)
+        .filter(~Exists(later))
+        .annotate(
+            previous_mg=Subquery(earlier.order_by("-first_day").values("daily_mg")[:1]),
+            patient_pk=F("plan__patient"),
+            chain=F("plan__chain"),
+            drug=F("plan__drug"),
+            changed_at=Subquery(_other_versions().values("replaced_at")[:1]),
+        )
+        .order_by("first_day", "plan__patient", "plan__drug")
+    )
+    for (day, patient_id), steps in groupby(rows, key=lambda row: (row.first_day, row.patient_pk)):
+        found = list(steps)
+        changed = [row.changed_at for row in found if row.changed_at]
+        subject = f"taperplan:{found[0].chain}"
+        yield Derived(
+            patient_id,
+            Due("taper_step", day, subject, Role.NURSE, changed_at=max(changed, default=None)),
+            "; ".join(map(_step_words, found)),
+        )
+
+
+def _other_versions():
+    """Return the plan's earlier versions that said another dose from that day, the latest first."""
+    same = TaperStep.objects.filter(
+        plan=OuterRef("pk"),
+        first_day=OuterRef(OuterRef("first_day")),
+        daily_mg=OuterRef(OuterRef("daily_mg")),
+    )
+    replaced = TaperPlan.objects.filter(chain=OuterRef("plan__chain"), replaced_at__isnull=False)
+    return replaced.filter(~Exists(same)).order_by("-replaced_at")
+
+
+def open_plans():
+    return TaperPlan.objects.current().filter(closed_on__isnull=True)
+
+
+def _step_words(row) -> str:
+    if row.previous_mg is None:
+        return f"Start {dose_drug(row.drug)} {dose_text(row.daily_mg)} a day"
+    if not row.daily_mg:
+        return f"Stop {dose_drug(row.drug)}, last dose {dose_text(row.previous_mg)} a day"
+    return f"{dose_drug(row.drug)} {dose_text(row.previous_mg)} → {dose_text(row.daily_mg)} a day"
