@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from courses.actions.clinics import open_clinic
+from courses.actions.infusions import give
 from courses.actions.patients import register_patient
-from courses.actions.pulse import CourseOrder, give, order_course
+from courses.actions.pulse import CourseOrder, order_course
 from courses.actions.taper import start_taper
 from courses.clinic import facts
 from courses.models import Clinic, Membership, Patient, PulseCourse, Role, TaperPlan, User

@@ -4,7 +4,7 @@ from django.urls import re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
-from courses.api import given, patients, people, pulse, tapers
+from courses.api import given, infusions, patients, people, pulse, tapers
 from monitoring.api import assessments, effects, history, reminders, results, reviews, worklist
 from tracker.api import Nowhere, OwnToken, TokenView
 
@@ -13,7 +13,7 @@ router.trailing_slash = "/?"
 for prefix, viewset in {
     "patients": patients.Patients,
     "pulse-courses": pulse.PulseCourses,
-    "infusions": pulse.Infusions,
+    "infusions": infusions.Infusions,
     "tapers": tapers.Tapers,
     "doses-taken": given.DosesTaken,
     "drug-periods": given.DrugPeriods,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from courses.actions import pulse
+from courses.actions import infusions
 from courses.clinic.access import Right
 from courses.forms.change import ChangeForm
 from courses.forms.infusion import (
@@ -40,7 +40,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     def write() -> Infusion:
         on = form.cleaned_data["given_on"]
         seen = [row.observation(on) for row in rows if row.is_filled]
-        return pulse.give(infusion=infusion, by=request.user, observations=seen, **form.facts())
+        return infusions.give(infusion=infusion, by=request.user, observations=seen, **form.facts())
 
     return _answer(
         request,
@@ -60,7 +60,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     return _reasoned(
         request,
         infusion_to_change(request, pk),
-        act=pulse.hold,
+        act=infusions.hold,
         words="held",
         heading="Hold",
         hint="It stays due until it is planned again, given or omitted.",
@@ -73,7 +73,7 @@ def omit(request: HttpRequest, pk: int) -> HttpResponse:
     return _reasoned(
         request,
         infusion_to_change(request, pk),
-        act=pulse.omit,
+        act=infusions.omit,
         words="omitted",
         heading="Omit",
         hint="It will not be given. When it is the last one open, the course is complete.",
@@ -111,7 +111,7 @@ def plan_again(request: HttpRequest, pk: int) -> HttpResponse:
     def write() -> Infusion:
         asked = dict(form.cleaned_data)
         seen = asked.pop("version")
-        return pulse.plan_again(infusion=infusion, seen_version=seen, by=request.user, **asked)
+        return infusions.plan_again(infusion=infusion, seen_version=seen, by=request.user, **asked)
 
     return _answer(
         request,
@@ -131,7 +131,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
     def write() -> Infusion:
         asked = form.cleaned_data
-        return pulse.correct_infusion(
+        return infusions.correct_infusion(
             infusion=infusion,
             seen_version=asked["version"],
             by=request.user,
@@ -163,7 +163,7 @@ def observe(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         infusion,
         form=form,
-        write=lambda: pulse.observe(infusion=infusion, by=request.user, observation=form.entered()),
+        write=lambda: infusions.observe(infusion=infusion, by=request.user, observation=form.entered()),
         stored=lambda done: f"Recorded {done.get_phase_display()} infusion {infusion.number}.",
         context={
             "heading": f"Add an observation to infusion {infusion.number}",

@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from courses.actions import patients, pulse, taper
+from courses.actions import infusions, patients, pulse, taper
 from courses.clinic import audit, facts
 from courses.clinic.errors import StaleError
 from tests.courses.writes import WHY, WRITES, Write, dose, latest_line, make_world, schedule, stored
@@ -79,7 +79,7 @@ def change_meanwhile(part: str, world) -> None:
             reason="rang",
         )
     elif part == "infusion":
-        pulse.hold(infusion=fresh(world.infusion), seen_version=1, by=cast.nina, reason="fever")
+        infusions.hold(infusion=fresh(world.infusion), seen_version=1, by=cast.nina, reason="fever")
     elif part == "course":
         pulse.stop_course(
             course=fresh(world.course),

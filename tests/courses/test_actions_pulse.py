@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from courses.actions import pulse
+from courses.actions import infusions, pulse
 from courses.clinic import audit
 from courses.models import AuditLine, Infusion, InfusionObservation, PulseCourse
 from courses.rules.pulse import PlannedInfusion
@@ -35,7 +35,7 @@ def patient(cast):
 
 def give(world, **facts):
     told = {"given_on": world.today, "given_mg": Decimal(1000)} | facts
-    return pulse.give(infusion=world.infusion, seen_version=1, by=world.cast.nina, **told)
+    return infusions.give(infusion=world.infusion, seen_version=1, by=world.cast.nina, **told)
 
 
 def refusal(call) -> str:
@@ -184,7 +184,7 @@ def fresh_world(world):
 def test_a_glucose_needs_its_unit(world):
     bare = InfusionObservation(phase="before", observed_at=timezone.now(), glucose=Decimal("6.1"))
     assert "needs its unit" in refusal(
-        lambda: pulse.observe(infusion=world.infusion, by=world.cast.nina, observation=bare)
+        lambda: infusions.observe(infusion=world.infusion, by=world.cast.nina, observation=bare)
     )
 
 
@@ -192,12 +192,12 @@ def test_a_given_infusion_is_not_held_any_more(world):
     give(world)
     infusion = Infusion.objects.get(pk=world.infusion.pk)
     assert "that is given cannot become held" in refusal(
-        lambda: pulse.hold(infusion=infusion, seen_version=2, by=world.cast.nina, reason="fever")
+        lambda: infusions.hold(infusion=infusion, seen_version=2, by=world.cast.nina, reason="fever")
     )
 
 
 def test_hold_and_omit_need_a_reason(world):
-    for act in (pulse.hold, pulse.omit):
+    for act in (infusions.hold, infusions.omit):
         infusion = Infusion.objects.get(pk=world.infusion.pk)
         assert "needs a reason" in refusal(
             lambda act=act, infusion=infusion: act(
@@ -208,7 +208,7 @@ def test_hold_and_omit_need_a_reason(world):
 
 def settle_all(world, state: str) -> None:
     for infusion in world.course.infusions.all():
-        act = {"given": give_planned, "omitted": pulse.omit}[state]
+        act = {"given": give_planned, "omitted": infusions.omit}[state]
         act(infusion=infusion, seen_version=1, by=world.cast.nina, **REASON[state])
 
 
@@ -217,7 +217,7 @@ REASON = {"given": {}, "omitted": {"reason": "infection"}}
 
 def give_planned(*, infusion, seen_version, by):
     day = infusion.patient.clinic.today()
-    pulse.give(
+    infusions.give(
         infusion=infusion, seen_version=seen_version, by=by, given_on=day, given_mg=infusion.planned_mg
     )
 
@@ -234,7 +234,7 @@ def test_a_correction_back_to_planned_takes_the_course_up_again(world):
     settle_all(world, "given")
     infusion = world.course.infusions.last()
     nothing = {"given_on": None, "given_mg": None, "started_at": None, "ended_at": None}
-    pulse.correct_infusion(
+    infusions.correct_infusion(
         infusion=infusion,
         seen_version=2,
         by=world.cast.nina,

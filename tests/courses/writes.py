@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.apps import apps
 from django.utils import timezone
 
-from courses.actions import patients, pulse, taper
+from courses.actions import infusions, patients, pulse, taper
 from courses.clinic import facts
 from courses.models import (
     Antibody,
@@ -138,22 +138,33 @@ WRITES = [
         "give an infusion",
         "infusion.give",
         on(
-            "infusion", pulse.give, "infusion", given_on=lambda w: w.today, given_mg=Decimal(1000), reason=WHY
+            "infusion",
+            infusions.give,
+            "infusion",
+            given_on=lambda w: w.today,
+            given_mg=Decimal(1000),
+            reason=WHY,
         ),
         "infusion",
     ),
     Write(
-        "hold an infusion", "infusion.held", on("infusion", pulse.hold, "infusion", reason=WHY), "infusion"
+        "hold an infusion",
+        "infusion.held",
+        on("infusion", infusions.hold, "infusion", reason=WHY),
+        "infusion",
     ),
     Write(
-        "omit an infusion", "infusion.omitted", on("infusion", pulse.omit, "infusion", reason=WHY), "infusion"
+        "omit an infusion",
+        "infusion.omitted",
+        on("infusion", infusions.omit, "infusion", reason=WHY),
+        "infusion",
     ),
     Write(
         "plan an infusion again",
         "infusion.plan_again",
         on(
             "infusion",
-            pulse.plan_again,
+            infusions.plan_again,
             "infusion",
             planned_on=lambda w: w.today + timedelta(days=4),
             reason=WHY,
@@ -166,7 +177,7 @@ WRITES = [
         "infusion.correct",
         on(
             "infusion",
-            pulse.correct_infusion,
+            infusions.correct_infusion,
             "infusion",
             changes=lambda w: {"state": "given", "reason": ""} | given(w),
             reason=WHY,
@@ -176,7 +187,7 @@ WRITES = [
     Write(
         "observe",
         "infusion.observe",
-        lambda w, by, _: pulse.observe(infusion=w.infusion, by=by, observation=_observation()),
+        lambda w, by, _: infusions.observe(infusion=w.infusion, by=by, observation=_observation()),
         has_reason=False,
     ),
     Write(

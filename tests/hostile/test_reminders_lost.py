@@ -9,8 +9,8 @@ from django.core import mail
 from django.utils import timezone
 
 from courses.actions.clinics import join, leave
+from courses.actions.infusions import plan_again
 from courses.actions.patients import end_follow_up
-from courses.actions.pulse import plan_again
 from courses.actions.taper import replan_taper
 from courses.models import FollowUp, Membership, Role
 from courses.rules.taper import Taper, TaperStep

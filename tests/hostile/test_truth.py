@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from courses.actions.clinics import open_clinic
+from courses.actions.infusions import correct_infusion
 from courses.actions.patients import end_follow_up
-from courses.actions.pulse import correct_infusion, void_course
+from courses.actions.pulse import void_course
 from courses.clinic import facts
 from courses.models import FollowUp, Infusion, Role
 from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from courses.actions.pulse import correct_infusion, give, plan_again, stop_course, void_course
+from courses.actions.infusions import correct_infusion, give, plan_again
+from courses.actions.pulse import stop_course, void_course
 from courses.actions.taper import replan_taper, start_taper, stop_taper, void_taper
 from courses.clinic import facts
 from courses.models import DoseTaken, Infusion, TaperPlan

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from courses.actions import pulse
+from courses.actions import infusions, pulse
 from courses.actions.patients import end_follow_up
 from courses.actions.taper import replan_taper, stop_taper
 from courses.clinic import facts
@@ -55,8 +55,8 @@ def test_an_infusion_is_due_on_its_planned_day_and_stays_due_until_it_is_settled
 def test_a_held_infusion_stays_due_and_an_omitted_one_does_not(cast, ada):
     course = make_course(ada, cast.alice, doses_mg=("1000", "1000"))
     first, second = course.infusions.all()
-    pulse.hold(infusion=first, seen_version=1, by=cast.nina, reason="fever")
-    pulse.omit(infusion=second, seen_version=1, by=cast.nina, reason="enough")
+    infusions.hold(infusion=first, seen_version=1, by=cast.nina, reason="fever")
+    infusions.omit(infusion=second, seen_version=1, by=cast.nina, reason="enough")
     assert [d[:2] for d in due(ada, ahead=14)] == [("infusion", cast.north.today())]
 
 
@@ -166,14 +166,14 @@ def test_the_window_is_counted_from_the_last_infusion_given_not_planned(cast, ad
     course = make_course(ada, cast.alice, first_day=today - days(30))
     first, second, third = course.infusions.select_related("course__patient__clinic")
     for infusion in (first, second):
-        pulse.give(
+        infusions.give(
             infusion=infusion,
             seen_version=1,
             by=cast.nina,
             given_on=infusion.planned_on,
             given_mg=infusion.planned_mg,
         )
-    pulse.omit(infusion=third, seen_version=1, by=cast.nina, reason="hyperglycaemia")
+    infusions.omit(infusion=third, seen_version=1, by=cast.nina, reason="hyperglycaemia")
     assert due(ada) == [("window_review", today - days(1), "Response review of the pulse")]
 
 

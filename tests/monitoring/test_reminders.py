@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from courses.actions import pulse
+from courses.actions import infusions
 from courses.actions.patients import end_follow_up
 from courses.clinic.audit import AuditLine
 from courses.models import User
@@ -49,7 +49,7 @@ def test_a_moved_infusion_moves_its_reminder(cast, ada):
     today = cast.north.today()
     plan.plan_clinic(cast.north)
     infusion = course.infusions.get()
-    pulse.plan_again(
+    infusions.plan_again(
         infusion=infusion, seen_version=1, by=cast.alice, planned_on=today + timedelta(days=3), reason="fever"
     )
     plan.plan_clinic(cast.north)
@@ -62,7 +62,9 @@ def test_planned_back_to_the_old_day_the_reminder_opens_again(cast, ada):
     plan.plan_clinic(cast.north)
     infusion = course.infusions.get()
     for version, day in [(1, today + timedelta(days=3)), (2, today)]:
-        pulse.plan_again(infusion=infusion, seen_version=version, by=cast.alice, planned_on=day, reason="bed")
+        infusions.plan_again(
+            infusion=infusion, seen_version=version, by=cast.alice, planned_on=day, reason="bed"
+        )
         plan.plan_clinic(cast.north)
     assert states()[0] == ("infusion", today, "open")
 
@@ -120,7 +122,7 @@ def test_what_is_no_longer_due_when_it_would_be_sent_is_dropped(cast, ada):
     course = make_course(ada, cast.alice, doses_mg=("1000",))
     plan.plan_clinic(cast.north)
     deliver.address(cast.north)
-    pulse.omit(infusion=course.infusions.get(), seen_version=1, by=cast.nina, reason="refused")
+    infusions.omit(infusion=course.infusions.get(), seen_version=1, by=cast.nina, reason="refused")
     assert deliver.deliver_all() == 0
     assert Delivery.objects.get().state == "dropped"
 

@@ -3,16 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from courses.actions.pulse import (
-    CourseOrder,
-    give,
-    hold,
-    observe,
-    omit,
-    order_course,
-    record_past_course,
-    stop_course,
-)
+from courses.actions.infusions import give, hold, observe, omit
+from courses.actions.pulse import CourseOrder, order_course, record_past_course, stop_course
 from courses.actions.taper import replan_taper, start_taper, stop_taper
 from courses.clinic import facts
 from courses.models import DoseTaken, DrugPeriod, Infusion, InfusionObservation, Patient, PulseCourse
