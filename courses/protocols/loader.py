@@ -15,6 +15,7 @@ from courses.protocols.definitions import (
     TaperProtocol,
     WindowRule,
 )
+from courses.protocols.infusion_checks import InfusionChecks, read_infusion_checks
 from courses.protocols.measures import (
     printed_names,
     read_analytes,
@@ -108,3 +109,8 @@ def fat_scales() -> Mapping[str, FatScale]:
 @cache
 def oedema_scale() -> OedemaScale:
     return read_fat_scales(FOLDER / "fat_scales.json")[1]
+
+
+@cache
+def infusion_checks() -> InfusionChecks:
+    return read_infusion_checks(FOLDER / "infusion_checks.json")
