@@ -45,33 +45,60 @@ class PulseProtocol:
 
 
 @dataclass(frozen=True)
+class CountRange:
+    """Fewest and most days or weeks, both inside the range."""
+
+    fewest: int
+    most: int
+
+    def covers(self, count: int) -> bool:
+        return self.fewest <= count <= self.most
+
+
+@dataclass(frozen=True)
 class TaperBand:
-    """Above `above_mg` the dose falls by `step_mg` every `every_days`, never below `above_mg` in one step."""
+    """Above `above_mg` the dose falls by `step_mg` every `every_days`, never below `above_mg` in one step.
+
+    Where a source prints a range, the prescriber chooses within it; else low and high are the same.
+    """
 
     above_mg: Decimal
-    step_mg: Decimal
-    every_days: int
+    step_mg: DoseRange
+    every_days: CountRange
+
+    @property
+    def is_range(self) -> bool:
+        return self.step_mg.low < self.step_mg.high or self.every_days.fewest < self.every_days.most
 
 
 @dataclass(frozen=True)
 class TaperProtocol:
-    """Bands run from the highest dose to 0 without gap: each ends where the next begins."""
+    """Bands run from the highest dose down to `ends_at_mg` without gap: each ends where the next begins.
+
+    What the source does not say is None, and `bands` is empty where it gives no steps.
+    """
 
     name: str
     version: str
     title: str
     drug: str
-    fewest_hold_weeks: int
-    most_hold_weeks: int
-    start_mg: DoseRange
-    start_mg_per_kg: DoseRange
+    hold_weeks: CountRange | None
+    start_mg: DoseRange | None
+    start_mg_per_kg: DoseRange | None
+    most_start_mg: Decimal | None
     bands: tuple[TaperBand, ...]
+    ends_at_mg: Decimal
     source: str
     status: Status
+    note: str = ""
 
     def band_for(self, daily_mg: Decimal) -> TaperBand:
-        """Return the band that decides the step down from `daily_mg` (more than 0)."""
+        """Return the band that decides the step down from `daily_mg`, which is above `ends_at_mg`."""
         return next(band for band in self.bands if daily_mg > band.above_mg)
+
+    @property
+    def has_ranges(self) -> bool:
+        return any(band.is_range for band in self.bands)
 
 
 @dataclass(frozen=True)
@@ -84,6 +111,18 @@ class Equivalence:
     source: str
     status: Status
     note: str = ""
+
+
+@dataclass(frozen=True)
+class AdrenalRule:
+    """After more than so many days above so many mg of prednisone a day, a stop at once is a risk."""
+
+    longer_than_days: int
+    above_prednisone_mg: Decimal
+    version: str
+    source: str
+    status: Status
+    note: str
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from functools import cache
 from typing import TypeVar
 
 from courses.protocols.definitions import (
+    AdrenalRule,
     Analyte,
     Equivalence,
     FatScale,
@@ -25,6 +26,7 @@ from courses.protocols.measures import (
 )
 from courses.protocols.reading import FOLDER
 from courses.protocols.regimens import (
+    read_adrenal_rule,
     read_equivalences,
     read_pulse_protocols,
     read_taper_protocols,
@@ -64,6 +66,11 @@ def _named(kind: str, known: Mapping[str, P], name: str) -> P:
 @cache
 def equivalences() -> Mapping[str, Equivalence]:
     return read_equivalences(FOLDER / "equivalence.json")
+
+
+@cache
+def adrenal_rule() -> AdrenalRule:
+    return read_adrenal_rule(FOLDER / "adrenal.json")
 
 
 @cache

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from courses.protocols.definitions import DoseRange, Status
+from courses.protocols.definitions import CountRange, DoseRange, Status
 from courses.rules.errors import RuleError
 
 FOLDER = Path(__file__).parent
@@ -110,6 +110,28 @@ class Entry:
             raise refuse(self._at(key), "its high is below its low")
         return found
 
+    def amount_or_range(self, key: str) -> DoseRange:
+        """Return a range, or one amount as a range of nothing else."""
+        if isinstance(self._content.get(key), dict):
+            return self.between(key)
+        amount = self.amount(key)
+        return DoseRange(amount, amount)
+
+    def counts(self, key: str) -> CountRange:
+        entry = self.child(key)
+        found = CountRange(entry.whole("fewest"), entry.whole("most"))
+        entry.done()
+        if found.most < found.fewest:
+            raise refuse(self._at(key), "most is below fewest")
+        return found
+
+    def whole_or_range(self, key: str) -> CountRange:
+        """Return a range, or one whole number as a range of nothing else."""
+        if isinstance(self._content.get(key), dict):
+            return self.counts(key)
+        count = self.whole(key)
+        return CountRange(count, count)
+
     def status(self) -> Status:
         text = self.text("status")
         if text not in set(Status):
@@ -119,9 +141,9 @@ class Entry:
     def child(self, key: str) -> "Entry":
         return Entry(self._at(key), self._take(key))
 
-    def children(self, key: str) -> "tuple[Entry, ...]":
+    def children(self, key: str, *, may_be_empty: bool = False) -> "tuple[Entry, ...]":
         value = self._take(key)
-        if not isinstance(value, list) or not value:
+        if not isinstance(value, list) or (not value and not may_be_empty):
             raise refuse(self._at(key), "a list with at least one entry was expected")
         return tuple(Entry(f"{self._at(key)}[{place}]", item) for place, item in enumerate(value))
 

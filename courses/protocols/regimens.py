@@ -1,8 +1,11 @@
 """Reading of what is given: pulse and taper protocols, equivalences, the response window."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from courses.protocols.definitions import (
+    AdrenalRule,
+    DoseRange,
     Equivalence,
     PulseProtocol,
     TaperBand,
@@ -36,44 +39,53 @@ def _pulse(entry: Entry) -> PulseProtocol:
 def _band(entry: Entry) -> TaperBand:
     band = TaperBand(
         above_mg=entry.amount("above_mg", may_be_zero=True),
-        step_mg=entry.amount("step_mg"),
-        every_days=entry.whole("every_days"),
+        step_mg=entry.amount_or_range("step_mg"),
+        every_days=entry.whole_or_range("every_days"),
     )
     entry.done()
     return band
 
 
-def _bands(entry: Entry) -> tuple[TaperBand, ...]:
-    """Return the bands, highest first; each must lie below the one before, and the last must reach 0."""
-    bands = tuple(_band(child) for child in entry.children("bands"))
+def _bands(entry: Entry, ends_at_mg: Decimal) -> tuple[TaperBand, ...]:
+    """Return the bands, highest first; each must lie below the one before, and the last must reach the end.
+
+    A source that gives no steps has none.
+    """
+    bands = tuple(_band(child) for child in entry.children("bands", may_be_empty=True))
     limits = [band.above_mg for band in bands]
     if limits != sorted(set(limits), reverse=True):
         raise refuse(f"{entry.place}: bands", "two bands overlap or are not in order from the highest dose")
-    if limits[-1] != 0:
-        raise refuse(f"{entry.place}: bands", f"nothing is said below {limits[-1]} mg, a gap down to 0")
+    if bands and limits[-1] != ends_at_mg:
+        gap = f"a gap down to {ends_at_mg}" if limits[-1] > ends_at_mg else f"which lies below {ends_at_mg}"
+        raise refuse(f"{entry.place}: bands", f"nothing is said below {limits[-1]} mg, {gap}")
     return bands
 
 
 def _taper(entry: Entry) -> TaperProtocol:
-    hold = entry.child("hold_weeks")
+    ends_at_mg = entry.amount("ends_at_mg") if entry.has("ends_at_mg") else Decimal(0)
     found = TaperProtocol(
         name=entry.text("name"),
         version=entry.text("version"),
         title=entry.text("title"),
         drug=entry.text("drug"),
-        fewest_hold_weeks=hold.whole("fewest"),
-        most_hold_weeks=hold.whole("most"),
-        start_mg=entry.between("start_mg_a_day"),
-        start_mg_per_kg=entry.between("start_mg_per_kg_a_day"),
-        bands=_bands(entry),
+        hold_weeks=entry.counts("hold_weeks") if entry.has("hold_weeks") else None,
+        start_mg=_between(entry, "start_mg_a_day"),
+        start_mg_per_kg=_between(entry, "start_mg_per_kg_a_day"),
+        most_start_mg=entry.amount("most_start_mg_a_day") if entry.has("most_start_mg_a_day") else None,
+        bands=_bands(entry, ends_at_mg),
+        ends_at_mg=ends_at_mg,
         source=entry.text("source"),
         status=entry.status(),
+        note=entry.optional_text("note"),
     )
-    hold.done()
     entry.done()
-    if found.most_hold_weeks < found.fewest_hold_weeks:
-        raise refuse(hold.place, "most is below fewest")
+    if not found.note and (not found.bands or found.ends_at_mg):
+        raise refuse(entry.place, "a protocol without all its steps needs a note that says why")
     return found
+
+
+def _between(entry: Entry, key: str) -> DoseRange | None:
+    return entry.between(key) if entry.has(key) else None
 
 
 def _equivalence(entry: Entry) -> Equivalence:
@@ -127,4 +139,19 @@ def read_window_rule(path: Path) -> WindowRule:
     top.done()
     if rule.closes_day < rule.opens_day:
         raise refuse(f"{path.name}: closes_day", "the window closes before it opens")
+    return rule
+
+
+def read_adrenal_rule(path: Path) -> AdrenalRule:
+    """Return when a stop at once is a risk to the adrenals."""
+    top = read_object(path)
+    rule = AdrenalRule(
+        longer_than_days=top.whole("longer_than_days"),
+        above_prednisone_mg=top.amount("above_prednisone_mg"),
+        version=top.text("version"),
+        source=top.text("source"),
+        status=top.status(),
+        note=top.text("note"),
+    )
+    top.done()
     return rule

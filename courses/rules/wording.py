@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from courses.protocols.definitions import CountRange
 from courses.rules.units import plain
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -69,3 +70,15 @@ def dose_text(mg: Decimal | None) -> str:
 def unit_text(unit: str) -> str:
     """Return a unit as people write it: "µkat/L", "× ULN", "10⁹/L"; others unchanged."""
     return UNIT_WORDS.get(unit, unit)
+
+
+def count_text(count: int, noun: str) -> str:
+    """Return "1 week" or "6 weeks"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def counts_text(counts: CountRange, noun: str) -> str:
+    """Return "2–4 weeks", or "6 weeks" for a range of one."""
+    if counts.fewest == counts.most:
+        return count_text(counts.most, noun)
+    return f"{counts.fewest}–{counts.most} {noun}s"

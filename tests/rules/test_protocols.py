@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from courses.protocols import loader
-from courses.protocols.definitions import DoseRange, Status, TaperBand
+from courses.protocols.definitions import CountRange, DoseRange, Status, TaperBand
 from courses.protocols.measures import read_analytes, read_fat_scales, read_instruments, read_muscles
 from courses.protocols.reading import FOLDER
 from courses.protocols.regimens import (
@@ -35,18 +35,49 @@ def test_the_seed_pulse():
     assert (seed.name, seed.status) == ("seed", Status.SECONDARY)
 
 
+def band(above: str, steps: tuple[str, str], days: tuple[int, int]) -> TaperBand:
+    return TaperBand(Decimal(above), DoseRange(*map(Decimal, steps)), CountRange(*days))
+
+
 def test_the_seed_taper():
     seed = loader.taper_protocol()
-    assert (seed.fewest_hold_weeks, seed.most_hold_weeks, seed.drug) == (2, 4, "prednisone")
+    assert (seed.hold_weeks, seed.drug, seed.ends_at_mg) == (CountRange(2, 4), "prednisone", 0)
     assert (seed.start_mg, seed.start_mg_per_kg) == (
         DoseRange(Decimal(60), Decimal(80)),
         DoseRange(Decimal("0.5"), Decimal(1)),
     )
     assert seed.bands == (
-        TaperBand(Decimal(30), Decimal(10), 14),
-        TaperBand(Decimal(20), Decimal(5), 14),
-        TaperBand(Decimal(0), Decimal("2.5"), 14),
+        band("30", ("10", "10"), (14, 14)),
+        band("20", ("5", "5"), (14, 14)),
+        band("0", ("2.5", "2.5"), (14, 14)),
     )
+
+
+def test_the_other_tapers_say_what_their_sources_say():
+    known = loader.taper_protocols()
+    assert list(known) == (
+        ["seed", "slow_tail", "etg_6_weeks", "diagnostics_2021", "bsr_2022_adult", "bsr_2022_child"]
+    )
+    assert known["slow_tail"].bands == (
+        band("30", ("10", "10"), (14, 14)),
+        band("20", ("5", "5"), (14, 14)),
+        band("10", ("2.5", "2.5"), (14, 14)),
+        band("0", ("1", "1"), (14, 28)),
+    )
+    assert known["diagnostics_2021"].bands == (
+        band("40", ("5", "10"), (7, 14)),
+        band("20", ("5", "5"), (7, 14)),
+        band("10", ("2.5", "2.5"), (14, 21)),
+        band("5", ("1", "1"), (14, 28)),
+        band("0", ("0.5", "0.5"), (14, 28)),
+    )
+    assert known["diagnostics_2021"].status is Status.CONFIRMED
+    etg = known["etg_6_weeks"]
+    assert (etg.bands, etg.ends_at_mg) == ((band("25", ("5", "5"), (14, 14)),), 25)
+    assert (etg.hold_weeks, etg.most_start_mg, etg.start_mg) == (CountRange(6, 6), 75, None)
+    assert [p.name for p in known.values() if not p.bands] == ["bsr_2022_adult", "bsr_2022_child"]
+    assert known["bsr_2022_child"].start_mg_per_kg == DoseRange(Decimal(1), Decimal(2))
+    assert [p.name for p in known.values() if p.has_ranges] == ["slow_tail", "diagnostics_2021"]
 
 
 @pytest.mark.parametrize(
@@ -223,6 +254,28 @@ BAND = {"above_mg": "5", "step_mg": "1", "every_days": 14}
         ("taper.json", put("protocols", 0, "bands", 0, "step_mg", "0"), "'0' is not possible here"),
         ("taper.json", put("protocols", 0, "bands", 0, "every_days", 0), "a whole number of at least 1"),
         ("taper.json", put("protocols", 0, "hold_weeks", "most", 1), "most is below fewest"),
+        (
+            "taper.json",
+            put("protocols", 0, "bands", 0, "step_mg", {"low": "10", "high": "5"}),
+            "its high is below its low",
+        ),
+        (
+            "taper.json",
+            put("protocols", 0, "bands", 0, "every_days", {"fewest": 14, "most": 7}),
+            "most is below fewest",
+        ),
+        (
+            "taper.json",
+            put("protocols", 2, "ends_at_mg", "20"),
+            "nothing is said below 25 mg, a gap down to 20",
+        ),
+        (
+            "taper.json",
+            put("protocols", 2, "ends_at_mg", "30"),
+            "nothing is said below 25 mg, which lies below",
+        ),
+        ("taper.json", drop("protocols", 2, "note"), "needs a note that says why"),
+        ("taper.json", drop("protocols", 5, "note"), "needs a note that says why"),
         ("windows.json", put("closes_day", 27), "the window closes before it opens"),
         ("windows.json", put("opens_day", True), "a whole number of at least 1"),
         ("equivalence.json", drop("drugs", 0, "mg_per_5_mg_prednisone"), "needs a note that says why"),
