@@ -1,16 +1,16 @@
 """The first screen: what a page, the command `show_patient` and the API say of a patient, from one read."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from courses.models import Condition, Patient
-from courses.rules.dates import Period
 from courses.rules.exposure import Exposure
 from monitoring import timeline
 from monitoring.rules import enzymes, response, strength
-from monitoring.rules.dose_today import SteroidToday, exposure_of, steroids_today
+from monitoring.rules.dose_today import SteroidToday, steroids_today
 from monitoring.rules.due import DueState
+from monitoring.rules.exposure import ExposureReport, exposure_report
 from monitoring.rules.history import (
     CourseFact,
     InfusionFact,
@@ -21,8 +21,6 @@ from monitoring.rules.history import (
 )
 from monitoring.rules.summary import Summary, summary_sentence
 from monitoring.worklist import LONG_PAST_DAYS, Row, rows_for
-
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,9 @@ class Overview:
     history: PatientHistory
     summary: Summary
     steroids: tuple[SteroidToday, ...]
-    exposure: Exposure  # the whole record up to today
-    exposure_year: Exposure  # the 365 days up to today
+    exposure: Exposure  # taken, the whole record up to today
+    exposure_year: Exposure  # taken, the 365 days up to today
+    exposure_report: ExposureReport  # course, year and record, as planned and as taken
     course: CourseFact | None  # the latest
     day_after_pulse: int | None
     enzymes: tuple[EnzymeNow, ...]  # CK first, then the other muscle enzymes
@@ -88,6 +87,7 @@ class Overview:
 def overview(patient: Patient, *, on: date) -> Overview:
     """Return the patient's first screen as of `on`, a day in the clinic's zone."""
     history = timeline.read(patient, on)
+    report = exposure_report(history)
     course = _course_on(history)
     pulse_on = response.first_infusion_on(course) if course else None
     day0 = course.window.day0 if course and course.window else None
@@ -97,8 +97,9 @@ def overview(patient: Patient, *, on: date) -> Overview:
         history=history,
         summary=summary_sentence(history),
         steroids=steroids_today(history),
-        exposure=exposure_of(history),
-        exposure_year=exposure_of(history, Period(on - YEAR + timedelta(days=1), on)),
+        exposure=report.of("life").taken.exposure,
+        exposure_year=report.of("year").taken.exposure,
+        exposure_report=report,
         course=course,
         day_after_pulse=(on - day0).days if day0 and day0 <= on else None,
         enzymes=_enzymes_now(history, pulse_on),

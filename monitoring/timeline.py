@@ -223,6 +223,7 @@ def taken_fact(row: DoseTaken) -> h.TakenFact:
         printed=describe_dose(row.amount, row.unit, row.per),
         note=row.note,
         recorded_at=row.recorded_at,
+        is_start_only=row.is_start_only,
     )
 
 

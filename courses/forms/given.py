@@ -71,12 +71,19 @@ class GivenForm(FactForm):
 class DoseTakenForm(GivenForm):
     drug = forms.ChoiceField(label="Steroid", choices=steroid_choices)
     weight_kg = DoseField(label="Weight used", unit="kg", required=False)
+    is_start_only = forms.BooleanField(
+        label="The dose is that of the first day only",
+        required=False,
+        help_text="The steps after it are not known: they count as days of unknown dose.",
+    )
 
-    field_order = ["drug", "route", "amount", "unit", "per", "weight_kg", "first", "last_day", "note"]
+    field_order = [
+        "drug", "route", "amount", "unit", "per", "weight_kg", "is_start_only", "first", "last_day", "note",
+    ]  # fmt: skip
 
     class Meta:
         model = DoseTaken
-        fields = ["drug", "route", "amount", "unit", "per", "weight_kg", "last_day", "note"]
+        fields = ["drug", "route", "amount", "unit", "per", "weight_kg", "is_start_only", "last_day", "note"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

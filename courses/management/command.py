@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
+from courses.forms.fields import YEARS
 from courses.rules.errors import RuleError
 
 
@@ -57,3 +58,11 @@ def day_of(text: str, option: str) -> date:
     raise CommandError(
         f"The {option} '{text[:30]}' was refused: it is not a day; write it as year-month-day, 2026-01-05."
     )
+
+
+def clinic_day(text: str, option: str) -> date:
+    """Return the date of an option, within the years a clinic's records may speak of."""
+    found = day_of(text, option)
+    if not YEARS[0] <= found.year <= YEARS[1]:
+        raise CommandError(f"The {option} {found} was refused: choose a year from {YEARS[0]} to {YEARS[1]}.")
+    return found

@@ -139,6 +139,11 @@ class DoseTaken(Given):
     """
 
     weight_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    is_start_only = models.BooleanField(
+        "the dose is that of the first day only",
+        default=False,
+        help_text="The steps after it were not recorded: every later day counts as an unknown dose.",
+    )
 
     happened_on = "first_day"
 
@@ -160,5 +165,10 @@ class DoseTaken(Given):
             ),
             CheckConstraint(
                 condition=Q(weight_kg__isnull=True) | Q(weight_kg__gt=0), name="dose_taken_weight_is_positive"
+            ),
+            CheckConstraint(
+                condition=Q(is_start_only=False) | Q(amount__isnull=False),
+                name="dose_taken_start_only_has_a_dose",
+                violation_error_message="A dose of the first day only needs that dose: enter it.",
             ),
         ]

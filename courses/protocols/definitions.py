@@ -126,6 +126,24 @@ class AdrenalRule:
 
 
 @dataclass(frozen=True)
+class DoseMark:
+    """A daily dose in mg of prednisone that exposure is counted against, and who counts so."""
+
+    mg: Decimal
+    source: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class ExposureMarks:
+    """Days at or above `high` are counted; of each of `low`, highest first, the first day at or below it."""
+
+    version: str
+    high: DoseMark
+    low: tuple[DoseMark, ...]
+
+
+@dataclass(frozen=True)
 class UnitRule:
     """canonical = number x factor + offset."""
 

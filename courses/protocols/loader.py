@@ -8,6 +8,7 @@ from courses.protocols.definitions import (
     AdrenalRule,
     Analyte,
     Equivalence,
+    ExposureMarks,
     FatScale,
     Instrument,
     Muscle,
@@ -28,6 +29,7 @@ from courses.protocols.reading import FOLDER
 from courses.protocols.regimens import (
     read_adrenal_rule,
     read_equivalences,
+    read_exposure_marks,
     read_pulse_protocols,
     read_taper_protocols,
     read_window_rule,
@@ -71,6 +73,11 @@ def equivalences() -> Mapping[str, Equivalence]:
 @cache
 def adrenal_rule() -> AdrenalRule:
     return read_adrenal_rule(FOLDER / "adrenal.json")
+
+
+@cache
+def exposure_marks() -> ExposureMarks:
+    return read_exposure_marks(FOLDER / "exposure.json")
 
 
 @cache

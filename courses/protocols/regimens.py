@@ -5,8 +5,10 @@ from pathlib import Path
 
 from courses.protocols.definitions import (
     AdrenalRule,
+    DoseMark,
     DoseRange,
     Equivalence,
+    ExposureMarks,
     PulseProtocol,
     TaperBand,
     TaperProtocol,
@@ -128,6 +130,27 @@ def read_equivalences(path: Path) -> dict[str, Equivalence]:
     top.done()
     names = [(name.casefold(), drug) for drug in drugs for name in (drug.drug, *drug.aliases)]
     return {name: drug for name, (_, drug) in by_key(path.name, names, lambda pair: pair[0]).items()}
+
+
+def _mark(entry: Entry) -> DoseMark:
+    found = DoseMark(entry.amount("mg"), entry.text("source"), entry.status())
+    entry.done()
+    return found
+
+
+def read_exposure_marks(path: Path) -> ExposureMarks:
+    """Return the doses that exposure is counted against; RuleError when they are not in order."""
+    top = read_object(path)
+    found = ExposureMarks(
+        version=top.text("version"),
+        high=_mark(top.child("high_daily_mg")),
+        low=tuple(_mark(entry) for entry in top.children("low_daily_mg")),
+    )
+    top.done()
+    doses = [mark.mg for mark in (found.high, *found.low)]
+    if doses != sorted(set(doses), reverse=True):
+        raise refuse(path.name, "the doses are not in order from the highest, each below the one before")
+    return found
 
 
 def read_window_rule(path: Path) -> WindowRule:

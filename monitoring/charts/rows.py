@@ -24,8 +24,8 @@ from monitoring.charts.marks import (
 from monitoring.charts.panel import Panel, row_axis
 from monitoring.charts.worded import word_span, worded_marks
 from monitoring.charts.words import hover, short, unstyled, when_text
-from monitoring.rules.dose_today import LOCAL_ROUTES
 from monitoring.rules.history import DrugFact, PatientHistory
+from monitoring.rules.steroid_spans import LOCAL_ROUTES
 
 ROW_PX = 25
 NAME_CHARS = 17

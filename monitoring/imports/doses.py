@@ -29,6 +29,7 @@ SPARING = re.compile(
     r"|immunoglobulin|\b(?:IVIG|MTX|AZA|MMF|CsA|CYC|RTX)\b",
     re.IGNORECASE,
 )
+START_ONLY = re.compile(r"start dose only", re.IGNORECASE)
 HELD = ("day_to", "value", "unit", "route", "per")
 
 
@@ -47,7 +48,8 @@ def dose_of(row: CaseRow, at: Place) -> PastPulse | DoseTaken | DrugPeriod:
         return PastPulse(at.patient, _infusions(row, at), at.source_of(row))
     columns = _given(row, at)
     if is_steroid(row.name):
-        return at.fact(DoseTaken, row, day="first_day", **columns)
+        is_start_only = START_ONLY.search(row.note) is not None and columns["amount"] is not None
+        return at.fact(DoseTaken, row, day="first_day", is_start_only=is_start_only, **columns)
     purpose = DrugPeriod.Purpose.SPARING if SPARING.search(row.name) else DrugPeriod.Purpose.OTHER
     return at.fact(DrugPeriod, row, day="first_day", purpose=purpose, **columns)
 

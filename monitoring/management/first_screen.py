@@ -1,12 +1,12 @@
 """A patient's first screen as JSON-ready values: decimals as plain text, days as ISO dates."""
 
-from dataclasses import asdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from courses.rules.dates import When
-from courses.rules.exposure import Exposure, to_prednisone
+from courses.rules.exposure import to_prednisone
 from courses.rules.units import plain
+from monitoring.management.exposure_values import exposure_values, report_values
 from monitoring.overview import EnzymeNow, Overview, StrengthNow
 from monitoring.rules.dose_today import SteroidToday
 from monitoring.rules.due import DueState
@@ -28,8 +28,9 @@ def first_screen(seen: Overview, identifier: str) -> dict:
         "follow_up": seen.patient.follow_up,
         "summary": f"{seen.summary.lead} {seen.summary.rest}".strip(),
         "dose_today": _dose_today(seen.steroids),
-        "exposure": _exposure(seen.exposure),
-        "exposure_365_days": _exposure(seen.exposure_year),
+        "exposure": exposure_values(seen.exposure),
+        "exposure_365_days": exposure_values(seen.exposure_year),
+        "exposure_report": report_values(seen.exposure_report),
         "window": _window(seen.course, seen.today),
         "enzymes": [_enzyme(enzyme) for enzyme in seen.enzymes],
         "strength": [_strength(strength) for strength in seen.strengths],
@@ -73,11 +74,6 @@ def _steroid(steroid: SteroidToday, equivalent: Decimal | None) -> dict:
         "next_on": _day(steroid.next_on),
         "next_mg": _number(steroid.next_mg),
     }
-
-
-def _exposure(exposure: Exposure) -> dict:
-    said = {name: plain(v) if isinstance(v, Decimal) else v for name, v in asdict(exposure).items()}
-    return said | {"is_complete": exposure.is_complete}
 
 
 def _window(course: CourseFact | None, today: date) -> dict | None:

@@ -114,6 +114,7 @@ class TakenFact:
     printed: str  # "1 mg/kg a day", "40 mg every 8 h"
     note: str = ""
     recorded_at: datetime | None = None
+    is_start_only: bool = False  # the dose is that of the first day; the steps after it were not recorded
 
 
 @dataclass(frozen=True)

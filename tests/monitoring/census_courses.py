@@ -265,4 +265,10 @@ COURSES = [
     Case("one_dose_taken_per_drug_and_first_day", DoseTaken, {"amount": D(50)}, {"first_day": NEXT_DAY}, {}),
     Case("one_dose_taken_per_drug_and_first_day", DoseTaken, {"amount": D(50)}, {"route": "iv"}, {}),
     Case("dose_taken_weight_is_positive", DoseTaken, {"weight_kg": D(0)}, {"weight_kg": D("0.01")}),
+    Case(
+        "dose_taken_start_only_has_a_dose",
+        DoseTaken,
+        {"is_start_only": True, "amount": None, "unit": ""},
+        {"is_start_only": True},
+    ),
 ]

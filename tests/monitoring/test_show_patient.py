@@ -85,6 +85,8 @@ def test_the_first_screen_of_a_responder(cast: Cast) -> None:
         "days": 33,
         "unknown_days": 0,
         "unknown_pulses": 0,
+        "approximate_days": 0,
+        "unplaced_doses": 0,
         "is_complete": True,
     }
     window = seen["window"]

@@ -3,16 +3,15 @@ from decimal import Decimal
 
 import pytest
 
-from courses.rules.dates import Period
-from courses.rules.exposure import DailySegment, Exposure
+from courses.rules.exposure import DailySegment
 from monitoring.rules.dose_today import (
     SteroidToday,
-    exposure_of,
     steroid_lines,
     steroid_today,
     steroids_today,
 )
-from tests.rules.histories import history, on, plan, pulse, taken
+from monitoring.rules.exposure import exposure_of
+from tests.rules.histories import history, on, plan, taken
 
 MP = "methylprednisolone"
 
@@ -138,51 +137,6 @@ def test_several_steroids_today_unknown_first_then_the_strongest():
     ]
     found = steroids_today(history(5, taken=facts))
     assert [dose.drug for dose in found] == ["dexamethasone", MP, "hydrocortisone"]
-
-
-def test_exposure_of_the_whole_record_up_to_today():
-    facts = history(20, courses=[pulse(20)], plans=[closed()])
-    assert exposure_of(facts) == Exposure(Decimal(4890), Decimal(1140), Decimal(3750), days=23)
-
-
-def test_exposure_of_a_period_leaves_out_the_days_after_today():
-    facts = history(20, courses=[pulse(20)], plans=[closed()])
-    assert exposure_of(facts, Period(on(0), on(90))) == Exposure(
-        Decimal(2390), Decimal(1140), Decimal(1250), days=21
-    )
-    assert exposure_of(facts, Period(on(21), on(90))) == Exposure(Decimal(0), Decimal(0), Decimal(0), days=0)
-
-
-def test_pulses_planned_or_held_or_of_a_later_day_are_no_exposure():
-    planned = pulse(20, state="planned")
-    assert exposure_of(history(20, courses=[planned])).with_pulses_mg == 0
-    assert exposure_of(history(-2, courses=[pulse(-2)])).pulses_mg == Decimal(1250)
-
-
-def test_unknown_pulse_doses_are_counted_as_unknown():
-    course = pulse(20, doses=(None, None, "500"))
-    assert exposure_of(history(20, courses=[course])) == Exposure(
-        Decimal(625), Decimal(0), Decimal(625), days=23, unknown_pulses=2
-    )
-
-
-def test_a_pulse_on_no_known_day_cannot_be_placed():
-    course = pulse(20, days=(None,), doses=("1000",))
-    assert exposure_of(history(20, courses=[course])) == Exposure(
-        Decimal(0), Decimal(0), Decimal(0), days=1, unknown_pulses=1
-    )
-
-
-def test_exposure_of_f1000_45m():
-    """40 mg per 8 h on days 1-9, none from day 9, again on days 14-18, then 16 mg per 8 h: by hand."""
-    facts = [
-        taken(1, 9, "120", drug=MP, route="IV"),
-        taken(9, 13, "0", drug=MP),
-        taken(14, 18, "120", drug=MP, route="IV"),
-        taken(19, 33, "48", drug=MP),
-        taken(33, None, "32", drug=MP),
-    ]
-    assert exposure_of(history(33, taken=facts)).with_pulses_mg == 8 * 150 + 5 * 150 + 14 * 60 + 40
 
 
 @pytest.mark.parametrize(("today", "mg"), [(10, [20]), (11, [])])
