@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from courses.views import clinics, course, history, infusion, patient_form, patients, taper, taper_change
+from courses.views import (
+    clinic_settings,
+    clinics,
+    course,
+    history,
+    infusion,
+    patient_form,
+    patients,
+    taper,
+    taper_change,
+)
 from courses.views.facts import fact_urls
 from courses.views.pages import ANTIBODY, CONDITION, DOSE_TAKEN, DRUG
 
@@ -10,6 +20,16 @@ app_name = "courses"
 
 urlpatterns = [
     path("clinic/", clinics.switch, name="clinic-switch"),
+    path("clinic/settings/", clinic_settings.settings, name="clinic-settings"),
+    path("clinic/protocols/", clinic_settings.protocols, name="protocols"),
+    path(
+        "clinic/protocols/<slug:kind>/<slug:name>/approve/", clinic_settings.approve, name="protocol-approve"
+    ),
+    path(
+        "clinic/protocols/<slug:kind>/<slug:name>/withdraw/",
+        clinic_settings.withdraw,
+        name="protocol-withdraw",
+    ),
     path("patients/", patients.patient_list, name="patient-list"),
     path("patients/new/", patient_form.register, name="patient-register"),
     path("patients/<int:pk>/edit/", patient_form.edit, name="patient-edit"),

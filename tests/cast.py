@@ -12,9 +12,11 @@ from decimal import Decimal
 from courses.actions.clinics import open_clinic
 from courses.actions.infusions import give
 from courses.actions.patients import register_patient
+from courses.actions.protocols import approve_protocol
 from courses.actions.pulse import CourseOrder, order_course
 from courses.actions.taper import start_taper
 from courses.clinic import facts
+from courses.clinic.approvals import KNOWN
 from courses.models import Clinic, Membership, Patient, PulseCourse, Role, TaperPlan, User
 from courses.protocols.loader import taper_protocol
 from courses.rules.pulse import PlannedInfusion
@@ -49,7 +51,7 @@ def make_user(name: str, clinic: Clinic | None = None, role: str | None = None) 
 def make_cast() -> Cast:
     """Return both clinics and everyone in them."""
     north, south = open_clinic("North"), open_clinic("South")
-    return Cast(
+    cast = Cast(
         north=north,
         south=south,
         alice=make_user("alice", north, Role.PRESCRIBER),
@@ -61,6 +63,16 @@ def make_cast() -> Cast:
         charlie=make_user("charlie", south, Role.PRESCRIBER),
         stella=make_user("stella"),
     )
+    approve_all(north, cast.alice)
+    approve_all(south, cast.charlie)
+    return cast
+
+
+def approve_all(clinic: Clinic, by: User) -> None:
+    """Let the clinic order by every protocol."""
+    for kind, known in KNOWN.items():
+        for protocol in known().values():
+            approve_protocol(clinic=clinic, kind=kind, name=protocol.name, version=protocol.version, by=by)
 
 
 def make_patient(clinic: Clinic, by: User, *, number: str = "N-1", **columns) -> Patient:

@@ -46,6 +46,8 @@ PRESCRIBE = REVIEW = RECORD | {"nina": FORBIDDEN}
 # Addresses about the clinic looked at, not about a patient: a role without the right is told so.
 CLINIC_RECORD = each(alice=OK, nina=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN)
 CLINIC_READ = CLINIC_RECORD | {"bob": OK}
+CLINIC_PRESCRIBE = CLINIC_RECORD | {"nina": FORBIDDEN}
+MANAGE = each(mona=OK, anonymous=SIGN_IN, others=FORBIDDEN)
 AUDIT = each(alice=OK, audrey=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN) | {"stella": OK}
 
 
@@ -114,6 +116,10 @@ DOORS = {
     "password_change": Door(SIGNED_IN),
     "password_change_done": Door(SIGNED_IN, is_get_only=True),
     "courses:clinic-switch": Door(each(anonymous=SIGN_IN, others=NOT_FOUND), is_post_only=True),
+    "courses:clinic-settings": Door(MANAGE),
+    "courses:protocols": Door(CLINIC_READ, is_get_only=True),
+    "courses:protocol-approve": Door(CLINIC_PRESCRIBE, lambda things: ["pulse", "seed"], is_post_only=True),
+    "courses:protocol-withdraw": Door(CLINIC_PRESCRIBE, lambda things: ["pulse", "seed"]),
     "courses:patient-list": Door(CLINIC_READ, is_get_only=True),
     "courses:patient-register": Door(CLINIC_RECORD),
     "courses:patient-edit": Door(RECORD, patient),

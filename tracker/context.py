@@ -44,4 +44,5 @@ def clinic(request) -> dict:
         "may_review": Right.REVIEW in rights,
         "may_audit": Right.AUDIT in rights,
         "may_read": Right.READ in rights,
+        "may_manage": Right.MANAGE in rights,
     }

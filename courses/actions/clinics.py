@@ -1,10 +1,12 @@
-"""Opening a clinic, and who works in it. Done from commands on the server, not from pages."""
+"""A clinic's settings; opening a clinic and who works in it, which commands on the server do."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from courses.clinic import audit
+from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
+from courses.clinic.moves import change
 from courses.models import Clinic, Membership, Role, User
 
 
@@ -20,6 +22,17 @@ def open_clinic(name: str, **columns) -> Clinic:
     clinic.full_clean()
     clinic.save()
     return clinic
+
+
+@transaction.atomic
+def change_settings(*, clinic: Clinic, seen_version: int, by, changes: dict, reason: str) -> Clinic:
+    """Change what the clinic has set for itself; what it was before stays in the trail."""
+    require(by, Right.MANAGE, clinic)
+    if not reason.strip():
+        raise refuse("The change was refused: it has no reason; say why.", field_name="reason")
+    return change(
+        clinic, seen_version=seen_version, by=by, action="clinic.change", changes=changes, reason=reason
+    )
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 from courses.actions.infusions import AWAITED, refuse_unreasoned, settle
 from courses.clinic import audit
 from courses.clinic.access import Right, require
+from courses.clinic.approvals import refuse_unapproved
 from courses.clinic.errors import refuse
 from courses.clinic.facts import refuse_before_birth, refuse_far_ahead, refuse_future
 from courses.clinic.moves import move
@@ -49,6 +50,7 @@ def order_course(*, patient: Patient, by, order: CourseOrder) -> PulseCourse:
         refuse_future(order.weight_on, patient.clinic, field_name="weight_on")
     if not order.infusions:
         raise refuse("The order was refused: it has no infusion; add at least one day with its dose.")
+    refuse_unapproved(patient.clinic, pulse_protocol(order.protocol), "pulse")
     warnings = [w.sentence for w in order_warnings(order)]
     if warnings and not order.warning_reason.strip():
         raise refuse(

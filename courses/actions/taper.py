@@ -6,9 +6,11 @@ from django.db import transaction
 
 from courses.clinic import audit, facts
 from courses.clinic.access import Right, require
+from courses.clinic.approvals import refuse_unapproved
 from courses.clinic.errors import refuse
 from courses.clinic.facts import refuse_before_birth, refuse_far_ahead
 from courses.models import Patient, PulseCourse, TaperPlan, TaperStep
+from courses.protocols.loader import taper_protocol
 from courses.rules.dates import day_after, day_before
 from courses.rules.exposure import steroid_name
 from courses.rules.taper import Taper
@@ -32,6 +34,8 @@ def start_taper(
     require(by, Right.PRESCRIBE, patient.clinic)
     if course is not None and course.patient_id != patient.pk:
         raise refuse("The taper was refused: its pulse course belongs to another patient.")
+    if protocol:
+        refuse_unapproved(patient.clinic, taper_protocol(protocol), "taper")
     if warnings and not warning_reason.strip():
         raise refuse(
             f"The taper needs a reason: {' '.join(warnings)} Say why, or change the taper.",

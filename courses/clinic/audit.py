@@ -37,6 +37,7 @@ def write(*, by, action: str, record, before=None, after=None, reason: str = "",
     """Add the line for one change; `record` has a `key`, and a patient or clinic of its own unless given."""
     refuse_hidden_text(reason, field_name="reason")
     patient = patient or (record if isinstance(record, Patient) else getattr(record, "patient", None))
+    clinic = clinic or (record if isinstance(record, Clinic) else None)
     return AuditLine.objects.create(
         actor=by,
         clinic=clinic or patient.clinic,

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from courses.actions.pulse import CourseOrder
 from courses.forms.change import ReasonField, SeenForm, draw_without_optional
 from courses.forms.fields import DayField, DoseField
+from courses.forms.protocols import offer, protocol_field
 from courses.models import PulseCourse
-from courses.protocols.loader import pulse_protocols
+from courses.protocols.definitions import PulseProtocol
 from courses.rules.errors import RuleError
 from courses.rules.pulse import DoseBasis, PlannedInfusion, planned_mg
 
@@ -60,15 +61,14 @@ class OrderForm(forms.Form):
         max_length=300,
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )
-    protocol = forms.ChoiceField(label="Protocol", initial="seed")
+    protocol = protocol_field()
     warning_reason = ReasonField(label="Reason for going outside the protocol", required=False)
 
     DECIDED_ELSEWHERE = ("flat_mg", "mg_per_kg", "weight_kg", "weight_on", "days", "warning_reason")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, protocols: dict[str, PulseProtocol], **kwargs):
         super().__init__(*args, **kwargs)
-        known = pulse_protocols().values()
-        self.fields["protocol"].choices = [(p.name, f"{p.title} ({p.name} {p.version})") for p in known]
+        offer(self.fields["protocol"], protocols)
         if not self.is_bound:
             draw_without_optional(self, *self.DECIDED_ELSEWHERE)
 

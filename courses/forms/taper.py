@@ -8,9 +8,10 @@ from django.forms import BaseFormSet, formset_factory
 
 from courses.forms.change import ReasonField, SeenForm, draw_without_optional
 from courses.forms.fields import DayField, DoseField
+from courses.forms.protocols import offer, protocol_field
 from courses.models import Patient, PulseCourse
 from courses.protocols.definitions import TaperProtocol
-from courses.protocols.loader import equivalences, taper_protocol, taper_protocols
+from courses.protocols.loader import equivalences, taper_protocol
 from courses.rules.errors import RuleError
 from courses.rules.taper import MOST_HOLD_WEEKS, MOST_START_MG, Taper, generate, taper_warnings
 from courses.rules.taper import TaperStep as Step
@@ -33,7 +34,7 @@ class StartTaperForm(forms.Form):
     """A taper by protocol; `taper()` is its schedule and `warnings()` what lies outside."""
 
     drug = forms.ChoiceField(label="Steroid", choices=oral_steroids, initial="prednisone")
-    protocol = forms.ChoiceField(label="Protocol", initial="seed")
+    protocol = protocol_field()
     start_mg = DoseField(label="Start dose a day")
     first_day = DayField(label="First day")
     hold_weeks = forms.IntegerField(
@@ -62,11 +63,17 @@ class StartTaperForm(forms.Form):
 
     DECIDED_ELSEWHERE = ("maintenance_mg", "weight_kg", "course", "warning_reason")
 
-    def __init__(self, data=None, *, courses: dict[str, tuple[PulseCourse, str]], **kwargs):
+    def __init__(
+        self,
+        data=None,
+        *,
+        courses: dict[str, tuple[PulseCourse, str]],
+        protocols: dict[str, TaperProtocol],
+        **kwargs,
+    ):
         super().__init__(data, **kwargs)
         self.courses = courses
-        known = taper_protocols().values()
-        self.fields["protocol"].choices = [(p.name, f"{p.title} ({p.name} {p.version})") for p in known]
+        offer(self.fields["protocol"], protocols)
         said = [(key, label) for key, (_, label) in courses.items()]
         self.fields["course"].choices = [("", "no pulse on record"), *said]
         if not self.is_bound:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from courses.actions import pulse
 from courses.actions.pulse import CourseOrder, order_warnings
 from courses.clinic.access import Right
+from courses.clinic.approvals import approved
 from courses.forms.change import ChangeForm, ask_reason
 from courses.forms.course import OrderForm, StopCourseForm
 from courses.models import Infusion, Patient, PulseCourse
@@ -52,12 +53,13 @@ class OrderPreview:
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Store the order; what lies outside the protocol is shown first and asks for a reason."""
     patient = patient_to_treat(request, pk)
-    form = OrderForm(request.POST or None, initial={"first_day": patient.clinic.today()})
+    protocols = approved(patient.clinic, "pulse")
+    form = OrderForm(request.POST or None, protocols=protocols, initial={"first_day": patient.clinic.today()})
     preview = OrderPreview.of(form.order()) if form.is_bound and form.is_valid() else None
     context = about(request, patient) | {
         "heading": "Order a pulse course",
         "preview": preview,
-        "protocols": pulse_protocols().values(),
+        "protocols": protocols.values(),
         "running": patient.courses.filter(state=PulseCourse.State.ACTIVE),
         "asks_reason": bool(preview and preview.warnings),
     }
@@ -78,8 +80,8 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 @reads
 def order_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the order being typed comes to; nothing is stored."""
-    patient_to_treat(request, pk)
-    form = OrderForm(request.GET)
+    patient = patient_to_treat(request, pk)
+    form = OrderForm(request.GET, protocols=approved(patient.clinic, "pulse"))
     preview = OrderPreview.of(form.order()) if form.is_valid() else None
     return render(request, "courses/_order_preview.html", {"preview": preview})
 

@@ -28,6 +28,11 @@ def writes(view):
     return wraps(view)(login_required(require_http_methods(["GET", "HEAD", "POST"])(view)))
 
 
+def posts(view):
+    """Return the view for people signed in, which only takes what a button sends."""
+    return wraps(view)(login_required(require_http_methods(["POST"])(view)))
+
+
 def clinic_of(request: HttpRequest, right: Right) -> Clinic:
     """Return the clinic looked at, when the role there holds the right; 403 otherwise."""
     access = access_of(request)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from courses.actions import taper as actions
 from courses.clinic.access import Access, Right
+from courses.clinic.approvals import approved
 from courses.forms.change import ask_reason
 from courses.forms.taper import StartTaperForm, courses_of
 from courses.models import Infusion, Patient, PulseCourse, TaperPlan
@@ -28,14 +29,18 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Store version 1 of a taper; what lies outside the protocol is shown first and asks for a reason."""
     patient = patient_to_treat(request, pk)
     courses = courses_of(patient)
+    protocols = approved(patient.clinic, "taper")
     form = StartTaperForm(
-        request.POST or None, courses=offered(courses), initial=_first_guess(patient, courses)
+        request.POST or None,
+        courses=offered(courses),
+        protocols=protocols,
+        initial=_first_guess(patient, courses),
     )
     schedule = _schedule(form, patient.clinic.today()) if form.is_bound else None
     context = about(request, patient) | {
         "heading": "Start an oral taper",
         "schedule": schedule,
-        "protocols": taper_protocols().values(),
+        "protocols": protocols.values(),
         "running": [] if form.is_bound else running_plans(access_of(request), patient),
         "asks_reason": bool(schedule and schedule.warnings),
     }
@@ -80,7 +85,9 @@ def _store(request: HttpRequest, patient: Patient, form: StartTaperForm) -> Tape
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the schedule being typed: steps, sums, warnings and chart; nothing is stored."""
     patient = patient_to_treat(request, pk)
-    form = StartTaperForm(request.GET, courses=offered(courses_of(patient)))
+    form = StartTaperForm(
+        request.GET, courses=offered(courses_of(patient)), protocols=approved(patient.clinic, "taper")
+    )
     today = patient.clinic.today()
     return render(
         request, "courses/_schedule_preview.html", {"schedule": _schedule(form, today), "today": today}

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from courses.actions.clinics import join, open_clinic
-from courses.models import Clinic, EscalationStep, ProtocolApproval, Role, User
-from courses.protocols.loader import pulse_protocol, taper_protocol
+from courses.actions.protocols import approve_protocol
+from courses.clinic.approvals import KNOWN, in_force
+from courses.models import Clinic, EscalationStep, Role, User
 
 CLINIC_NAME = "North clinic (invented)"
 CASES_CLINIC_NAME = "Published cases"
@@ -76,9 +77,11 @@ def admit(people: dict[str, User], clinic: Clinic) -> None:
 
 
 def _agree(clinic: Clinic, by: User) -> None:
-    for kind, protocol in (("pulse", pulse_protocol("seed")), ("taper", taper_protocol("seed"))):
-        columns = {"clinic": clinic, "kind": kind, "name": protocol.name, "version": protocol.version}
-        ProtocolApproval.objects.get_or_create(**columns, withdrawn_at=None, defaults={"approved_by": by})
+    standing = in_force(clinic)
+    for kind, known in KNOWN.items():
+        for name, protocol in known().items():
+            if (kind, name, protocol.version) not in standing:
+                approve_protocol(clinic=clinic, kind=kind, name=name, version=protocol.version, by=by)
     for position, role, after_hours in ESCALATION:
         EscalationStep.objects.get_or_create(
             clinic=clinic, position=position, defaults={"role": role, "after_hours": after_hours}

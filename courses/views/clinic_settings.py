@@ -1,0 +1,114 @@
+"""What a clinic has set for itself, and the protocols it has approved."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.actions.clinics import change_settings
+from courses.actions.protocols import approve_protocol, withdraw_protocol
+from courses.clinic.access import Right
+from courses.clinic.approvals import KNOWN, Protocol, in_force
+from courses.forms.change import ReasonField
+from courses.forms.clinic import SettingsForm
+from courses.models import Clinic, ProtocolApproval
+from courses.rules.errors import RuleError
+from courses.views.answer import answer
+from courses.views.door import clinic_of, posts, reads, writes
+
+TITLES = {"pulse": "Pulses", "taper": "Tapers"}
+
+
+@writes
+def settings(request: HttpRequest) -> HttpResponse:
+    """Show and change what the clinic has set: who manages it only."""
+    clinic = clinic_of(request, Right.MANAGE)
+    form = SettingsForm(request.POST or None, clinic=clinic)
+    return answer(
+        request,
+        form=form,
+        write=lambda: change_settings(
+            clinic=clinic,
+            seen_version=form.cleaned_data["version"],
+            by=request.user,
+            changes=form.changes(),
+            reason=form.cleaned_data["reason"],
+        ),
+        stored=lambda _: f"The settings of {clinic} are changed.",
+        go_to=lambda _: reverse("courses:clinic-settings"),
+        template="courses/clinic_settings.html",
+        context={"heading": "Clinic settings", "clinic_name": clinic.name},
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One protocol of the list, with the approval that stands, None where none does."""
+
+    kind: str
+    protocol: Protocol
+    approval: ProtocolApproval | None
+
+
+@reads
+def protocols(request: HttpRequest) -> HttpResponse:
+    """List every protocol with its source, and whether this clinic has approved its present version."""
+    clinic = clinic_of(request, Right.READ)
+    timezone.activate(clinic.zone)
+    standing = in_force(clinic)
+    groups = [
+        (TITLES[kind], [Listed(kind, p, standing.get((kind, p.name, p.version))) for p in known().values()])
+        for kind, known in KNOWN.items()
+    ]
+    return render(request, "courses/protocols.html", {"groups": groups, "clinic_name": clinic.name})
+
+
+@posts
+def approve(request: HttpRequest, kind: str, name: str) -> HttpResponse:
+    """Approve the version that the page showed."""
+    clinic = clinic_of(request, Right.PRESCRIBE)
+    version = request.POST.get("version", "")
+    try:
+        approve_protocol(clinic=clinic, kind=kind, name=name, version=version, by=request.user)
+    except (ValidationError, RuleError) as refused:
+        messages.error(request, " ".join(getattr(refused, "messages", [str(refused)])))
+    else:
+        messages.success(request, f"{clinic} may now order by {name} {version}.")
+    return redirect("courses:protocols")
+
+
+class WithdrawForm(forms.Form):
+    reason = ReasonField(label="Why the approval is withdrawn")
+
+
+@writes
+def withdraw(request: HttpRequest, kind: str, name: str) -> HttpResponse:
+    """Withdraw the approval of the protocol's present version."""
+    clinic = clinic_of(request, Right.PRESCRIBE)
+    approval = _standing(clinic, kind, name)
+    form = WithdrawForm(request.POST or None)
+    return answer(
+        request,
+        form=form,
+        write=lambda: withdraw_protocol(
+            approval=approval, by=request.user, reason=form.cleaned_data["reason"]
+        ),
+        stored=lambda _: f"{clinic} orders nothing more by {approval}. What was ordered stays as it is.",
+        go_to=lambda _: reverse("courses:protocols"),
+        template="courses/protocol_withdraw.html",
+        context={"heading": f"Withdraw {approval}?", "approval": approval, "clinic_name": clinic.name},
+    )
+
+
+def _standing(clinic: Clinic, kind: str, name: str) -> ProtocolApproval:
+    """Return the approval of the protocol's present version, or raise Http404."""
+    known = KNOWN[kind]().get(name) if kind in KNOWN else None
+    found = in_force(clinic).get((kind, name, known.version)) if known else None
+    if found is None:
+        raise Http404("No such protocol, or its present version is not approved here.")
+    return found
