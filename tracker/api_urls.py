@@ -4,7 +4,7 @@ from django.urls import re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
-from courses.api import given, infusions, patients, people, pulse, tapers
+from courses.api import given, infusions, patients, people, protocols, pulse, tapers
 from monitoring.api import assessments, effects, history, reminders, results, reviews, worklist
 from tracker.api import Nowhere, OwnToken, TokenView
 
@@ -31,7 +31,12 @@ for prefix, viewset in {
     router.register(prefix, viewset, basename=f"api-{prefix}")
 
 ONE_PATIENT = r"patients/(?P<pk>[0-9]{1,18})"
+ONE_CLINIC = r"clinics/(?P<clinic>[0-9]{1,18})"
+ONE_PROTOCOL = rf"{ONE_CLINIC}/protocols/(?P<kind>pulse|taper)/(?P<name>[-a-z0-9_]{{1,60}})"
 VIEWS = [
+    (f"{ONE_CLINIC}/protocols", "protocols", protocols.Protocols),
+    (f"{ONE_PROTOCOL}/approve", "protocol-approve", protocols.ProtocolApprove),
+    (f"{ONE_PROTOCOL}/withdraw", "protocol-withdraw", protocols.ProtocolWithdraw),
     (f"{ONE_PATIENT}/timeline", "patient-timeline", history.PatientTimeline),
     (f"{ONE_PATIENT}/overview", "patient-overview", history.PatientOverview),
     ("taper-preview", "taper-preview", tapers.TaperPreview),

@@ -86,6 +86,14 @@ class Access:
     def clinic_ids(self, right: Right) -> list[int]:
         return [clinic_id for clinic_id in self.role_at if self.may(right, clinic_id)]
 
+    def clinic_for(self, right: Right, clinic_id: int) -> Clinic:
+        """Return the clinic when the user holds the right there; 404 for a stranger, 403 for a member."""
+        found = next((c for c in self.clinics if c.pk == clinic_id), None)
+        if found is None:
+            raise Http404("No such clinic, or not one of yours.")
+        self.require(right, found)
+        return found
+
     def patients(self):
         """Return every patient this user may see."""
         return Patient.objects.filter(clinic__in=self.clinic_ids(Right.READ))

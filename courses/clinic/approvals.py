@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from django.http import Http404
+
 from courses.clinic.clinic import Clinic, ProtocolApproval
 from courses.clinic.errors import refuse
 from courses.protocols.definitions import PulseProtocol, TaperProtocol
@@ -15,6 +17,15 @@ def in_force(clinic: Clinic) -> dict[tuple[str, str, str], ProtocolApproval]:
     """Return the approvals that stand, by kind, name and version; one query."""
     rows = ProtocolApproval.objects.in_force().filter(clinic=clinic).select_related("approved_by")
     return {(row.kind, row.name, row.version): row for row in rows}
+
+
+def standing_approval(clinic: Clinic, kind: str, name: str) -> ProtocolApproval:
+    """Return the approval of the protocol's present version, or raise Http404 when there is none."""
+    known = KNOWN[kind]().get(name) if kind in KNOWN else None
+    found = in_force(clinic).get((kind, name, known.version)) if known else None
+    if found is None:
+        raise Http404("No such protocol, or its present version is not approved here.")
+    return found
 
 
 def approved(clinic: Clinic, kind: str) -> dict[str, Protocol]:

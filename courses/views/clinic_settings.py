@@ -13,10 +13,10 @@ from django.utils import timezone
 from courses.actions.clinics import change_settings
 from courses.actions.protocols import approve_protocol, withdraw_protocol
 from courses.clinic.access import Right
-from courses.clinic.approvals import KNOWN, Protocol, in_force
+from courses.clinic.approvals import KNOWN, Protocol, in_force, standing_approval
 from courses.forms.change import ReasonField
 from courses.forms.clinic import SettingsForm
-from courses.models import Clinic, ProtocolApproval
+from courses.models import ProtocolApproval
 from courses.rules.errors import RuleError
 from courses.views.answer import answer
 from courses.views.door import clinic_of, posts, reads, writes
@@ -90,7 +90,11 @@ class WithdrawForm(forms.Form):
 def withdraw(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     """Withdraw the approval of the protocol's present version."""
     clinic = clinic_of(request, Right.PRESCRIBE)
-    approval = _standing(clinic, kind, name)
+    try:
+        approval = standing_approval(clinic, kind, name)
+    except Http404:
+        messages.error(request, f"Nothing to withdraw: {clinic} has not approved {name}.")
+        return redirect("courses:protocols")
     form = WithdrawForm(request.POST or None)
     return answer(
         request,
@@ -103,12 +107,3 @@ def withdraw(request: HttpRequest, kind: str, name: str) -> HttpResponse:
         template="courses/protocol_withdraw.html",
         context={"heading": f"Withdraw {approval}?", "approval": approval, "clinic_name": clinic.name},
     )
-
-
-def _standing(clinic: Clinic, kind: str, name: str) -> ProtocolApproval:
-    """Return the approval of the protocol's present version, or raise Http404."""
-    known = KNOWN[kind]().get(name) if kind in KNOWN else None
-    found = in_force(clinic).get((kind, name, known.version)) if known else None
-    if found is None:
-        raise Http404("No such protocol, or its present version is not approved here.")
-    return found

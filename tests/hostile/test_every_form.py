@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.hostile.conftest import browser_of
 from tests.hostile.corpus import BIDI, DAYS, LONG, NUL, row_counts
 from tests.hostile.pages import boxes_of
-from tests.hostile.valid import form_doors, valid_post
+from tests.hostile.valid import SENT_BY, form_doors, valid_post
 from tests.test_access_matrix import DOORS
 
 VALUES = {
@@ -45,6 +45,10 @@ def test_the_walk_finds_the_forms():
     assert len(form_doors()) > 40
 
 
+def sender(cast, name: str):
+    return getattr(cast, SENT_BY.get(name, "alice"))
+
+
 @pytest.fixture(params=form_doors())
 def form(request, things, django_db_blocker):
     """Return what makes one form of the site valid, and a function that posts it and undoes that.
@@ -53,7 +57,7 @@ def form(request, things, django_db_blocker):
     """
     cast, found = things
     with django_db_blocker.unblock():
-        alice = browser_of(cast.alice, raise_request_exception=False)
+        alice = browser_of(sender(cast, request.param), raise_request_exception=False)
         url = reverse(request.param, args=DOORS[request.param].about(found))
         typed = valid_post(request.param, boxes_of(alice.get(url)), cast.north.today())
         before = row_counts()
@@ -116,7 +120,7 @@ def test_marks_that_do_not_show_are_stored_in_no_text(form):
 def test_a_form_sent_twice_stores_once(things, django_db_blocker, name):
     cast, found = things
     with django_db_blocker.unblock(), transaction.atomic():
-        alice = browser_of(cast.alice)
+        alice = browser_of(sender(cast, name))
         url = reverse(name, args=DOORS[name].about(found))
         typed = valid_post(name, boxes_of(alice.get(url)), cast.north.today())
         first = alice.post(url, typed)

@@ -130,7 +130,9 @@ ZONES = ["Pacific/Auckland", "America/Los_Angeles", "Europe/London", "Pacific/Ki
 
 def clinic_in(zone: str):
     clinic = open_clinic(f"Clinic {zone}", time_zone=zone)
-    return clinic, people.make_user(f"doc-{zone}", clinic, Role.PRESCRIBER)
+    doctor = people.make_user(f"doc-{zone}", clinic, Role.PRESCRIBER)
+    people.approve_all(clinic, doctor)
+    return clinic, doctor
 
 
 @pytest.mark.django_db

@@ -5,8 +5,10 @@ from tests.test_access_matrix import DOORS
 REASON = {"reason": "as agreed"}
 # Sign-in and buttons; and the review of a course that is reviewed already: correcting it is the same form.
 NO_FORM = {"login", "logout", "password_change", "courses:clinic-switch", "monitoring:inbox-read"} | {
-    "monitoring:review-new"
+    "monitoring:review-new",
+    "courses:protocol-approve",
 }
+SENT_BY = {"courses:clinic-settings": "mona"}  # alice sends every other form
 
 
 def day(name: str, when) -> dict:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import RequestFactory
 from pytest_django import DjangoDbBlocker
 
+from courses.clinic.approvals import KNOWN
 from courses.models import (
     AuditLine,
     Clinic,
@@ -97,13 +98,13 @@ def is_nhs_number(number: str) -> bool:
     return len(number) == 10 and sum((10 - n) * int(d) for n, d in enumerate(number)) % 11 == 0
 
 
-def test_four_people_in_two_clinics(north: Clinic) -> None:
+def test_the_same_people_in_two_clinics(north: Clinic) -> None:
     cases = open_cases_clinic(make_people())
     for clinic in (north, cases):
         roles = {m.user.username: m.role for m in clinic.memberships.filter(ended_at__isnull=True)}
         assert {name: roles.get(name) for name in SIGN_INS} == SIGN_INS
     protocols = ProtocolApproval.objects.filter(clinic=north).values_list("kind", "name")
-    assert set(protocols) == {("pulse", "seed"), ("taper", "seed")}
+    assert set(protocols) == {(kind, name) for kind, known in KNOWN.items() for name in known()}
     assert EscalationStep.objects.filter(clinic=north).count() == 3
 
 
@@ -288,8 +289,10 @@ http://127.0.0.1:8123: every person in it is invented, or a published case.
 Sign in as:
   role        user name         password
   prescriber  demo-prescriber   pulse-demo-2026
+  prescriber  demo-consultant   pulse-demo-2026
   nurse       demo-nurse        pulse-demo-2026
   auditor     demo-auditor      pulse-demo-2026
+  manager     demo-manager      pulse-demo-2026
 """
 
 

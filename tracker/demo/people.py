@@ -17,6 +17,8 @@ SIGN_INS = {
     "demo-nurse": Role.NURSE,
     "demo-auditor": Role.AUDITOR,
     "demo-reader": Role.READER,
+    "demo-consultant": Role.PRESCRIBER,  # the second prescriber, who signs high doses
+    "demo-manager": Role.MANAGER,
 }
 # Invented as the rest of the clinic: each clinic sets its own chain.
 ESCALATION = ((1, Role.NURSE, 0), (2, Role.PRESCRIBER, 24), (3, Role.MANAGER, 72))
@@ -41,7 +43,7 @@ class Site:
 
 
 def make_people() -> dict[str, User]:
-    """Return the four who sign in, by user name; whoever is there already keeps their password."""
+    """Return those who sign in, by user name; whoever is there already keeps their password."""
     return {name: _user(name) for name in SIGN_INS}
 
 

@@ -9,7 +9,7 @@ from tracker.demo.builder import build, is_built
 from tracker.demo.cases import load_published
 from tracker.demo.people import PASSWORD, SIGN_INS, make_people, open_cases_clinic
 
-SHOWN = ("demo-prescriber", "demo-nurse", "demo-auditor")
+SHOWN = ("demo-prescriber", "demo-consultant", "demo-nurse", "demo-auditor", "demo-manager")
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
 
 def sign_ins() -> str:
-    """Return the address and a table of three sign-ins."""
+    """Return the address and a table of sign-ins."""
     address = f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"
     rows = [("role", "user name", "password"), *((SIGN_INS[name], name, PASSWORD) for name in SHOWN)]
     table = "\n".join(f"  {role:<12}{name:<18}{password}" for role, name, password in rows)
