@@ -10,11 +10,12 @@ from courses.views import (
     infusion,
     patient_form,
     patients,
+    tablets,
     taper,
     taper_change,
 )
 from courses.views.facts import fact_urls
-from courses.views.pages import ANTIBODY, CONDITION, DOSE_TAKEN, DRUG
+from courses.views.pages import ANTIBODY, CONDITION, DOSE_TAKEN, DRUG, SUPPLY
 
 app_name = "courses"
 
@@ -30,6 +31,8 @@ urlpatterns = [
         clinic_settings.withdraw,
         name="protocol-withdraw",
     ),
+    path("clinic/tablets/", tablets.strengths, name="tablets"),
+    path("clinic/tablets/<int:pk>/withdraw/", tablets.withdraw, name="tablet-withdraw"),
     path("patients/", patients.patient_list, name="patient-list"),
     path("patients/new/", patient_form.register, name="patient-register"),
     path("patients/<int:pk>/edit/", patient_form.edit, name="patient-edit"),
@@ -54,6 +57,7 @@ urlpatterns = [
     path("tapers/<uuid:chain>/void/", taper_change.void, name="taper-void"),
     *fact_urls("dose-taken", "doses-taken", DOSE_TAKEN),
     *fact_urls("drug", "medicines", DRUG),
+    *fact_urls("supply", "tablet-supplies", SUPPLY),
     *fact_urls("condition", "conditions", CONDITION),
     *fact_urls("antibody", "antibodies", ANTIBODY),
     path("history/<slug:kind>/<str:record_id>/", history.record_history, name="history"),

@@ -8,13 +8,15 @@ charlie prescribes at South; stella belongs nowhere.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
+from courses.actions.tablets import list_strength
 from courses.clinic import facts
-from courses.models import Antibody, Condition, DoseTaken, DrugPeriod
+from courses.models import Antibody, Condition, DoseTaken, DrugPeriod, TabletSupply
 from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
 from monitoring.models import (
     AdverseEffect,
@@ -45,6 +47,7 @@ RECORD = READ | {"bob": FORBIDDEN}
 PRESCRIBE = REVIEW = RECORD | {"nina": FORBIDDEN}
 # Addresses about the clinic looked at, not about a patient: a role without the right is told so.
 CLINIC_RECORD = each(alice=OK, nina=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN)
+LIST_TABLETS = each(alice=OK, mona=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN)
 CLINIC_READ = CLINIC_RECORD | {"bob": OK}
 CLINIC_PRESCRIBE = CLINIC_RECORD | {"nina": FORBIDDEN}
 MANAGE = each(mona=OK, anonymous=SIGN_IN, others=FORBIDDEN)
@@ -120,6 +123,10 @@ DOORS = {
     "courses:protocols": Door(CLINIC_READ, is_get_only=True),
     "courses:protocol-approve": Door(CLINIC_PRESCRIBE, lambda things: ["pulse", "seed"], is_post_only=True),
     "courses:protocol-withdraw": Door(CLINIC_PRESCRIBE, lambda things: ["pulse", "seed"]),
+    "courses:tablets": Door(LIST_TABLETS),
+    "courses:tablet-withdraw": Door(
+        LIST_TABLETS | {"charlie": NOT_FOUND}, lambda things: [things.strength.pk], is_post_only=True
+    ),
     "courses:patient-list": Door(CLINIC_READ, is_get_only=True),
     "courses:patient-register": Door(CLINIC_RECORD),
     "courses:patient-edit": Door(RECORD, patient),
@@ -145,6 +152,7 @@ DOORS = {
     "courses:history": Door(READ, lambda things: ["patient", str(things.patient.pk)], is_get_only=True),
     **fact_doors("dose_taken", "courses:dose-taken", RECORD),
     **fact_doors("drug", "courses:drug", RECORD),
+    **fact_doors("supply", "courses:supply", RECORD),
     **fact_doors("condition", "courses:condition", RECORD),
     **fact_doors("antibody", "courses:antibody", RECORD),
     "monitoring:today": Door(SIGNED_IN, is_get_only=True),
@@ -192,6 +200,7 @@ class Things:
     delivery: object
     given_course: object
     review: object
+    strength: object
 
 
 def make_things(cast) -> Things:
@@ -211,6 +220,8 @@ def make_things(cast) -> Things:
         "effect": AdverseEffect(term="insomnia", onset_on=day),
         "note": Note(text="fell at home", noted_on=day),
     }
+    plan_of_ada = people.make_taper(ada, cast.alice)
+    stored["supply"] = TabletSupply(taper=plan_of_ada, strength_mg=5, tablets=100, handed_on=day)
     for row in stored.values():
         row.patient = ada
         facts.record(row, by=cast.alice)
@@ -222,7 +233,7 @@ def make_things(cast) -> Things:
         patient=ada,
         course=ordered,
         infusion=ordered.infusions.first(),
-        plan=people.make_taper(ada, cast.alice),
+        plan=plan_of_ada,
         facts=stored,
         delivery=Delivery.objects.first(),
         given_course=given,
@@ -233,6 +244,7 @@ def make_things(cast) -> Things:
             inputs=ReviewInputs(),
             judgement=Judgement("cannot_judge", "cannot_judge", "cannot_judge", "wait", "no tests yet"),
         ),
+        strength=list_strength(clinic=cast.north, by=cast.alice, drug="prednisone", strength_mg=Decimal(20)),
     )
 
 

@@ -24,16 +24,18 @@ class Right(StrEnum):
     IMPORT = "import records"
     AUDIT = "see figures without identity"
     MANAGE = "manage the clinic"
+    LIST_TABLETS = "keep the clinic's list of tablets"
 
 
 _CLINICAL = frozenset({Right.READ, Right.RECORD})
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.PRESCRIBER: _CLINICAL | {Right.PRESCRIBE, Right.REVIEW, Right.IMPORT, Right.AUDIT},
+    Role.PRESCRIBER: _CLINICAL
+    | {Right.PRESCRIBE, Right.REVIEW, Right.IMPORT, Right.AUDIT, Right.LIST_TABLETS},
     Role.NURSE: _CLINICAL,
     Role.READER: frozenset({Right.READ}),
     Role.AUDITOR: frozenset({Right.AUDIT}),
     Role.IMPORTER: _CLINICAL | {Right.IMPORT},
-    Role.MANAGER: frozenset({Right.MANAGE}),
+    Role.MANAGER: frozenset({Right.MANAGE, Right.LIST_TABLETS}),
 }
 
 

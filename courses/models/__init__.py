@@ -4,15 +4,18 @@ from courses.clinic.audit import AuditLine
 from courses.clinic.clinic import Clinic, EscalationStep, Membership, ProtocolApproval, Role
 from courses.clinic.patient import Antibody, Condition, FollowUp, Patient, PatientIdentifier
 from courses.clinic.user import User
+from courses.models.calendars import CalendarFeed
 from courses.models.drugs import DrugPeriod
 from courses.models.overrides import OverrideCode
 from courses.models.pulse import SUCCINATE, Infusion, InfusionObservation, PulseCourse
+from courses.models.tablets import TabletStrength, TabletSupply
 from courses.models.taper import DoseTaken, TaperPlan, TaperStep
 
 __all__ = [
     "SUCCINATE",
     "Antibody",
     "AuditLine",
+    "CalendarFeed",
     "Clinic",
     "Condition",
     "DoseTaken",
@@ -28,6 +31,8 @@ __all__ = [
     "ProtocolApproval",
     "PulseCourse",
     "Role",
+    "TabletStrength",
+    "TabletSupply",
     "TaperPlan",
     "TaperStep",
     "User",

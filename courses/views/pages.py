@@ -2,11 +2,13 @@
 
 from courses.clinic.days import when
 from courses.forms.given import AntibodyForm, ConditionForm, DoseTakenForm, DrugForm
-from courses.models import Antibody, Condition, DoseTaken, DrugPeriod
+from courses.forms.tablets import SupplyForm
+from courses.models import Antibody, Condition, DoseTaken, DrugPeriod, TabletSupply
 from courses.rules.doses import describe_dose
 from courses.templatetags.words import day, dose_drug
 from courses.templatetags.words import when as when_said
 from courses.views.facts import FactPage
+from courses.views.tablets import supply_said
 
 
 def given_said(given: DoseTaken | DrugPeriod) -> str:
@@ -52,3 +54,12 @@ CONDITION = FactPage(
     hint="An organ the disease involves, or a risk the patient had before the steroid.",
 )
 ANTIBODY = FactPage(model=Antibody, form_class=AntibodyForm, name="antibody", anchor="who")
+SUPPLY = FactPage(
+    model=TabletSupply,
+    form_class=SupplyForm,
+    name="tablet supply",
+    anchor="courses",
+    said=supply_said,
+    hint="Tablets handed out for a taper: they say until when the supply lasts, and which tablets the sheet "
+    "counts with.",
+)

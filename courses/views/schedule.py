@@ -9,6 +9,8 @@ from decimal import Decimal
 from courses.charts import taper_chart
 from courses.rules.exposure import to_prednisone
 from courses.rules.steps import Taper, planned_line
+from courses.rules.supply import PlanTablets
+from courses.rules.tablets import Dose, Unmade
 from courses.rules.warning import OrderWarning
 
 
@@ -23,6 +25,12 @@ class StepRow:
     total_mg: Decimal | None
     prednisone_mg: Decimal | None
     is_today: bool
+    tablets: Dose | None = None  # how the dose is made; None where nobody asked
+
+    @property
+    def is_unmade(self) -> bool:
+        """Return whether the dose cannot be made from the tablets there are."""
+        return isinstance(self.tablets, Unmade)
 
 
 @dataclass(frozen=True)
@@ -45,16 +53,26 @@ class Schedule:
         """Return whether the equivalent says something else than the mg do."""
         return self.prednisone_mg != self.total_mg
 
+    @property
+    def has_tablets(self) -> bool:
+        return any(row.tablets for row in self.rows)
+
 
 def schedule_of(
-    taper: Taper, drug: str, *, today: date, warnings: Iterable[OrderWarning] = (), has_chart: bool = True
+    taper: Taper,
+    drug: str,
+    *,
+    today: date,
+    warnings: Iterable[OrderWarning] = (),
+    has_chart: bool = True,
+    tablets: PlanTablets | None = None,
 ) -> Schedule:
-    """Return the plan as pages show it."""
+    """Return the plan as pages show it, each step in `tablets` where those are given."""
     total_mg = taper.planned_total_mg()
     return Schedule(
         drug=drug,
         line=planned_line(taper),
-        rows=tuple(_row(taper, step, drug, today) for step in taper.dose_steps),
+        rows=tuple(_row(taper, step, drug, today, tablets) for step in taper.dose_steps),
         first_day=taper.first_day,
         last_day=taper.last_day,
         days=taper.days,
@@ -65,7 +83,7 @@ def schedule_of(
     )
 
 
-def _row(taper: Taper, step, drug: str, today: date) -> StepRow:
+def _row(taper: Taper, step, drug: str, today: date, tablets: PlanTablets | None) -> StepRow:
     period = taper.period_of(step)
     total_mg = step.daily_mg * period.days if period.days else None
     return StepRow(
@@ -76,4 +94,5 @@ def _row(taper: Taper, step, drug: str, today: date) -> StepRow:
         total_mg=total_mg,
         prednisone_mg=to_prednisone(drug, step.daily_mg),
         is_today=period.covers(today),
+        tablets=tablets.on(period.first) if tablets else None,
     )

@@ -22,6 +22,7 @@ from courses.views.course import patient_to_treat
 from courses.views.door import about, access_of, reads, writes
 from courses.views.facts import history_url
 from courses.views.schedule import Schedule, schedule_of
+from courses.views.tablets import tablets_of_taper
 
 
 @writes
@@ -142,11 +143,21 @@ def detail(request: HttpRequest, chain) -> HttpResponse:
     today = plan.patient.clinic.today()
     rows = access_of(request).records(TaperPlan).filter(chain=chain).order_by("-version")
     rows = rows.select_related("recorded_by", "voided_by").prefetch_related("steps")
+    taper = plan.as_taper()
+    tablets = tablets_of_taper(plan, taper, today=today)
     versions = [
-        Version(row, schedule_of(row.as_taper(), row.drug, today=today, has_chart=row.pk == plan.pk))
+        Version(
+            row,
+            schedule_of(
+                row.as_taper(),
+                row.drug,
+                today=today,
+                has_chart=row.pk == plan.pk,
+                tablets=tablets.counted if row.pk == plan.pk else None,
+            ),
+        )
         for row in rows
     ]
-    taper = plan.as_taper()
     context = about(request, plan.patient) | {
         "plan": plan,
         "current": versions[0],
@@ -159,6 +170,8 @@ def detail(request: HttpRequest, chain) -> HttpResponse:
         "is_changeable": plan.voided_at is None and plan.closed_on is None,
         "protocol": taper_protocols().get(plan.protocol),
         "history_url": history_url(plan),
+        "tablets": tablets,
+        "may_list_tablets": access_of(request).may(Right.LIST_TABLETS, plan.patient.clinic_id),
     }
     return render(request, "courses/taper_detail.html", context)
 

@@ -19,7 +19,7 @@ EMPTY = (None, "", [], {})
 BOOKKEEPING = {
     "id", "patient_id", "clinic_id", "course_id", "infusion_id", "version", "recorded_by_id", "recorded_at",
     "chain", "replaced_at", "voided_at", "voided_by_id", "protocol_version", "analyte", "loinc", "subject",
-    "state_at", "state_by_id", "raised_at",
+    "state_at", "state_by_id", "raised_at", "taper_id",
 }  # fmt: skip
 KINDS = {"course": PulseCourse, "observation": InfusionObservation}
 KIND_WORDS = {"observation": "bedside observation", "taperplan": "taper", "drugperiod": "medicine"}
@@ -45,6 +45,8 @@ VERBS = {
     "raise": "raised",
     "contact": "contact logged",
     "load": "loaded from a file",
+    "open": "made",
+    "revoke": "revoked",
 }
 
 

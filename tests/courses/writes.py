@@ -8,16 +8,18 @@ from decimal import Decimal
 from django.apps import apps
 from django.utils import timezone
 
-from courses.actions import infusions, patients, pulse, taper
+from courses.actions import calendars, infusions, patients, pulse, taper
 from courses.clinic import facts
 from courses.models import (
     Antibody,
     AuditLine,
+    CalendarFeed,
     DoseTaken,
     Infusion,
     InfusionObservation,
     Patient,
     PulseCourse,
+    TabletSupply,
     TaperPlan,
     User,
 )
@@ -37,6 +39,7 @@ class World:
     infusion: Infusion
     plan: TaperPlan
     fact: DoseTaken
+    feed: CalendarFeed
 
     @property
     def today(self):
@@ -50,7 +53,9 @@ def make_world() -> World:
     course = people.make_course(patient, cast.alice)
     plan = people.make_taper(patient, cast.alice)
     fact = facts.record(dose(patient, "20"), by=cast.nina)
-    return World(cast, patient, course, course.infusions.first(), plan, fact)
+    other = people.make_patient(cast.north, cast.alice, number="N-9", family_name="Ferris")
+    feed, _ = calendars.open_feed(patient=other, by=cast.nina, language="en")
+    return World(cast, patient, course, course.infusions.first(), plan, fact, feed)
 
 
 def dose(patient: Patient, mg: str, days_ago: int = 1) -> DoseTaken:
@@ -232,6 +237,28 @@ WRITES = [
         on("plan", taper.void_taper, "plan", reason=WHY),
         "plan",
         needs="prescribe",
+    ),
+    Write(
+        "hand out tablets",
+        "tabletsupply.record",
+        lambda w, by, _: facts.record(
+            TabletSupply(
+                patient=w.patient, taper=w.plan, strength_mg=Decimal(5), tablets=100, handed_on=w.today
+            ),
+            by=by,
+        ),
+        has_reason=False,
+    ),
+    Write(
+        "make a calendar feed",
+        "calendarfeed.open",
+        lambda w, by, _: calendars.open_feed(patient=w.patient, by=by, language="de"),
+        has_reason=False,
+    ),
+    Write(
+        "revoke a calendar feed",
+        "calendarfeed.revoke",
+        lambda w, by, _: calendars.revoke_feed(feed=w.feed, by=by, reason=WHY),
     ),
     Write(
         "record a fact",

@@ -7,6 +7,7 @@ REASON = {"reason": "as agreed"}
 NO_FORM = {"login", "logout", "password_change", "courses:clinic-switch", "monitoring:inbox-read"} | {
     "monitoring:review-new",
     "courses:protocol-approve",
+    "courses:tablet-withdraw",
 }
 SENT_BY = {"courses:clinic-settings": "mona"}  # alice sends every other form
 
@@ -28,6 +29,9 @@ def filled(today) -> dict[str, dict]:
         "courses:dose-taken-new": {"amount": "30"} | day("first", today),
         "courses:drug-new": {"drug": "azathioprine", "amount": "50", "unit": "mg", "per": "day"}
         | day("first", today),
+        "courses:tablets": {"strength_mg": "2.5"},
+        "courses:supply-new": {"strength_mg": "5", "tablets": "100"} | day("handed_on", today),
+        "courses:supply-correct": {"tablets": "90"},
         "courses:condition-new": {"code": "ild"} | day("since_when", today),
         "courses:antibody-new": {"name": "anti-Jo-1"},
         "courses:dose-taken-correct": {"amount": "21"},

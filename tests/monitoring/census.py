@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Model
 
 from courses.models import (
     Antibody,
+    CalendarFeed,
     Clinic,
     Condition,
     DoseTaken,
@@ -21,6 +22,8 @@ from courses.models import (
     PatientIdentifier,
     ProtocolApproval,
     PulseCourse,
+    TabletStrength,
+    TabletSupply,
     TaperPlan,
     TaperStep,
     User,
@@ -126,6 +129,14 @@ VALID = {
     },
     TaperPlan: lambda w: _fact(w) | {"drug": "prednisone"},
     TaperStep: lambda w: {"plan": w.plan, "first_day": DAY, "daily_mg": D(60)},
+    TabletStrength: lambda w: {
+        "clinic": w.clinic, "drug": "prednisone", "strength_mg": D(5), "added_by": w.user
+    },
+    TabletSupply: lambda w: _fact(w)
+    | {"taper": w.plan, "strength_mg": D(5), "tablets": 100, "handed_on": DAY},
+    CalendarFeed: lambda w: {
+        "patient": w.patient, "token_sha256": uuid4().hex, "language": "de", "made_by": w.user
+    },
     DoseTaken: lambda w: _fact(w) | {"drug": "prednisone", "amount": D(60), "unit": "mg", "first_day": DAY},
     StrengthTest: lambda w: _fact(w)
     | {"instrument": "mmt8", "total": D(60), "maximum": D(80), "tested_on": DAY},

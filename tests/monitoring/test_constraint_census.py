@@ -14,6 +14,7 @@ from courses.models import Infusion
 from tests.monitoring.census import CHAIN, NOW, Case, apart, make_world, valid_row
 from tests.monitoring.census_courses import COURSES
 from tests.monitoring.census_monitoring import MONITORING
+from tests.monitoring.census_tablets import TABLETS
 
 pytestmark = pytest.mark.django_db
 LEAST_CASES = 60
@@ -42,7 +43,7 @@ FACTS = [
     for model in apps.get_app_config(app).get_models()
     if issubclass(model, Fact)
 ]
-CASES = [*COURSES, *MONITORING, *[case for model in FACTS for case in versions_of(model)]]
+CASES = [*COURSES, *MONITORING, *TABLETS, *[case for model in FACTS for case in versions_of(model)]]
 # A state outside the list is neither given nor not given: servers differ in which rule they name.
 BREAKS_TWO = "infusion_state_is_known"
 CASES.append(Case(BREAKS_TWO, Infusion, {"state": "x"}))
@@ -58,8 +59,7 @@ def insert(case: Case, columns: dict, world) -> None:
     row = valid_row(case.model, world) | columns
     if row.pop("apart", False):
         row |= apart(case.model, world)
-    if row.get("voided_by") == "user":
-        row["voided_by"] = world.user
+    row |= {name: world.user for name, value in row.items() if name.endswith("_by") and value == "user"}
     with transaction.atomic():
         case.model.objects.bulk_create([case.model(**row)])
 

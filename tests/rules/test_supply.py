@@ -14,6 +14,7 @@ from courses.rules.steps import Taper, TaperStep
 from courses.rules.supply import Cover, Supply, covered_until, plan_tablets, tablets_held
 from courses.rules.tablets import Count, Made, Tablet, Unmade, tablets_of
 from courses.rules.taper import generate
+from courses.rules.units import plain
 
 D = Decimal
 MONDAY = date(2026, 1, 5)
@@ -34,7 +35,7 @@ def supply(n: int, strength: str, tablets: int) -> Supply:
 
 
 def counts(found) -> dict[str, Fraction]:
-    return {str(count.strength_mg): count.tablets for count in found}
+    return {plain(count.strength_mg): count.tablets for count in found}
 
 
 def test_the_seed_taper_in_tablets_per_step_per_strength_and_in_all():

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from courses.actions.clinics import join, open_clinic
 from courses.actions.protocols import approve_protocol
+from courses.actions.tablets import list_strength
 from courses.clinic.approvals import KNOWN, in_force
 from courses.models import Clinic, EscalationStep, Role, User
 
@@ -20,6 +22,8 @@ SIGN_INS = {
     "demo-consultant": Role.PRESCRIBER,  # the second prescriber, who signs high doses
     "demo-manager": Role.MANAGER,
 }
+# The strengths seen in real data, and 20 mg made of 8 mg tablets: reference 4.8.
+TABLETS = (*(("prednisone", mg, False) for mg in ("2.5", "5", "10", "20")), ("methylprednisolone", "8", True))
 # Invented as the rest of the clinic: each clinic sets its own chain.
 ESCALATION = ((1, Role.NURSE, 0), (2, Role.PRESCRIBER, 24), (3, Role.MANAGER, 72))
 
@@ -64,6 +68,7 @@ def open_invented_clinic(people: dict[str, User]) -> Site:
     admit(people, clinic)
     prescriber = people["demo-prescriber"]
     _agree(clinic, prescriber)
+    _list_tablets(clinic, prescriber)
     return Site(clinic, prescriber, people["demo-nurse"], clinic.today())
 
 
@@ -88,3 +93,10 @@ def _agree(clinic: Clinic, by: User) -> None:
         EscalationStep.objects.get_or_create(
             clinic=clinic, position=position, defaults={"role": role, "after_hours": after_hours}
         )
+
+
+def _list_tablets(clinic: Clinic, by: User) -> None:
+    known = set(clinic.tablet_strengths.listed().values_list("drug", "strength_mg"))
+    for drug, mg, may_halve in TABLETS:
+        if (drug, Decimal(mg)) not in known:
+            list_strength(clinic=clinic, by=by, drug=drug, strength_mg=Decimal(mg), may_halve=may_halve)
