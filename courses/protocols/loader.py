@@ -25,6 +25,7 @@ from courses.protocols.measures import (
     read_instruments,
     read_muscles,
 )
+from courses.protocols.prompts import PromptBook, read_prompts
 from courses.protocols.reading import FOLDER
 from courses.protocols.regimens import (
     read_adrenal_rule,
@@ -128,3 +129,8 @@ def oedema_scale() -> OedemaScale:
 @cache
 def infusion_checks() -> InfusionChecks:
     return read_infusion_checks(FOLDER / "infusion_checks.json")
+
+
+@cache
+def safety_prompts() -> PromptBook:
+    return read_prompts(FOLDER / "prompts.json")

@@ -1,5 +1,6 @@
 """Days as clinics know them: exact, approximate, or not known at all."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -77,3 +78,9 @@ def day_after(day: date) -> date:
 
 def day_before(day: date) -> date:
     return day - timedelta(days=1)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day of a later month, or that month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

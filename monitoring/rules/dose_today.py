@@ -48,10 +48,11 @@ def steroid_lines(history: PatientHistory) -> SteroidLines:
     """Return the taken and the planned line; an open plan is drawn one test interval past today."""
     planned = [span for plan in plans_in_force(history) for span in plan_spans(plan)]
     line = daily_line(planned, _whole(planned, _horizon(history)))
-    return SteroidLines(taken=_taken_line(history), planned=tuple(line))
+    return SteroidLines(taken=taken_line(history), planned=tuple(line))
 
 
-def _taken_line(history: PatientHistory) -> tuple[DailySegment, ...]:
+def taken_line(history: PatientHistory) -> tuple[DailySegment, ...]:
+    """Return what counts as taken, up to today or the end of the record."""
     spans = taken_spans(history)
     return tuple(daily_line(spans, _whole(spans, history.known_to)))
 

@@ -1,0 +1,111 @@
+"""A safety prompt in words: why it is raised, with its inputs and source, and what was answered.
+
+Sentences for clinicians. "Consider ..." is the prompt's own wording; nothing here says what to give.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from courses.protocols.definitions import Status
+from courses.protocols.prompts import AfterPulse, DoseFor, DoseLimit, Lasting, Repeated, TotalOver
+from courses.rules.dates import Period
+from courses.rules.units import plain
+from courses.rules.wording import day_text, days_text
+from monitoring.rules.occasions import Occasion
+from monitoring.rules.prompts import Answered, Finding, PromptState
+from monitoring.rules.steroid_ahead import YEAR_AHEAD
+
+STATE_WORDS = {
+    PromptState.DUE: "due",
+    PromptState.COMING: "coming",
+    PromptState.DONE: "done",
+    PromptState.DECLINED: "declined",
+    PromptState.NOT_APPLICABLE: "not applicable",
+    PromptState.CANNOT_TELL: "cannot be told",
+    PromptState.NOT_MET: "not raised",
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """One condition that holds: its inputs in a sentence, and whose rule it is."""
+
+    sentence: str
+    source: str
+    status: Status
+    level: str
+
+
+def whys(finding: Finding, today: date) -> tuple[Why, ...]:
+    """Return each condition that holds or will, the one that began first before the others."""
+    return tuple(_why(occasion, today) for occasion in finding.occasions)
+
+
+def _why(occasion: Occasion, today: date) -> Why:
+    rule = occasion.trigger
+    return Why(occasion_words(occasion, today), rule.source, rule.status, rule.level)
+
+
+def occasion_words(occasion: Occasion, today: date) -> str:
+    """Return the condition with the days it holds: "Above 15 mg a day since ..., by the plan until ..."."""
+    days_said = _days_words(occasion.over, today)
+    match occasion.trigger.condition:
+        case DoseFor(mg, lasting):
+            return f"{_limit_words(mg)} a day {days_said}{_lasting_words(lasting, occasion.met_on, today)}."
+        case TotalOver(mg, days):
+            by_plan = " by the plan" if occasion.met_on > today else ""
+            met = day_text(occasion.met_on)
+            return f"{_limit_words(mg)} in {days} days, pulses left out, reached{by_plan} on {met}."
+        case Repeated(courses):
+            return f"A separate course of oral steroid {days_said}, at least the {_nth(courses)} on record."
+        case AfterPulse(days):
+            return _pulse_words(occasion.over, days)
+
+
+def _limit_words(limit: DoseLimit) -> str:
+    said = f"{'At least' if limit.is_included else 'Above'} {plain(limit.low)} mg"
+    if limit.low == 0:
+        return "Any dose"
+    return said if limit.high == limit.low else f"{said} (source: {plain(limit.low)}–{plain(limit.high)} mg)"
+
+
+def _days_words(over: Period, today: date) -> str:
+    """Return "since 12 Jan 2026, by the plan until 3 Mar 2026"; a line that ends today says no end."""
+    first = f"{'from' if over.first > today else 'since'} {day_text(over.first)}"
+    if over.last is None or over.last == today:
+        return first
+    if over.last >= today + YEAR_AHEAD:
+        return f"{first}, by the plan for a year or more"
+    return f"{first}, {'by the plan ' if over.last > today else ''}until {day_text(over.last)}"
+
+
+def _lasting_words(lasting: Lasting | None, met_on: date, today: date) -> str:
+    if lasting is None:
+        return ""
+    said = "at least" if lasting.is_included else "more than"
+    unit = lasting.unit if lasting.high > 1 else lasting.unit.removesuffix("s")
+    printed = "" if lasting.high == lasting.low else f" (source: {lasting.low}–{lasting.high})"
+    verb = "will be reached" if met_on > today else "reached"
+    return f"; {said} {lasting.low} {unit}{printed} {verb} on {day_text(met_on)}"
+
+
+def _nth(number: int) -> str:
+    return {2: "second", 3: "third"}.get(number, f"{number}th")
+
+
+def _pulse_words(over: Period, days: int) -> str:
+    """Return "Pulse of 12–14 Jan 2026: asked until 15 Jan 2026."; the period ends `days` after the last."""
+    last = over.last or over.first
+    infusions = [over.first + timedelta(days=n) for n in range((last - over.first).days - days + 1)]
+    return f"Pulse of {days_text(infusions)}: asked until {day_text(last)}."
+
+
+def answer_words(answered: Answered) -> str:
+    """Return "done on 12 Jan 2026", or what on record settles it: "co-trimoxazole since 3 Jan 2026"."""
+    on = "" if answered.on == date.min else f" {day_text(answered.on)}"
+    if not answered.words:
+        return f"{STATE_WORDS[PromptState(answered.answer)]} on{on}"
+    if answered.key.startswith("drugperiod:"):
+        stopped = "" if answered.is_running or answered.again_on is None else ", stopped"
+        return f"{answered.words} on record{f' since{on}' if on else ''}{stopped}"
+    return f"{answered.words} on record of{on}"
