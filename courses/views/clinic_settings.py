@@ -18,10 +18,12 @@ from courses.forms.change import ReasonField
 from courses.forms.clinic import SettingsForm
 from courses.models import ProtocolApproval
 from courses.rules.errors import RuleError
+from courses.rules.protocol_words import pulse_said, taper_said
 from courses.views.answer import answer
 from courses.views.door import clinic_of, posts, reads, writes
 
 TITLES = {"pulse": "Pulses", "taper": "Tapers"}
+SAID = {"pulse": pulse_said, "taper": taper_said}
 
 
 @writes
@@ -53,6 +55,10 @@ class Listed:
     kind: str
     protocol: Protocol
     approval: ProtocolApproval | None
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        return SAID[self.kind](self.protocol)
 
 
 @reads
