@@ -27,7 +27,7 @@ endef
 get_uv = test -x $(UV) || $(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: --upgrade \
 	--target .tools -r requirements-tools.lock
 
-.PHONY: help install dev run test journeys rules check fix lock clean
+.PHONY: help install dev run test journeys rules mutants check fix lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -68,6 +68,11 @@ rules: .venv/installed-dev ## the rules only: no database, about a second
 	@exec $(BIN)/python -m pytest -q -p no:cacheprovider -p no:django -W ignore::pytest.PytestConfigWarning \
 		-o addopts="--import-mode=importlib" tests/rules
 
+mutants: .venv/installed-dev ## does a rule test fail for each small change of a dose or taper rule? minutes
+	@rm -rf mutants
+	$(BIN)/mutmut run --max-children 2 >/dev/null
+	$(BIN)/mutmut results --all true | $(BIN)/python tests/mutants.py
+
 check: .venv/installed-dev ## lint, format, import order, migrations, templates, types; changes nothing
 	@failed=0
 	step() { echo "- $$*"; "$$@" || failed=1; }
@@ -96,4 +101,4 @@ lock: $(BIN)/python ## resolve pyproject.toml anew into the lock files
 	mv requirements-tools.lock.new requirements-tools.lock
 
 clean: ## remove what was installed or cached; var/ with its data stays
-	@rm -rf .venv .tools staticfiles .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .tools staticfiles mutants .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

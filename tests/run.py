@@ -36,20 +36,20 @@ class Run:
         self.pytest("SQLite", "not browser and not postgresql and not redis", *ON_TWO_CORES)
 
     def postgresql(self) -> None:
-        """Everything but the browser, on servers of our own."""
+        """Everything but the browser and what needs no database, on servers of our own."""
         with ExitStack() as servers:
             found = self.start(servers, postgresql), self.start(servers, redis)
             if not found[0]:
                 return
             env = {"TEST_DATABASE_URL": found[0]} | ({"TEST_REDIS_URL": found[1]} if found[1] else {})
             marks = "not browser" if found[1] else "not browser and not redis"
-            self.pytest("PostgreSQL", marks, *ON_TWO_CORES, **env)
+            self.pytest("PostgreSQL", marks, *ON_TWO_CORES, "--ignore=tests/rules", **env)
 
     def browser(self) -> None:
         """The journeys, in a real chromium."""
         with ExitStack() as servers:
             if executable := self.start(servers, chromium):
-                self.pytest("browser", "browser", CHROMIUM=executable)
+                self.pytest("browser", "browser", *ON_TWO_CORES, CHROMIUM=executable)
 
     def start(self, servers: ExitStack, server: Iterator[str]) -> str:
         """Return the server's address, "" when it is missing, which is then remembered."""
