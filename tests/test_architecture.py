@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-NOT_OURS = {".git", ".venv", ".tools", "var", "screenshots", "staticfiles", "node_modules", "mutants", "__pycache__"}
+NOT_OURS = {
+    ".git",
+    ".venv",
+    ".tools",
+    "var",
+    "screenshots",
+    "staticfiles",
+    "node_modules",
+    "mutants",
+    "__pycache__",
+}
 LONGEST_FILE_LINES = 400
 
 PURE = ("courses/rules/*.py", "courses/protocols/*.py", "monitoring/rules/*.py", "monitoring/charts*.py")
