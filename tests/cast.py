@@ -9,14 +9,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
+from courses.actions.checks import gates_on, record_check
 from courses.actions.clinics import open_clinic
-from courses.actions.infusions import give
+from courses.actions.giving import give
 from courses.actions.patients import register_patient
 from courses.actions.pulse import CourseOrder, order_course
 from courses.actions.taper import start_taper
 from courses.clinic import facts
 from courses.clinic.approvals import KNOWN
-from courses.models import Clinic, Membership, Patient, ProtocolApproval, PulseCourse, Role, TaperPlan, User
+from courses.models import (
+    Clinic,
+    Infusion,
+    InfusionCheck,
+    Membership,
+    Patient,
+    ProtocolApproval,
+    PulseCourse,
+    Role,
+    TaperPlan,
+    User,
+)
 from courses.protocols.loader import taper_protocol
 from courses.rules.pulse import PlannedInfusion
 from courses.rules.taper import generate
@@ -94,6 +108,25 @@ def make_course(
     return order_course(patient=patient, by=by, order=CourseOrder(infusions=infusions, **order))
 
 
+FOUND = {
+    "blood_pressure": {"systolic_mmhg": 128, "diastolic_mmhg": 78},
+    "glucose": {"number": Decimal("6.1"), "unit": "mmol/L"},
+    "potassium": {"number": Decimal("4.1"), "unit": "mmol/L"},
+}
+
+
+def settle_gates(infusion: Infusion, by: User, *, on: date | None = None, without=()) -> None:
+    """Find each check of the infusion acceptable for that day (today unless given), but for those named."""
+    on = on or infusion.patient.clinic.today()
+    for stand in gates_on(infusion, on):
+        code = stand.gate.code
+        if code not in without:
+            check = InfusionCheck(gate=code, for_day=on, outcome="acceptable", checked_at=timezone.now())
+            for column, value in FOUND.get(code, {}).items():
+                setattr(check, column, value)
+            record_check(infusion=infusion, by=by, check=check)
+
+
 def make_given_course(patient: Patient, by: User, *, last_days_ago: int, **course) -> PulseCourse:
     """Return a completed course of three infusions, the last given so many days before today."""
     first_day = patient.clinic.today() - timedelta(days=last_days_ago + 2)
@@ -105,6 +138,8 @@ def make_given_course(patient: Patient, by: User, *, last_days_ago: int, **cours
             by=by,
             given_on=infusion.planned_on,
             given_mg=infusion.planned_mg,
+            gates_code="already_given",
+            gates_words="told by the patient's letter",
         )
     ordered.refresh_from_db()
     return ordered

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from courses.actions.infusions import AWAITED, refuse_unreasoned, settle
+from courses.actions.giving import refuse_unreasoned
+from courses.actions.infusions import settle
 from courses.clinic import audit
 from courses.clinic.access import Right, require
 from courses.clinic.approvals import refuse_unapproved
@@ -163,12 +164,22 @@ def _end(course, to, *, seen_version, by, on, reason) -> PulseCourse:
     refuse_unreasoned(reason, "Ending the course")
     refuse_future(on, course.patient.clinic, field_name="stopped_on")
     _refuse_end_before_it_ran(course, on)
+    _refuse_while_running(course)
     changes = {"stopped_on": on, "state_reason": reason}
     action = f"course.{to}"
     move(course, to, seen_version=seen_version, by=by, action=action, changes=changes, reason=reason)
-    for infusion in course.infusions.filter(state__in=AWAITED):
+    for infusion in course.infusions.filter(state__in=Infusion.AWAITED):
         settle(infusion, Infusion.State.OMITTED, seen_version=infusion.version, by=by, reason=reason)
     return course
+
+
+def _refuse_while_running(course: PulseCourse) -> None:
+    running = course.infusions.filter(state=Infusion.State.RUNNING).first()
+    if running:
+        raise refuse(
+            f"Ending the course was refused: infusion {running.number} is running; stop it first, and say "
+            "what was given of it."
+        )
 
 
 def _refuse_end_before_it_ran(course: PulseCourse, on: date) -> None:

@@ -5,15 +5,17 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from courses.actions import giving
 from courses.actions import infusions as actions
+from courses.actions.checks import LATE_CODES, day_to_check, gates_on, record_check
 from courses.api.facts import Why
-from courses.api.fields import PlainBoolean, PlainDay, PlainNumber
+from courses.api.fields import PlainBoolean, PlainDay, PlainNumber, PlainText
 from courses.api.filters import record_filters
 from courses.api.serializers import ReadOnly, RecordBody, UserName
 from courses.api.versions import IF_MATCH
 from courses.api.viewset import RecordViewSet
 from courses.clinic.access import Right
-from courses.models import Infusion, InfusionObservation
+from courses.models import Infusion, InfusionCheck, InfusionObservation
 
 
 class InfusionBody(ReadOnly):
@@ -44,10 +46,51 @@ class GiveBody(RecordBody):
     part = PlainBoolean(default=False, help_text="true: given in part only")
     given_mg = PlainNumber(max_digits=8, decimal_places=2, allow_null=True, help_text="null: not recorded")
     given_on = PlainDay()
+    gates_code = serializers.ChoiceField(
+        choices=[code.value for code in LATE_CODES],
+        required=False,
+        help_text="For checks not recorded here: goes past each one still open, with `gates_words`.",
+    )
+    gates_words = PlainText(max_length=300, required=False, default="")
 
     class Meta:
         model = Infusion
-        fields = ["given_on", "given_mg", "part", "started_at", "ended_at", "reason"]
+        fields = [
+            "given_on",
+            "given_mg",
+            "part",
+            "started_at",
+            "ended_at",
+            "rate_ml_h",
+            "reason",
+            "gates_code",
+            "gates_words",
+        ]
+
+
+class StartBody(RecordBody):
+    class Meta:
+        model = Infusion
+        fields = ["started_at", "rate_ml_h"]
+
+
+class CheckBody(RecordBody):
+    recorded_by = UserName()
+    for_day = PlainDay(required=False, help_text="The day of the infusion; left out: the day it is due.")
+
+    class Meta:
+        model = InfusionCheck
+        exclude = ["infusion"]
+
+
+class GateBody(serializers.Serializer):
+    """One gate as it stands for a day; `outcome` null: nobody has checked it."""
+
+    gate = serializers.CharField(source="gate.code")
+    label = serializers.CharField(source="gate.label")
+    outcome = serializers.CharField(allow_null=True)
+    is_settled = serializers.BooleanField()
+    source = serializers.CharField(source="gate.source")
 
 
 class PlanAgainBody(Why):
@@ -68,6 +111,7 @@ class InfusionChanges(RecordBody):
             "given_mg",
             "started_at",
             "ended_at",
+            "rate_ml_h",
             "reason",
         ]
 
@@ -107,11 +151,41 @@ class Infusions(RecordViewSet):
         act(infusion=infusion, seen_version=seen_version, by=self.request.user, **self.body(body))
         return self.answer_again(infusion)
 
+    @extend_schema(responses=GateBody(many=True))
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def gates(self, request, *args, **kwargs):
+        """How the checks before the infusion stand, for the day it is due."""
+        infusion = self.reached()
+        on = day_to_check(infusion, infusion.patient.clinic.today())
+        return Response(GateBody(gates_on(infusion, on), many=True).data)
+
+    @extend_schema(request=CheckBody, responses=CheckBody(many=True))
+    @action(detail=True, filterset_class=None)
+    def checks(self, request, *args, **kwargs):
+        """What was found before the infusion, the latest of each gate last."""
+        shown = self.paginate_queryset(self.reached().checks.select_related("recorded_by"))
+        return self.get_paginated_response(CheckBody(shown, many=True).data)
+
+    @extend_schema(request=CheckBody, responses={201: CheckBody})
+    @checks.mapping.post
+    def check(self, request, *args, **kwargs):
+        """Add what was found at one gate: acceptable, not acceptable, or gone past with a coded reason."""
+        check = record_check(
+            infusion=self.reached(), by=request.user, check=InfusionCheck(**self.body(CheckBody))
+        )
+        return Response(CheckBody(check).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=StartBody, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def start(self, request, *args, **kwargs):
+        """Record that the infusion has begun; every check must be settled for that day."""
+        return self._act(giving.start, StartBody)
+
     @extend_schema(request=GiveBody, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def give(self, request, *args, **kwargs):
         """Record that the infusion was given; another dose than planned needs a reason."""
-        return self._act(actions.give, GiveBody)
+        return self._act(giving.give, GiveBody)
 
     @extend_schema(request=Why, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
@@ -151,5 +225,5 @@ class Infusions(RecordViewSet):
         """Add what was measured at the bedside."""
         infusion = self.reached()
         observation = InfusionObservation(**self.body(ObservationBody))
-        actions.observe(infusion=infusion, by=request.user, observation=observation)
+        giving.observe(infusion=infusion, by=request.user, observation=observation)
         return Response(ObservationBody(observation).data, status=status.HTTP_201_CREATED)

@@ -132,6 +132,17 @@ def refuse_future(day, clinic, *, field_name: str | None = None) -> None:
         )
 
 
+def refuse_future_moment(moment, clinic, *, field_name: str | None = None) -> None:
+    """Raise ValidationError when `moment` (None: nothing to refuse) has not come yet, said on the clinic's
+    clock."""
+    if moment and moment > timezone.now():
+        local = timezone.localtime(moment, clinic.zone)
+        raise refuse(
+            f"The time {local:%H:%M} on {local.date()} was refused: it has not come yet; correct it.",
+            field_name=field_name,
+        )
+
+
 def refuse_far_ahead(day, clinic, *, field_name: str | None = None) -> None:
     """Raise ValidationError when a planned day lies over a year ahead: a mistyped year would hide it."""
     if (day - clinic.today()).days > MOST_DAYS_AHEAD:

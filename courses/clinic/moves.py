@@ -11,7 +11,7 @@ def move(record, to: str, *, seen_version: int, by, action: str, changes: dict, 
     Raises ValidationError for a move the table does not know, StaleError when the version has moved on.
     The audit line carries the columns before and after.
     """
-    _refuse_stale(record, seen_version)
+    refuse_stale(record, seen_version)
     if to not in record.MOVES[record.state]:
         raise refuse(
             f"The change was refused: a {record._meta.verbose_name} that is "
@@ -24,7 +24,7 @@ def move(record, to: str, *, seen_version: int, by, action: str, changes: dict, 
 
 def change(record, *, seen_version: int, by, action: str, changes: dict, reason: str = ""):
     """Set columns of a versioned record, check its constraints, and write the audit line."""
-    _refuse_stale(record, seen_version)
+    refuse_stale(record, seen_version)
     before = audit.snapshot(record)
     try:
         _store(record, seen_version=seen_version, changes=changes)
@@ -58,7 +58,7 @@ def _set(record, columns: dict) -> None:
         setattr(record, name, value)
 
 
-def _refuse_stale(record, seen_version: int) -> None:
+def refuse_stale(record, seen_version: int) -> None:
     """Say what changed meanwhile, before a check against the changed record says something else."""
     if record.version != seen_version:
         raise StaleError.of(record, seen_version)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import forms
 
+from courses.actions.checks import LATE_CODES
 from courses.forms.change import ReasonField, SeenForm, draw_without_optional
 from courses.forms.fields import CLOCK, DayField, DoseField, MomentField
 from courses.models import Clinic, Infusion, InfusionObservation
@@ -59,6 +60,7 @@ class ObservationForm(forms.Form):
     diastolic_mmhg = whole_number("Diastolic", 250)
     heart_rate = whole_number("Heart rate", 350)
     glucose = DoseField(label="Glucose", required=False)
+    rate_ml_h = DoseField(label="Rate", unit="mL/h", required=False)
     note = forms.CharField(
         label="Note", required=False, max_length=300, widget=forms.TextInput({"class": "input"})
     )
@@ -88,9 +90,10 @@ class ObservationForm(forms.Form):
             self.add_error("clock", f"Time {self.phase} is empty; enter when this was measured, as in 14:05.")
         if data.get("clock") and not measured and not self.errors:
             self.add_error("clock", f"Time {self.phase} stands alone; enter what was measured, or empty it.")
-        glucose = data.get("glucose")
-        if glucose is not None and -glucose.as_tuple().exponent > 1:
-            self.add_error("glucose", "Glucose has more than one decimal; round it.")
+        for name in ("glucose", "rate_ml_h"):
+            number = data.get(name)
+            if number is not None and -number.as_tuple().exponent > 1:
+                self.add_error(name, f"{self.fields[name].label} has more than one decimal; round it.")
         return data
 
     def observation(self, day: date) -> InfusionObservation:
@@ -104,6 +107,7 @@ class ObservationForm(forms.Form):
             heart_rate=data["heart_rate"],
             glucose=data["glucose"],
             glucose_unit=self.clinic.glucose_unit if data["glucose"] is not None else "",
+            rate_ml_h=data["rate_ml_h"],
             note=data["note"],
         )
 
@@ -121,20 +125,35 @@ class GiveForm(SeenForm):
     given_mg = DoseField(label="Dose given", required=False)
     start = ClockField(label="Start")
     end = ClockField(label="End")
+    rate_ml_h = DoseField(label="Rate", unit="mL/h", required=False)
     reason = ReasonField(label="Reason, when it differs from the plan", required=False)
+    gates_code = forms.ChoiceField(
+        label="Checks not recorded here",
+        choices=[("", "none: each check is recorded"), *((c.value, c.label) for c in LATE_CODES)],
+        required=False,
+        widget=forms.RadioSelect(attrs=LINE),
+    )
+    gates_words = ReasonField(label="Why, or where the checks are kept", required=False)
 
     columns = {"started_at": "start", "ended_at": "end"}
 
     def __init__(self, *args, infusion: Infusion, **kwargs):
         self.infusion = infusion
         super().__init__(*args, **kwargs)
+        if infusion.state not in Infusion.AWAITED:
+            del self.fields["gates_code"], self.fields["gates_words"]
         if not self.is_bound:
-            draw_without_optional(self, "given_mg", "reason")
+            draw_without_optional(self, "given_mg", "reason", *self._late)
+
+    @property
+    def _late(self) -> list[str]:
+        """Return the fields that settle the checks of an infusion told after it was given."""
+        return [name for name in ("gates_code", "gates_words") if name in self.fields]
 
     def clean(self) -> dict:
         """Refuse an end without a start, or before it."""
         data = self.cleaned_data
-        draw_without_optional(self, "given_mg", "reason")
+        draw_without_optional(self, "given_mg", "reason", *self._late)
         if data.get("end") and not data.get("start") and "start" not in self.errors:
             self.add_error("start", "Start is empty though there is an end; enter when it began.")
         if self.errors:
@@ -156,8 +175,8 @@ class GiveForm(SeenForm):
     def facts(self) -> dict:
         """Return what the action `give` is told."""
         data = self.cleaned_data
-        names = ("given_on", "given_mg", "started_at", "ended_at", "reason")
-        told = {name: data[name] for name in names}
+        names = ("given_on", "given_mg", "started_at", "ended_at", "rate_ml_h", "reason")
+        told = {name: data[name] for name in (*names, *self._late)}
         return told | {"part": data["how_much"] == "part", "seen_version": data["version"]}
 
 
@@ -174,33 +193,38 @@ class CorrectInfusionForm(SeenForm):
     given_mg = DoseField(label="Dose given", required=False)
     started_at = MomentField(label="Start", required=False)
     ended_at = MomentField(label="End", required=False)
+    rate_ml_h = DoseField(label="Rate", unit="mL/h", required=False)
     reason = ReasonField(label="Reason for the correction")
 
-    WAS_GIVEN = (Infusion.State.GIVEN, Infusion.State.PART_GIVEN)
-    STATES = (*WAS_GIVEN, Infusion.State.OMITTED, Infusion.State.PLANNED)
+    STATES = (*Infusion.WAS_GIVEN, Infusion.State.OMITTED, Infusion.State.PLANNED)
+    STATES_OF_RUNNING = (Infusion.State.RUNNING, Infusion.State.PLANNED)
 
     def __init__(self, *args, infusion: Infusion, **kwargs):
-        names = ("state", "given_on", "given_mg", "started_at", "ended_at", "version")
+        names = ("state", "given_on", "given_mg", "started_at", "ended_at", "rate_ml_h", "version")
         super().__init__(*args, initial={name: getattr(infusion, name) for name in names}, **kwargs)
         words = {Infusion.State.PLANNED: "not given yet: still planned"}
-        self.fields["state"].choices = [(s.value, words.get(s, s.label)) for s in self.STATES]
+        is_running = infusion.state == Infusion.State.RUNNING
+        states = self.STATES_OF_RUNNING if is_running else self.STATES
+        self.fields["state"].choices = [(s.value, words.get(s, s.label)) for s in states]
         for name in ("started_at", "ended_at"):
             self.fields[name].zone = infusion.patient.clinic.zone
 
     def clean(self) -> dict:
         """Refuse details of an infusion that is said not to have been given."""
         data = self.cleaned_data
-        told = ("given_on", "given_mg", "started_at", "ended_at")
-        if data.get("state") in self.WAS_GIVEN:
+        after, state = ("given_on", "given_mg", "ended_at"), data.get("state")
+        if state in Infusion.WAS_GIVEN:
             if data.get("given_on") is None and "given_on" not in self.errors:
                 self.add_error("given_on", "Given on is empty; enter the day it was given.")
-        elif "state" in data:
-            data.update(dict.fromkeys(told))
+        elif state == Infusion.State.RUNNING:
+            data.update(dict.fromkeys(after))
+        elif state:
+            data.update(dict.fromkeys((*after, "started_at", "rate_ml_h")))
         return data
 
     def changes(self) -> dict:
         """Return the columns the infusion should have; one not given has neither day, dose nor times."""
-        names = ("state", "given_on", "given_mg", "started_at", "ended_at", "reason")
+        names = ("state", "given_on", "given_mg", "started_at", "ended_at", "rate_ml_h", "reason")
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -213,7 +237,8 @@ class ObserveForm(ObservationForm):
     )
 
     field_order = [
-        "phase", "on", "clock", "systolic_mmhg", "diastolic_mmhg", "heart_rate", "glucose", "note",
+        "phase", "on", "clock", "systolic_mmhg", "diastolic_mmhg", "heart_rate", "glucose", "rate_ml_h",
+        "note",
     ]  # fmt: skip
 
     def __init__(self, *args, clinic: Clinic, **kwargs):

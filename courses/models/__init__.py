@@ -5,9 +5,12 @@ from courses.clinic.clinic import Clinic, EscalationStep, Membership, ProtocolAp
 from courses.clinic.patient import Antibody, Condition, FollowUp, Patient, PatientIdentifier
 from courses.clinic.user import User
 from courses.models.calendars import CalendarFeed
+from courses.models.checks import InfusionCheck
 from courses.models.drugs import DrugPeriod
+from courses.models.observations import InfusionObservation
 from courses.models.overrides import OverrideCode
-from courses.models.pulse import SUCCINATE, Infusion, InfusionObservation, PulseCourse
+from courses.models.pulse import SUCCINATE, Infusion, PulseCourse
+from courses.models.signature import DoseSignature
 from courses.models.tablets import TabletStrength, TabletSupply
 from courses.models.taper import DoseTaken, TaperPlan, TaperStep
 
@@ -18,11 +21,13 @@ __all__ = [
     "CalendarFeed",
     "Clinic",
     "Condition",
+    "DoseSignature",
     "DoseTaken",
     "DrugPeriod",
     "EscalationStep",
     "FollowUp",
     "Infusion",
+    "InfusionCheck",
     "InfusionObservation",
     "Membership",
     "OverrideCode",

@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
-from courses.clinic.days import both_or_neither, not_before, precision_field
+from courses.clinic.days import both_or_neither, precision_field
 from courses.clinic.patient import Patient
 from courses.models.overrides import known_override, override_field
 
 SUCCINATE = "methylprednisolone sodium succinate"
 COURSE_STATES = ["active", "completed", "stopped", "in_error"]
-INFUSION_STATES = ["planned", "given", "part_given", "held", "omitted"]
+INFUSION_STATES = ["planned", "running", "given", "part_given", "held", "omitted"]
 
 
 class PulseCourse(models.Model):
@@ -130,18 +130,23 @@ class PulseCourse(models.Model):
 class Infusion(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", "planned"
+        RUNNING = "running", "running"
         GIVEN = "given", "given"
         PART_GIVEN = "part_given", "part given"
         HELD = "held", "held"
         OMITTED = "omitted", "omitted"
 
     MOVES = {
-        State.PLANNED: {State.GIVEN, State.PART_GIVEN, State.HELD, State.OMITTED},
-        State.HELD: {State.PLANNED, State.GIVEN, State.PART_GIVEN, State.OMITTED},
+        State.PLANNED: {State.RUNNING, State.GIVEN, State.PART_GIVEN, State.HELD, State.OMITTED},
+        State.HELD: {State.PLANNED, State.RUNNING, State.GIVEN, State.PART_GIVEN, State.OMITTED},
+        State.RUNNING: {State.GIVEN, State.PART_GIVEN},
         State.GIVEN: set(),
         State.PART_GIVEN: set(),
         State.OMITTED: set(),
     }
+    AWAITED = (State.PLANNED, State.HELD)  # not begun
+    OPEN = (*AWAITED, State.RUNNING)  # not settled
+    WAS_GIVEN = (State.GIVEN, State.PART_GIVEN)
 
     course = models.ForeignKey(PulseCourse, on_delete=models.PROTECT, related_name="infusions")
     number = models.PositiveSmallIntegerField()
@@ -169,8 +174,8 @@ class Infusion(models.Model):
         indexes = [
             models.Index(
                 fields=["planned_on"],
-                condition=Q(state__in=["planned", "held"]),
-                name="infusion_awaited",
+                condition=Q(state__in=["planned", "held", "running"]),
+                name="infusion_open",
             )
         ]
         constraints = [
@@ -210,17 +215,30 @@ class Infusion(models.Model):
             CheckConstraint(
                 condition=Q(state__in=["given", "part_given"], given_on__isnull=False)
                 | Q(
+                    state="running",
+                    started_at__isnull=False,
+                    given_on__isnull=True,
+                    given_mg__isnull=True,
+                    ended_at__isnull=True,
+                )
+                | Q(
                     state__in=["planned", "held", "omitted"],
                     given_on__isnull=True,
                     given_mg__isnull=True,
                     started_at__isnull=True,
                 ),
-                name="infusion_is_given_on_a_day_or_not_given",
-                violation_error_message="An infusion that was given needs its day; one that was not given "
-                "has neither day, dose nor start.",
+                name="infusion_is_given_running_or_not_begun",
+                violation_error_message="An infusion that was given needs its day; one that runs has a start "
+                "and nothing after it; any other has neither day, dose nor start.",
+            ),
+            UniqueConstraint(
+                fields=["course"],
+                condition=Q(state="running"),
+                name="one_running_infusion_per_course",
+                violation_error_message="Another infusion of this course is running: stop that one first.",
             ),
             CheckConstraint(
-                condition=Q(state__in=["planned", "given"]) | ~Q(reason=""),
+                condition=Q(state__in=["planned", "running", "given"]) | ~Q(reason=""),
                 name="infusion_not_given_in_full_has_a_reason",
                 violation_error_message="An infusion held, omitted or given in part needs a reason.",
             ),
@@ -242,70 +260,3 @@ class Infusion(models.Model):
     @property
     def patient(self) -> Patient:
         return self.course.patient
-
-
-class InfusionObservation(models.Model):
-    """What was measured at the bedside before, during or after an infusion."""
-
-    class Phase(models.TextChoices):
-        BEFORE = "before", "before"
-        DURING = "during", "during"
-        AFTER = "after", "after"
-
-    infusion = models.ForeignKey(Infusion, on_delete=models.PROTECT, related_name="observations")
-    phase = models.CharField(max_length=6, choices=Phase.choices)
-    observed_at = models.DateTimeField()
-    systolic_mmhg = models.PositiveSmallIntegerField(null=True, blank=True)
-    diastolic_mmhg = models.PositiveSmallIntegerField(null=True, blank=True)
-    heart_rate = models.PositiveSmallIntegerField(null=True, blank=True)
-    glucose = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
-    glucose_unit = models.CharField(max_length=8, blank=True)
-    rate_ml_h = models.DecimalField(max_digits=7, decimal_places=1, null=True, blank=True)
-    note = models.CharField(max_length=300, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        ordering = ["observed_at"]
-        constraints = [
-            CheckConstraint(
-                condition=Q(phase__in=["before", "during", "after"]), name="observation_phase_is_known"
-            ),
-            UniqueConstraint(
-                fields=["infusion", "phase", "observed_at"],
-                name="one_observation_per_phase_and_moment",
-                violation_error_message="An observation of this phase at this moment is already recorded.",
-            ),
-            CheckConstraint(
-                condition=Q(glucose__isnull=True, glucose_unit="")
-                | Q(glucose__isnull=False, glucose__gt=0, glucose_unit__in=["mg/dL", "mmol/L"]),
-                name="observation_glucose_has_a_unit",
-                violation_error_message="A glucose needs its unit, mg/dL or mmol/L.",
-            ),
-            both_or_neither(
-                "systolic_mmhg",
-                "diastolic_mmhg",
-                name="observation_blood_pressure_is_a_pair",
-                message="A blood pressure needs both numbers.",
-            ),
-            not_before("systolic_mmhg", "diastolic_mmhg", name="observation_systolic_above_diastolic"),
-            CheckConstraint(
-                condition=Q(systolic_mmhg__isnull=False)
-                | Q(heart_rate__isnull=False)
-                | Q(glucose__isnull=False)
-                | ~Q(note=""),
-                name="observation_says_something",
-                violation_error_message="An observation needs a blood pressure, heart rate, glucose or note.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.phase} infusion {self.infusion_id}"
-
-    @property
-    def key(self) -> str:
-        return f"observation:{self.pk}"
-
-    @property
-    def patient(self) -> Patient:
-        return self.infusion.course.patient

@@ -19,7 +19,8 @@ for name, wording in FILTERS.items():
 TONE_OF_WORD = {
     **dict.fromkeys(("late", "overdue", "missed", "review missed", "refused", "failed", "withdrawn"), "late"),
     **dict.fromkeys(
-        ("due", "today", "open", "held", "part given", "preliminary", "approximate", "snoozed"), "due"
+        ("due", "today", "open", "running", "held", "part given", "preliminary", "approximate", "snoozed"),
+        "due",
     ),
     **dict.fromkeys(("given", "done", "reviewed", "final", "normal", "sent", "delivered", "closed"), "good"),
     **dict.fromkeys(("planned", "active", "corrected", "reviewed late", "invented patient"), "info"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from courses.clinic.access import Access, Right
-from courses.models import Clinic, Patient
+from courses.models import Clinic, Infusion, Patient
 
 
 def access_of(request: HttpRequest) -> Access:
@@ -49,6 +49,14 @@ def patient_url(patient: Patient, anchor: str = "") -> str:
     except NoReverseMatch:
         address = reverse("courses:patient-list")
     return f"{address}#{anchor}" if anchor else address
+
+
+def bedside_url(infusion: Infusion) -> str:
+    """Return the address of the page for giving the infusion, which shows what is watched beside it."""
+    try:
+        return reverse("monitoring:bedside", args=[infusion.pk])
+    except NoReverseMatch:
+        return reverse("courses:infusion-give", args=[infusion.pk])
 
 
 def about(request: HttpRequest, patient: Patient, anchor: str = "") -> dict:

@@ -1,11 +1,14 @@
 """What happens to one infusion: given, held, omitted, moved, corrected, observed."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
-from courses.actions import infusions
+from courses.actions import giving, infusions
+from courses.actions.checks import gates_on
 from courses.clinic.access import Right
 from courses.forms.change import ChangeForm
 from courses.forms.infusion import (
@@ -16,9 +19,10 @@ from courses.forms.infusion import (
     PlanAgainForm,
 )
 from courses.models import Infusion, InfusionObservation
+from courses.rules.infusion_checks import open_words
 from courses.templatetags.words import day, mg
 from courses.views.answer import answer
-from courses.views.door import about, access_of, writes
+from courses.views.door import about, access_of, bedside_url, writes
 from courses.views.facts import history_url
 
 PHASES = InfusionObservation.Phase
@@ -33,14 +37,18 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         "version": infusion.version,
         "given_on": min(infusion.planned_on, clinic.today()),
         "given_mg": infusion.planned_mg,
+        "rate_ml_h": infusion.rate_ml_h,
     }
+    if infusion.started_at:
+        began = timezone.localtime(infusion.started_at, clinic.zone)
+        initial |= {"given_on": began.date(), "start": f"{began:%H:%M}"}
     form = GiveForm(request.POST or None, initial=initial, infusion=infusion)
     rows = [ObservationForm(request.POST or None, prefix=p, clinic=clinic, phase=p) for p in PHASES.values]
 
     def write() -> Infusion:
         on = form.cleaned_data["given_on"]
         seen = [row.observation(on) for row in rows if row.is_filled]
-        return infusions.give(infusion=infusion, by=request.user, observations=seen, **form.facts())
+        return giving.give(infusion=infusion, by=request.user, observations=seen, **form.facts())
 
     return _answer(
         request,
@@ -50,8 +58,20 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         stored=lambda done: f"Infusion {done.number} {said(done)}.",
         is_valid=lambda: all([form.is_valid(), *(row.is_valid() for row in rows)]),
         template="courses/infusion_give.html",
-        context={"heading": f"Record infusion {infusion.number}", "rows": rows},
+        context={"heading": f"Record infusion {infusion.number}", "rows": rows}
+        | _checks(infusion, initial["given_on"]),
     )
+
+
+def _checks(infusion: Infusion, on: date) -> dict:
+    """Return what the page says of the checks before an infusion that was not started here."""
+    if infusion.state not in Infusion.AWAITED:
+        return {}
+    return {
+        "open_gates": open_words(gates_on(infusion, on)),
+        "checked_day": on,
+        "bedside_url": bedside_url(infusion),
+    }
 
 
 @writes
@@ -163,7 +183,7 @@ def observe(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         infusion,
         form=form,
-        write=lambda: infusions.observe(infusion=infusion, by=request.user, observation=form.entered()),
+        write=lambda: giving.observe(infusion=infusion, by=request.user, observation=form.entered()),
         stored=lambda done: f"Recorded {done.get_phase_display()} infusion {infusion.number}.",
         context={
             "heading": f"Add an observation to infusion {infusion.number}",

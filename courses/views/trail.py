@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
-from courses.models import InfusionObservation, PulseCourse
+from courses.models import DoseSignature, InfusionObservation, PulseCourse
 from courses.rules.units import plain
 from courses.templatetags.words import day, moment
 
@@ -21,8 +21,13 @@ BOOKKEEPING = {
     "chain", "replaced_at", "voided_at", "voided_by_id", "protocol_version", "analyte", "loinc", "subject",
     "state_at", "state_by_id", "raised_at", "taper_id",
 }  # fmt: skip
-KINDS = {"course": PulseCourse, "observation": InfusionObservation}
-KIND_WORDS = {"observation": "bedside observation", "taperplan": "taper", "drugperiod": "medicine"}
+KINDS = {"course": PulseCourse, "observation": InfusionObservation, "signature": DoseSignature}
+KIND_WORDS = {
+    "observation": "bedside observation",
+    "infusioncheck": "check before an infusion",
+    "taperplan": "taper",
+    "drugperiod": "medicine",
+}
 VERBS = {
     "record": "recorded",
     "record_past": "recorded as given in the past",
@@ -30,7 +35,11 @@ VERBS = {
     "void": "marked as entered in error",
     "in_error": "marked as entered in error",
     "order": "ordered",
+    "start": "started",
     "give": "given",
+    "check": "checked",
+    "sign": "given",
+    "end": "ended",
     "observe": "recorded",
     "plan_again": "planned again",
     "complete": "completed: every infusion is settled",

@@ -27,6 +27,7 @@ FEWEST_BAR_PX = 2.2
 NOT_GIVEN = {InfusionState.HELD, InfusionState.OMITTED}
 STATE_WORDS = {
     InfusionState.PLANNED: "planned",
+    InfusionState.RUNNING: "running",
     InfusionState.GIVEN: "given",
     InfusionState.PART_GIVEN: "given in part",
     InfusionState.HELD: "held",

@@ -11,16 +11,14 @@ from courses.rules.wording import dose_text
 from monitoring.actions.reminders import Due
 from monitoring.due.derived import Derived
 
-AWAITED = [Infusion.State.PLANNED, Infusion.State.HELD]
-
 
 def infusions(patients, today: date, horizon: date) -> Iterator[Derived]:
-    """Infusions planned or held in courses under way, on their planned day."""
+    """Infusions planned, held or running in courses under way, on their planned day."""
     rows = (
         Infusion.objects.filter(
             course__patient__in=patients,
             course__state=PulseCourse.State.ACTIVE,
-            state__in=AWAITED,
+            state__in=Infusion.OPEN,
             planned_on__lte=horizon,
         )
         .order_by("planned_on", "number")

@@ -5,6 +5,7 @@ from django.db.models import CheckConstraint, Q
 
 from courses.clinic.days import day_matches_precision, not_before, precision_field
 from courses.clinic.fact import Fact
+from courses.models import Infusion
 
 
 class AdverseEffect(Fact):
@@ -23,6 +24,9 @@ class AdverseEffect(Fact):
     grade = models.PositiveSmallIntegerField("CTCAE grade", null=True, blank=True)
     grade_version = models.CharField("CTCAE version", max_length=4, blank=True)
     suspected_drug = models.CharField(max_length=80, blank=True)
+    infusion = models.ForeignKey(
+        Infusion, on_delete=models.PROTECT, related_name="effects", null=True, blank=True
+    )
     causality = models.CharField(max_length=12, choices=Causality.choices, default=Causality.NOT_ASSESSED)
     is_serious = models.BooleanField(null=True, blank=True)
     action_taken = models.CharField(max_length=200, blank=True)

@@ -16,6 +16,7 @@ from monitoring.rules.window import Window, WindowState
 
 class InfusionState(StrEnum):
     PLANNED = "planned"
+    RUNNING = "running"
     GIVEN = "given"
     PART_GIVEN = "part_given"
     HELD = "held"

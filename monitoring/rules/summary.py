@@ -65,7 +65,9 @@ def _sentence(clauses: Sequence[str]) -> str:
 
 
 def _lead_without_pulse(history: PatientHistory) -> list[str]:
-    is_ordered = any(i.state == "planned" for course in history.courses for i in course.infusions)
+    is_ordered = any(
+        i.state in {"planned", "running"} for course in history.courses for i in course.infusions
+    )
     pulse = "a pulse is ordered and no infusion has been given" if is_ordered else "no pulse is on record"
     return [pulse, *_changes_without_pulse(history)]
 

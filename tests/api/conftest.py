@@ -18,7 +18,10 @@ def patient(cast):
 
 @pytest.fixture
 def course(patient, cast):
-    return people.make_course(patient, cast.alice)
+    ordered = people.make_course(patient, cast.alice)
+    for infusion in ordered.infusions.all():
+        people.settle_gates(infusion, cast.nina, on=infusion.planned_on)
+    return ordered
 
 
 @pytest.fixture

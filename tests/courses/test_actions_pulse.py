@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from courses.actions import infusions, pulse
+from courses.actions import giving, infusions, pulse
 from courses.clinic import audit
 from courses.models import AuditLine, Infusion, InfusionObservation, PulseCourse
 from courses.rules.pulse import PlannedInfusion
@@ -35,7 +35,12 @@ def patient(cast):
 
 def give(world, **facts):
     told = {"given_on": world.today, "given_mg": Decimal(1000)} | facts
-    return infusions.give(infusion=world.infusion, seen_version=1, by=world.cast.nina, **told)
+    if told["given_on"] < world.today:
+        told |= LATE
+    return giving.give(infusion=world.infusion, seen_version=1, by=world.cast.nina, **told)
+
+
+LATE = {"gates_code": "already_given", "gates_words": "told the day after"}
 
 
 def refusal(call) -> str:
@@ -184,7 +189,7 @@ def fresh_world(world):
 def test_a_glucose_needs_its_unit(world):
     bare = InfusionObservation(phase="before", observed_at=timezone.now(), glucose=Decimal("6.1"))
     assert "needs its unit" in refusal(
-        lambda: infusions.observe(infusion=world.infusion, by=world.cast.nina, observation=bare)
+        lambda: giving.observe(infusion=world.infusion, by=world.cast.nina, observation=bare)
     )
 
 
@@ -217,8 +222,13 @@ REASON = {"given": {}, "omitted": {"reason": "infection"}}
 
 def give_planned(*, infusion, seen_version, by):
     day = infusion.patient.clinic.today()
-    infusions.give(
-        infusion=infusion, seen_version=seen_version, by=by, given_on=day, given_mg=infusion.planned_mg
+    giving.give(
+        infusion=infusion,
+        seen_version=seen_version,
+        by=by,
+        given_on=day,
+        given_mg=infusion.planned_mg,
+        **LATE,
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.apps import apps
 from django.utils import timezone
 
-from courses.actions import calendars, infusions, patients, pulse, taper
+from courses.actions import calendars, checks, giving, infusions, patients, pulse, taper
 from courses.clinic import facts
 from courses.models import (
     Antibody,
@@ -16,6 +16,7 @@ from courses.models import (
     CalendarFeed,
     DoseTaken,
     Infusion,
+    InfusionCheck,
     InfusionObservation,
     Patient,
     PulseCourse,
@@ -55,7 +56,9 @@ def make_world() -> World:
     fact = facts.record(dose(patient, "20"), by=cast.nina)
     other = people.make_patient(cast.north, cast.alice, number="N-9", family_name="Ferris")
     feed, _ = calendars.open_feed(patient=other, by=cast.nina, language="en")
-    return World(cast, patient, course, course.infusions.first(), plan, fact, feed)
+    infusion = course.infusions.first()
+    people.settle_gates(infusion, cast.nina)
+    return World(cast, patient, course, infusion, plan, fact, feed)
 
 
 def dose(patient: Patient, mg: str, days_ago: int = 1) -> DoseTaken:
@@ -73,10 +76,6 @@ def order(world: World, **columns) -> pulse.CourseOrder:
 
 def schedule(start_on, start_mg="40"):
     return generate(taper_protocol("seed"), start_mg=Decimal(start_mg), start_on=start_on, hold_weeks=2)
-
-
-def given(world: World) -> dict:
-    return {"given_on": world.today, "given_mg": Decimal(1000)}
 
 
 @dataclass(frozen=True)
@@ -99,6 +98,10 @@ def _observation() -> InfusionObservation:
     return InfusionObservation(
         phase="before", observed_at=timezone.now(), systolic_mmhg=120, diastolic_mmhg=80
     )
+
+
+def _gone_past() -> InfusionCheck:
+    return InfusionCheck(gate="potassium", outcome="overridden", override_code="emergency", note=WHY)
 
 
 def on(part: str, function: Callable, argument: str, **told) -> Callable:
@@ -144,7 +147,7 @@ WRITES = [
         "infusion.give",
         on(
             "infusion",
-            infusions.give,
+            giving.give,
             "infusion",
             given_on=lambda w: w.today,
             given_mg=Decimal(1000),
@@ -184,15 +187,27 @@ WRITES = [
             "infusion",
             infusions.correct_infusion,
             "infusion",
-            changes=lambda w: {"state": "given", "reason": ""} | given(w),
+            changes={"state": "omitted", "reason": WHY},
             reason=WHY,
         ),
         "infusion",
     ),
     Write(
+        "start an infusion",
+        "infusion.start",
+        on("infusion", giving.start, "infusion", rate_ml_h=Decimal(100)),
+        "infusion",
+        has_reason=False,
+    ),
+    Write(
+        "check before an infusion",
+        "infusion.check",
+        lambda w, by, _: checks.record_check(infusion=w.infusion, by=by, check=_gone_past()),
+    ),
+    Write(
         "observe",
         "infusion.observe",
-        lambda w, by, _: infusions.observe(infusion=w.infusion, by=by, observation=_observation()),
+        lambda w, by, _: giving.observe(infusion=w.infusion, by=by, observation=_observation()),
         has_reason=False,
     ),
     Write(

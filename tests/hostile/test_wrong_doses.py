@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from courses.actions.infusions import correct_infusion, give, plan_again
+from courses.actions.giving import give
+from courses.actions.infusions import correct_infusion, plan_again
 from courses.actions.pulse import stop_course, void_course
 from courses.actions.taper import replan_taper, start_taper, stop_taper, void_taper
 from courses.clinic import facts
@@ -114,6 +115,7 @@ def test_an_infusion_of_a_stopped_course_cannot_be_planned_again(cast, course, i
 
 
 def test_a_course_cannot_have_stopped_before_its_infusion_was_given(cast, course, infusion, today):
+    people.settle_gates(infusion, cast.nina)
     give(infusion=infusion, seen_version=1, by=cast.nina, given_on=today, given_mg=Decimal(1000))
     course.refresh_from_db()
     with pytest.raises(ValidationError):

@@ -12,10 +12,12 @@ from courses.models import (
     CalendarFeed,
     Clinic,
     Condition,
+    DoseSignature,
     DoseTaken,
     DrugPeriod,
     EscalationStep,
     Infusion,
+    InfusionCheck,
     InfusionObservation,
     Membership,
     Patient,
@@ -57,6 +59,7 @@ class World:
 
     clinic: Clinic
     user: User
+    second: User
     patient: Patient
     course: PulseCourse
     other_course: PulseCourse
@@ -82,6 +85,7 @@ def make_world() -> World:
     return World(
         clinic=clinic,
         user=user,
+        second=User.objects.create(username="bertil"),
         patient=patient,
         course=course,
         other_course=other,
@@ -126,6 +130,13 @@ VALID = {
     Infusion: lambda w: {"course": w.course, "number": 1, "planned_on": DAY, "planned_mg": D(500)},
     InfusionObservation: lambda w: {
         "infusion": w.infusion, "phase": "before", "observed_at": NOW, "heart_rate": 70, "recorded_by": w.user
+    },
+    InfusionCheck: lambda w: {
+        "infusion": w.infusion, "gate": "infection", "for_day": DAY, "outcome": "acceptable",
+        "checked_at": NOW, "recorded_by": w.user,
+    },
+    DoseSignature: lambda w: {
+        "course": w.course, "doses": [], "ordered_by": w.user, "signed_by": w.second,
     },
     TaperPlan: lambda w: _fact(w) | {"drug": "prednisone"},
     TaperStep: lambda w: {"plan": w.plan, "first_day": DAY, "daily_mg": D(60)},

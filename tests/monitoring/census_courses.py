@@ -5,10 +5,12 @@ from django.db.models import Model
 from courses.models import (
     Clinic,
     Condition,
+    DoseSignature,
     DoseTaken,
     DrugPeriod,
     EscalationStep,
     Infusion,
+    InfusionCheck,
     InfusionObservation,
     Membership,
     Patient,
@@ -32,6 +34,14 @@ def given(prefix: str, model: type[Model]) -> list[Case]:
         *day_or_unknown(f"{prefix}_day_or_unknown", model, "first_day"),
         Case(ends, model, {"last_day": DAY_BEFORE}, {"last_day": DAY}),
     ]
+
+
+VOIDED = {"voided_at": NOW, "voided_by": "user", "void_reason": "the dose changed"}
+RUNNING = {"state": "running", "started_at": NOW}
+PRESSURE = {"gate": "blood_pressure", "systolic_mmhg": 120, "diastolic_mmhg": 80}
+GLUCOSE = {"gate": "glucose", "number": D("6.1"), "unit": "mmol/L"}
+PASSED_OVER = {"outcome": "overridden", "override_code": "emergency", "note": "x"}
+POTASSIUM_PASSED = PASSED_OVER | {"gate": "potassium"}
 
 
 COURSES = [
@@ -168,15 +178,28 @@ COURSES = [
         {"state": "given", "given_on": DAY, "given_mg": D(0)},
         {"state": "given", "given_on": DAY, "given_mg": D("0.01")},
     ),
+    *[
+        Case("infusion_is_given_running_or_not_begun", Infusion, bad, good)
+        for bad, good in [
+            ({"state": "given"}, {"state": "given", "given_on": DAY}),
+            ({"given_on": DAY}, {}),
+            ({"given_mg": D(500)}, {}),
+            ({"started_at": NOW}, {"state": "running", "started_at": NOW}),
+            ({"state": "held", "reason": "x", "started_at": NOW}, {"state": "held", "reason": "x"}),
+            ({"state": "omitted", "reason": "x", "started_at": NOW}, {"state": "omitted", "reason": "x"}),
+            ({"state": "running"}, {"state": "running", "started_at": NOW}),
+            (RUNNING | {"given_on": DAY}, RUNNING),
+            (RUNNING | {"given_mg": D(500)}, RUNNING),
+            (RUNNING | {"ended_at": LATER}, RUNNING),
+        ]
+    ],
     Case(
-        "infusion_is_given_on_a_day_or_not_given",
+        "one_running_infusion_per_course",
         Infusion,
-        {"state": "given"},
-        {"state": "given", "given_on": DAY},
+        RUNNING | {"number": 2},
+        {"number": 2},
+        RUNNING,
     ),
-    Case("infusion_is_given_on_a_day_or_not_given", Infusion, {"given_on": DAY}),
-    Case("infusion_is_given_on_a_day_or_not_given", Infusion, {"given_mg": D(500)}),
-    Case("infusion_is_given_on_a_day_or_not_given", Infusion, {"started_at": NOW}),
     Case(
         "infusion_not_given_in_full_has_a_reason",
         Infusion,
@@ -232,6 +255,58 @@ COURSES = [
         {"heart_rate": None},
         {"heart_rate": None, "note": "x"},
     ),
+    Case("observation_rate_is_positive", InfusionObservation, {"rate_ml_h": D(0)}, {"rate_ml_h": D("0.1")}),
+    unknown("check_gate_is_known", InfusionCheck, "gate"),
+    unknown("check_outcome_is_known", InfusionCheck, "outcome"),
+    Case("check_override_is_known", InfusionCheck, PASSED_OVER | {"override_code": "x"}, PASSED_OVER),
+    *[
+        Case("check_gone_past_has_code_and_words", InfusionCheck, bad, good)
+        for bad, good in [
+            (PASSED_OVER | {"override_code": ""}, PASSED_OVER),
+            (PASSED_OVER | {"note": ""}, PASSED_OVER | {"checked_at": None}),
+            ({"override_code": "emergency"}, {"note": "no fever"}),
+        ]
+    ],
+    Case("check_has_its_time", InfusionCheck, {"checked_at": None}),
+    Case("check_has_its_time", InfusionCheck, {"outcome": "not_acceptable", "checked_at": None}),
+    Case(
+        "check_blood_pressure_is_a_pair",
+        InfusionCheck,
+        PRESSURE | {"diastolic_mmhg": None},
+        PRESSURE,
+    ),
+    Case("check_systolic_above_diastolic", InfusionCheck, PRESSURE | {"systolic_mmhg": 79}, PRESSURE),
+    Case(
+        "check_of_blood_pressure_has_one",
+        InfusionCheck,
+        {"gate": "blood_pressure"},
+        {"gate": "blood_pressure"} | PASSED_OVER,
+    ),
+    Case("check_of_blood_pressure_has_one", InfusionCheck, PRESSURE | {"gate": "infection"}, PRESSURE),
+    Case("check_of_a_number_has_one", InfusionCheck, {"gate": "glucose"}, GLUCOSE),
+    Case(
+        "check_of_a_number_has_one", InfusionCheck, {"gate": "potassium"}, {"gate": "potassium"} | PASSED_OVER
+    ),
+    Case("check_number_has_its_unit", InfusionCheck, GLUCOSE | {"unit": ""}, GLUCOSE | {"unit": "mg/dL"}),
+    Case("check_number_has_its_unit", InfusionCheck, GLUCOSE | {"number": D(0)}, GLUCOSE),
+    Case("check_number_has_its_unit", InfusionCheck, {"unit": "mmol/L"}),
+    Case(
+        "check_number_has_its_unit",
+        InfusionCheck,
+        GLUCOSE | {"gate": "potassium", "unit": "mg/dL"},
+        GLUCOSE | {"gate": "potassium"},
+    ),
+    Case("one_standing_signature_per_course", DoseSignature, {}, VOIDED, {}),
+    Case("signature_is_another_persons", DoseSignature, {"signed_by": "user"}),
+    *[
+        Case(
+            "signature_void_has_who_when_why",
+            DoseSignature,
+            {k: v for k, v in VOIDED.items() if k != out},
+            VOIDED,
+        )
+        for out in VOIDED
+    ],
     Case("one_active_taper_per_patient_and_drug", TaperPlan, {}, {"drug": "prednisolone"}, {}),
     Case(
         "one_active_taper_per_patient_and_drug", TaperPlan, {}, {"closed_on": DAY, "close_reason": "done"}, {}

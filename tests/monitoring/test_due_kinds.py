@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from courses.actions import infusions, pulse
+from courses.actions import giving, infusions, pulse
 from courses.actions.patients import end_follow_up
 from courses.actions.taper import replan_taper, stop_taper
 from courses.clinic import facts
@@ -166,12 +166,14 @@ def test_the_window_is_counted_from_the_last_infusion_given_not_planned(cast, ad
     course = make_course(ada, cast.alice, first_day=today - days(30))
     first, second, third = course.infusions.select_related("course__patient__clinic")
     for infusion in (first, second):
-        infusions.give(
+        giving.give(
             infusion=infusion,
             seen_version=1,
             by=cast.nina,
             given_on=infusion.planned_on,
             given_mg=infusion.planned_mg,
+            gates_code="already_given",
+            gates_words="told a month later",
         )
     infusions.omit(infusion=third, seen_version=1, by=cast.nina, reason="hyperglycaemia")
     assert due(ada) == [("window_review", today - days(1), "Response review of the pulse")]

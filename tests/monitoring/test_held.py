@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from courses.actions import infusions
+from courses.actions import giving, infusions
 from monitoring import timeline
 from monitoring.overview import overview
 from monitoring.templatetags.monitoring import main_action, row_tone, row_words
 from monitoring.worklist import worklist
-from tests.cast import make_cast, make_course, make_patient
+from tests.cast import make_cast, make_course, make_patient, settle_gates
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,8 @@ def course(cast, ada):
     first_day = cast.north.today() - timedelta(days=2)
     course = make_course(ada, cast.alice, first_day=first_day, doses_mg=("500", "250", "250"))
     given, held, _ = course.infusions.select_related("course__patient__clinic")
-    infusions.give(infusion=given, seen_version=1, by=cast.nina, given_on=first_day, given_mg=Decimal(500))
+    settle_gates(given, cast.nina, on=first_day)
+    giving.give(infusion=given, seen_version=1, by=cast.nina, given_on=first_day, given_mg=Decimal(500))
     infusions.hold(infusion=held, seen_version=1, by=cast.nina, reason="temperature 38.6")
     return course
 

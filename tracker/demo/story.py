@@ -29,6 +29,8 @@ class Pulse:
     warning_reason: str = ""
     unlike: dict[int, Unlike] = field(default_factory=dict)
     bedside: tuple["Bedside", ...] = ()
+    checked: dict[int, tuple[str, ...]] = field(default_factory=dict)  # gates found acceptable, by number
+    running: int = 0  # the number of the infusion that runs now
     stopped: tuple[Days, str] | None = None
 
     @property

@@ -3,11 +3,23 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from courses.actions.infusions import give, hold, observe, omit
+from django.utils import timezone
+
+from courses.actions.checks import gates_on, record_check
+from courses.actions.giving import give, observe, start
+from courses.actions.infusions import hold, omit
 from courses.actions.pulse import CourseOrder, order_course, record_past_course, stop_course
 from courses.actions.taper import replan_taper, start_taper, stop_taper
 from courses.clinic import facts
-from courses.models import DoseTaken, DrugPeriod, Infusion, InfusionObservation, Patient, PulseCourse
+from courses.models import (
+    DoseTaken,
+    DrugPeriod,
+    Infusion,
+    InfusionCheck,
+    InfusionObservation,
+    Patient,
+    PulseCourse,
+)
 from courses.protocols.loader import taper_protocol
 from courses.rules.pulse import PlannedInfusion
 from courses.rules.taper import generate, taper_warnings
@@ -38,6 +50,10 @@ def _pulse(site: Site, patient: Patient, pulse: Pulse) -> PulseCourse:
     for infusion, days in zip(infusions, pulse.days, strict=True):
         if days < pulse.stops_before:
             _infuse(site, infusion, days, pulse.unlike.get(infusion.number))
+    for number, gates in pulse.checked.items():
+        _check(site, infusions[number - 1], gates)
+    if pulse.running:
+        _start(site, infusions[pulse.running - 1])
     for bedside in pulse.bedside:
         _observe(site, infusions[bedside.number - 1], pulse.days[bedside.number - 1], bedside)
     course.refresh_from_db()
@@ -91,10 +107,32 @@ def _infuse(site: Site, infusion: Infusion, days: int, unlike: Unlike | None) ->
             started_at=site.moment(days, INFUSED_FROM),
             ended_at=site.moment(days, INFUSED_TO),
             reason=unlike.reason if unlike else "",
+            gates_code="checked_elsewhere",
+            gates_words="day-unit chart (invented)",
         )
 
 
 _SETTLE = {"held": hold, "omitted": omit}
+
+
+def _check(site: Site, infusion: Infusion, gates: tuple[str, ...]) -> None:
+    for gate in gates:
+        found = FOUND.get(gate, {})
+        check = InfusionCheck(gate=gate, outcome="acceptable", checked_at=timezone.now(), **found)
+        record_check(infusion=infusion, by=site.nurse, check=check)
+
+
+def _start(site: Site, infusion: Infusion) -> None:
+    gates = gates_on(infusion, site.today)
+    _check(site, infusion, tuple(stand.gate.code for stand in gates))
+    start(infusion=infusion, seen_version=infusion.version, by=site.nurse, rate_ml_h=Decimal(250))
+
+
+FOUND = {
+    "blood_pressure": {"systolic_mmhg": 142, "diastolic_mmhg": 84},
+    "glucose": {"number": Decimal("7.2"), "unit": "mmol/L"},
+    "potassium": {"number": Decimal("4.0"), "unit": "mmol/L"},
+}
 
 
 def _observe(site: Site, infusion: Infusion, days: int, bedside: Bedside) -> None:

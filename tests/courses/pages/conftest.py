@@ -20,7 +20,9 @@ def patient(cast):
 
 @pytest.fixture
 def course(patient, cast):
-    return people.make_course(patient, cast.alice)
+    ordered = people.make_course(patient, cast.alice)
+    people.settle_gates(ordered.infusions.first(), cast.nina)
+    return ordered
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ INFUSIONS = (
                     Bedside(2, "during", "10:25", 102, 60, 44, note="dizzy; ECG sinus bradycardia"),
                     Bedside(2, "after", "12:00", 114, 70, 62),
                 ),
+                running=3,
             ),
         ),
         labs=(course_of("CK", (-28, -4), "4.2", "7.5"),),

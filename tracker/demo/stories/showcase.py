@@ -137,6 +137,7 @@ KWAME = Story(
                 Bedside(1, "during", "10:15", 142, 84, 84),
                 Bedside(1, "after", "11:30", 142, 84, 80, "9.7"),
             ),
+            checked={2: ("blood_pressure", "glucose", "infection")},
         ),
     ),
     drugs=(
