@@ -28,16 +28,28 @@ class DoseRange:
         return self.low <= amount <= self.high
 
 
+class Audience(StrEnum):
+    """Whom a protocol is for."""
+
+    ADULT = "adult"
+    CHILD = "child"
+
+
 @dataclass(frozen=True)
 class PulseProtocol:
-    """Daily dose by weight or flat (either range will do), and how many consecutive days."""
+    """Daily dose by weight or flat (either range will do), and how many consecutive days.
+
+    `flat_mg` None: only by weight. `most_mg` is where a dose by weight ends, None when the source names none.
+    """
 
     name: str
     version: str
     title: str
     drug: str
+    audience: Audience
     mg_per_kg: DoseRange
-    flat_mg: DoseRange
+    flat_mg: DoseRange | None
+    most_mg: Decimal | None
     fewest_days: int
     most_days: int
     source: str

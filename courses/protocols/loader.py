@@ -18,6 +18,7 @@ from courses.protocols.definitions import (
     WindowRule,
 )
 from courses.protocols.infusion_checks import InfusionChecks, read_infusion_checks
+from courses.protocols.limits import DoseLimits, Risk, read_dose_limits, read_risks
 from courses.protocols.measures import (
     printed_names,
     read_analytes,
@@ -64,6 +65,17 @@ def _named(kind: str, known: Mapping[str, P], name: str) -> P:
     if name not in known:
         raise RuleError(f"The {kind} protocol '{name[:40]}' is not known; choose one of: {', '.join(known)}.")
     return known[name]
+
+
+@cache
+def dose_limits() -> DoseLimits:
+    return read_dose_limits(FOLDER / "dose_limits.json")
+
+
+@cache
+def risks() -> Mapping[str, Risk]:
+    """Return each risk by every name it goes by."""
+    return read_risks(FOLDER / "risks.json")
 
 
 @cache

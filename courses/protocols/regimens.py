@@ -5,6 +5,7 @@ from pathlib import Path
 
 from courses.protocols.definitions import (
     AdrenalRule,
+    Audience,
     DoseMark,
     DoseRange,
     Equivalence,
@@ -24,8 +25,10 @@ def _pulse(entry: Entry) -> PulseProtocol:
         version=entry.text("version"),
         title=entry.text("title"),
         drug=entry.text("drug"),
+        audience=_audience(entry),
         mg_per_kg=entry.between("mg_per_kg_a_day"),
-        flat_mg=entry.between("flat_mg_a_day"),
+        flat_mg=entry.between("flat_mg_a_day") if entry.has("flat_mg_a_day") else None,
+        most_mg=entry.amount("most_mg_a_day") if entry.has("most_mg_a_day") else None,
         fewest_days=days.whole("fewest"),
         most_days=days.whole("most"),
         source=entry.text("source"),
@@ -35,7 +38,16 @@ def _pulse(entry: Entry) -> PulseProtocol:
     entry.done()
     if found.most_days < found.fewest_days:
         raise refuse(days.place, "most is below fewest")
+    if found.flat_mg is None and found.most_mg is None:
+        raise refuse(f"{entry.place}: most_mg_a_day", "a dose only by weight needs the mg where it ends")
     return found
+
+
+def _audience(entry: Entry) -> Audience:
+    text = entry.text("audience")
+    if text not in set(Audience):
+        raise refuse(f"{entry.place}: audience", f"'{text}' is not one of {', '.join(Audience)}")
+    return Audience(text)
 
 
 def _band(entry: Entry) -> TaperBand:

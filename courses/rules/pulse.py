@@ -93,7 +93,7 @@ def _range_warnings(
 def _in_range(daily_mg: Decimal, protocol: PulseProtocol, weight_kg: Decimal | None) -> bool:
     """Return whether either range covers the dose; without a weight only the flat one can be asked."""
     by_weight = weight_kg is not None and weight_kg > 0 and protocol.mg_per_kg.covers(daily_mg / weight_kg)
-    return by_weight or protocol.flat_mg.covers(daily_mg)
+    return by_weight or (protocol.flat_mg is not None and protocol.flat_mg.covers(daily_mg))
 
 
 def _range_warning(

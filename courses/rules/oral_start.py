@@ -1,0 +1,34 @@
+"""The start of an oral steroid: ten times too much is refused, more than the sources give is asked about."""
+
+from decimal import Decimal
+
+from courses.protocols.loader import dose_limits
+from courses.rules.dose_amount import ASK, TENFOLD
+from courses.rules.exposure import to_prednisone
+from courses.rules.findings import Finding, Severity
+from courses.rules.units import plain
+
+
+def check_oral_start(*, drug: str, daily_mg: Decimal, weight_kg: Decimal | None = None) -> tuple[Finding, ...]:
+    """Return what is wrong with the daily mg an oral course starts with; () when nothing is.
+
+    A drug without an equivalent is taken mg for mg.
+    """
+    limits = dose_limits()
+    equivalent = to_prednisone(drug, daily_mg)
+    mg = daily_mg if equivalent is None else equivalent
+    said = f"A start of {plain(daily_mg)} mg a day"
+    usual, least = limits.oral_usual_least_mg_a_day, limits.oral_least_mg_per_kg_a_day
+    if mg >= TENFOLD * usual.number:
+        sentence = f"{said} is refused: it is ten times a usual start (from {plain(usual.number)} mg prednisone); a zero too many? Correct it."
+        return (Finding("oral_start_tenfold", Severity.STOP, sentence, usual.source),)
+    if weight_kg is None or weight_kg <= 0:
+        return ()
+    if mg >= TENFOLD * least.number * weight_kg:
+        sentence = f"{said} is refused: at {plain(weight_kg)} kg it is ten times a start of {plain(least.number)} mg/kg; correct the dose or the weight."
+        return (Finding("oral_start_tenfold", Severity.STOP, sentence, least.source),)
+    most = limits.oral_most_mg_per_kg_a_day
+    if mg > most.number * weight_kg:
+        sentence = f"{said} is above {plain(most.number)} mg/kg at {plain(weight_kg)} kg; {ASK}."
+        return (Finding("oral_start_above_most", Severity.WARN, sentence, most.source),)
+    return ()
