@@ -110,9 +110,7 @@ def _weight_bands(entry: Entry) -> WeightBands:
     bands = []
     for child in entry.children("bands"):
         bands.append(
-            WeightBand(
-                child.whole("from_years", least=0), child.amount("least_kg"), child.amount("most_kg")
-            )
+            WeightBand(child.whole("from_years", least=0), child.amount("least_kg"), child.amount("most_kg"))
         )
         child.done()
         if bands[-1].most_kg <= bands[-1].least_kg:
@@ -132,7 +130,9 @@ def read_dose_limits(path: Path) -> DoseLimits:
     names = [field.name for field in fields(DoseLimits) if field.type is Limit]
     limits = {name: _limit(entry.child(name)) for name in names}
     entry.done()
-    found = DoseLimits(version=top.text("version"), weight_bands=_weight_bands(top.child("weight_bands")), **limits)
+    found = DoseLimits(
+        version=top.text("version"), weight_bands=_weight_bands(top.child("weight_bands")), **limits
+    )
     top.done()
     return found
 

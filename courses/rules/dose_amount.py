@@ -1,4 +1,5 @@
-"""How much an order gives: a day, by weight, against its protocol; each distinct daily total is judged once."""
+"""How much an order gives: a day, by weight, against its protocol; each distinct daily "
+"total is judged once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,7 +85,8 @@ def _guess(mg: Decimal) -> str:
 
 
 def by_weight(total: DayTotal, facts: OrderFacts) -> Decimal | None:
-    """Return the mg/kg of a day: as ordered where it was ordered by weight, else worked out; None if unknown."""
+    """Return the mg/kg of a day: as ordered where it was ordered by weight, else worked "
+    "out; None if unknown."""
     if facts.is_by_weight and facts.mg_per_kg is not None:
         return facts.mg_per_kg * total.infusions
     if facts.weight_kg is None or facts.weight_kg <= 0 or not total.mg:
@@ -106,7 +108,8 @@ def _tenfold(total: DayTotal, facts: OrderFacts, book: DoseBook) -> Judgement | 
 
 
 def _unit_mistaken(total: DayTotal, facts: OrderFacts, book: DoseBook) -> Judgement | None:
-    """Judge a dose so small that it is mg/kg or g entered as mg; one small dose among others is only outside."""
+    """Judge a dose so small that it is mg/kg or g entered as mg; one small dose among "
+    "others is only outside."""
     highest = max(book.limits.label_most_mg_per_kg.number, *(p.mg_per_kg.high for p in book.protocols))
     mg_per_kg = by_weight(total, facts)
     is_by_weight = facts.is_by_weight or (mg_per_kg is not None and mg_per_kg >= _lowest_by_weight(book))
@@ -126,7 +129,9 @@ def _above_daily(total: DayTotal, facts: OrderFacts, book: DoseBook) -> Judgemen
         return None
     whom = "a child" if is_child else "an adult"
     words = f"is above the {dose_text(limit.number)} a day of {whom}; {ASK}"
-    return Judgement("child_above_most_a_day" if is_child else "above_most_a_day", Severity.WARN, words, limit.source)
+    return Judgement(
+        "child_above_most_a_day" if is_child else "above_most_a_day", Severity.WARN, words, limit.source
+    )
 
 
 def _above_by_weight(total: DayTotal, facts: OrderFacts, book: DoseBook) -> Judgement | None:
@@ -192,7 +197,9 @@ def _by_weight_alone(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
         return
     total = facts.day_totals()[0]
     judgement = (
-        _tenfold(total, facts, book) or _above_by_weight(total, facts, book) or _outside_alone(total, facts, book)
+        _tenfold(total, facts, book)
+        or _above_by_weight(total, facts, book)
+        or _outside_alone(total, facts, book)
     )
     if judgement:
         sentence = f"{_figure(facts.mg_per_kg)} mg/kg {judgement.words}."
@@ -211,7 +218,9 @@ def _several_a_day(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     most = max((total.infusions for total in facts.day_totals()), default=0)
     limit = book.limits.most_infusions_a_day
     if most > limit.number:
-        sentence = f"{most} infusions a day are more than the {plain(limit.number)} seen in published cases; {ASK}."
+        sentence = (
+            f"{most} infusions a day are more than the {plain(limit.number)} seen in published cases; {ASK}."
+        )
         yield Finding("many_infusions_a_day", Severity.WARN, sentence, limit.source)
 
 
@@ -219,7 +228,10 @@ def _course_total(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     total = sum(facts.known_mg, Decimal(0))
     most = max(_most_in_course(protocol) for protocol in book.protocols)
     if total > most:
-        sentence = f"{dose_text(total)} in all are more than a course of the protocol gives ({dose_text(most)}); {ASK}."
+        sentence = (
+            f"{dose_text(total)} in all are more than a course of the protocol gives "
+            f"({dose_text(most)}); {ASK}."
+        )
         yield Finding("course_total_above", Severity.WARN, sentence, book.source)
 
 

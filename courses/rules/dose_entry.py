@@ -75,9 +75,12 @@ def check_entry(entry: OrderEntry, book: DoseBook) -> DoseVerdict:
 
 def _impossible(what: str, count: int | None) -> Iterator[Finding]:
     if count is not None and not 1 <= count <= MOST_COUNT:
-        code = f"{what.split()[0]}_impossible"
+        code = f"{what.split(maxsplit=1)[0]}_impossible"
         yield Finding(
-            code, Severity.STOP, f"{count} {what} are refused: it is 1 to {MOST_COUNT}; correct the order.", SOURCE
+            code,
+            Severity.STOP,
+            f"{count} {what} are refused: it is 1 to {MOST_COUNT}; correct the order.",
+            SOURCE,
         )
 
 

@@ -89,7 +89,8 @@ class OrderFacts:
 
 @dataclass(frozen=True)
 class DoseBook:
-    """What an order is held against: the limits, the risks, the protocols that may apply, the clinic's cap."""
+    """What an order is held against: the limits, the risks, the protocols that may apply, "
+    "the clinic's cap."""
 
     limits: DoseLimits
     risks: Mapping[str, Risk]

@@ -9,7 +9,9 @@ from courses.rules.findings import Finding, Severity
 from courses.rules.units import plain
 from courses.rules.wording import dose_text
 
-ACETATE_SOURCE = "ISMP on mistaken methylprednisolone products; the acetate is a depot and never goes into a vein"
+ACETATE_SOURCE = (
+    "ISMP on mistaken methylprednisolone products; the acetate is a depot and never goes into a vein"
+)
 
 
 def giving_findings(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
@@ -21,7 +23,11 @@ def giving_findings(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
 def _product(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     is_into_muscle = facts.route is Route.IM
     if facts.product is Product.ACETATE and not is_into_muscle:
-        where = "must never go into a vein" if facts.route else "was ordered without a route, and a pulse is intravenous"
+        where = (
+            "must never go into a vein"
+            if facts.route
+            else "was ordered without a route, and a pulse is intravenous"
+        )
         sentence = f"Methylprednisolone acetate {where}; order the sodium succinate."
         yield Finding("acetate_intravenous", Severity.STOP, sentence, ACETATE_SOURCE)
     elif facts.product is Product.ACETATE:
@@ -98,5 +104,7 @@ def _days(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
         sentence = f"{len(days)} days of infusions are outside the protocol ({fewest}–{most} days); {ASK}."
         yield Finding("days_outside_range", Severity.WARN, sentence, book.source)
     if days[-1] - days[0] + 1 != len(days):
-        sentence = f"The infusions ({facts.when(days)}) are not on consecutive days as in the protocol; {ASK}."
+        sentence = (
+            f"The infusions ({facts.when(days)}) are not on consecutive days as in the protocol; {ASK}."
+        )
         yield Finding("days_not_consecutive", Severity.WARN, sentence, book.source)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from courses.protocols.definitions import Audience
-from courses.protocols.limits import RiskGrade
+from courses.protocols.limits import Risk, RiskGrade
 from courses.rules.dose_amount import ASK
 from courses.rules.dose_facts import DoseBook, OrderFacts
 from courses.rules.findings import Finding, Severity
@@ -29,12 +29,19 @@ def _age(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     if age is None:
         return
     if not 0 <= age <= oldest.number:
-        sentence = f"An age of {plain(age)} years is refused: it lies outside 0 to {plain(oldest.number)}; correct it."
+        sentence = (
+            f"An age of {plain(age)} years is refused: it lies outside 0 to {plain(oldest.number)}; "
+            f"correct it."
+        )
         yield Finding("age_impossible", Severity.STOP, sentence, oldest.source)
+        return
     wanted = Audience.CHILD if book.is_child(age) else Audience.ADULT
     if all(protocol.audience is not wanted for protocol in book.protocols):
         for_whom = "children" if wanted is Audience.ADULT else "adults"
-        sentence = f"The protocol is for {for_whom}, and the patient is {plain(age)} years old; choose another, or give a reason."
+        sentence = (
+            f"The protocol is for {for_whom}, and the patient is {plain(age)} years old; choose "
+            f"another, or give a reason."
+        )
         yield Finding("protocol_for_others", Severity.WARN, sentence, book.source)
 
 
@@ -56,7 +63,8 @@ def _weight(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     last = facts.last_weight_kg
     if last and not impossible and changed_percent(last, kg) > limits.weight_jump_percent.number:
         sentence = (
-            f"{plain(kg)} kg is more than {plain(limits.weight_jump_percent.number)} % from the {plain(last)} kg "
+            f"{plain(kg)} kg is more than {plain(limits.weight_jump_percent.number)} % from the "
+            f"{plain(last)} kg "
             f"recorded before; weigh again, or give a reason."
         )
         yield Finding("weight_jump", Severity.WARN, sentence, limits.weight_jump_percent.source)
@@ -66,7 +74,10 @@ def _weight_of_long_ago(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     old, is_child = facts.weight_days_old, book.is_child(facts.age_years)
     good_for = good_for_days(is_child=is_child, limits=book.limits)
     if old is not None and old > good_for and _needs_weight(facts, book):
-        sentence = f"The weight is {old} days old, and a dose is made of one of at most {good_for} days; weigh again, or give a reason."
+        sentence = (
+            f"The weight is {old} days old, and a dose is made of one of at most {good_for} days; weigh "
+            f"again, or give a reason."
+        )
         limit = book.limits.child_weight_good_for_days if is_child else book.limits.adult_weight_good_for_days
         yield Finding("weight_of_long_ago", Severity.WARN, sentence, limit.source)
 
@@ -75,7 +86,10 @@ def _unknown_doses(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     """Yield that a dose is not recorded; a dose by weight without its weight is told as that."""
     days = sorted({dose.day for dose in facts.doses if dose.mg is None})
     if days and facts.mg_per_kg is None:
-        sentence = f"The dose {facts.when(days)} is not recorded and cannot be checked; enter it if it is known, or give a reason."
+        sentence = (
+            f"The dose {facts.when(days)} is not recorded and cannot be checked; enter it if it is "
+            f"known, or give a reason."
+        )
         yield Finding("dose_unknown", Severity.WARN, sentence, book.source)
 
 
@@ -83,11 +97,12 @@ def _other_course(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     most = max(protocol.most_days for protocol in book.protocols)
     since = facts.days_since_other_course
     if facts.is_other_course_active:
-        sentence = f"Another pulse course is under way; finish or stop it, or give a reason."
+        sentence = "Another pulse course is under way; finish or stop it, or give a reason."
         yield Finding("other_course_under_way", Severity.WARN, sentence, book.source)
     elif since is not None and since <= most:
         sentence = (
-            f"An infusion of another course was given {since} days before this one begins, within the {most} days of "
+            f"An infusion of another course was given {since} days before this one begins, within the "
+            f"{most} days of "
             f"one course; {ASK}."
         )
         yield Finding("other_course_just_given", Severity.WARN, sentence, book.source)
@@ -95,12 +110,25 @@ def _other_course(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
 
 def _risks(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     """Yield one finding for each risk that matters for a pulse, and for each the table does not know."""
-    for name in dict.fromkeys(facts.risks):
-        risk = book.risks.get("_".join(name.casefold().replace("-", " ").split()))
-        if risk is None:
-            sentence = f"The risk '{name[:60]}' is not known to this check, so nothing was checked for it; judge it, and give a reason."
+    named = {_folded(name): name for name in facts.risks}
+    for known in dict.fromkeys(book.risks.get(folded) for folded in named):
+        if known is not None:
+            yield from _risk(known, facts)
+    for folded, name in named.items():
+        if folded not in book.risks:
+            sentence = (
+                f"The risk '{name[:60]}' is not known to this check, so nothing was checked for it; judge "
+                f"it, and give a reason."
+            )
             yield Finding("risk_unknown", Severity.WARN, sentence, "Pulseline risk table")
-        elif risk.grade in GRADE_WORDS and risk.only_route in {"", facts.route}:
-            sentence = f"{risk.words[0].upper()}{risk.words[1:]} is recorded: {GRADE_WORDS[risk.grade]}; {ASK}."
-            code = f"{risk.grade}_{risk.code}"
-            yield Finding(code, Severity.WARN, sentence, risk.source)
+
+
+def _risk(risk: Risk, facts: OrderFacts) -> Iterator[Finding]:
+    if risk.grade in GRADE_WORDS and risk.only_route in {"", facts.route}:
+        sentence = f"{risk.words[0].upper()}{risk.words[1:]} is recorded: {GRADE_WORDS[risk.grade]}; {ASK}."
+        yield Finding(f"{risk.grade}_{risk.code}", Severity.WARN, sentence, risk.source)
+
+
+def _folded(name: str) -> str:
+    """Return "Heart failure" as the table writes it: heart_failure."""
+    return "_".join(name.casefold().replace("-", " ").split())

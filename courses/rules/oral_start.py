@@ -9,7 +9,9 @@ from courses.rules.findings import Finding, Severity
 from courses.rules.units import plain
 
 
-def check_oral_start(*, drug: str, daily_mg: Decimal, weight_kg: Decimal | None = None) -> tuple[Finding, ...]:
+def check_oral_start(
+    *, drug: str, daily_mg: Decimal, weight_kg: Decimal | None = None
+) -> tuple[Finding, ...]:
     """Return what is wrong with the daily mg an oral course starts with; () when nothing is.
 
     A drug without an equivalent is taken mg for mg.
@@ -20,12 +22,18 @@ def check_oral_start(*, drug: str, daily_mg: Decimal, weight_kg: Decimal | None 
     said = f"A start of {plain(daily_mg)} mg a day"
     usual, least = limits.oral_usual_least_mg_a_day, limits.oral_least_mg_per_kg_a_day
     if mg >= TENFOLD * usual.number:
-        sentence = f"{said} is refused: it is ten times a usual start (from {plain(usual.number)} mg prednisone); a zero too many? Correct it."
+        sentence = (
+            f"{said} is refused: it is ten times a usual start (from {plain(usual.number)} mg "
+            f"prednisone); a zero too many? Correct it."
+        )
         return (Finding("oral_start_tenfold", Severity.STOP, sentence, usual.source),)
     if weight_kg is None or weight_kg <= 0:
         return ()
     if mg >= TENFOLD * least.number * weight_kg:
-        sentence = f"{said} is refused: at {plain(weight_kg)} kg it is ten times a start of {plain(least.number)} mg/kg; correct the dose or the weight."
+        sentence = (
+            f"{said} is refused: at {plain(weight_kg)} kg it is ten times a start of "
+            f"{plain(least.number)} mg/kg; correct the dose or the weight."
+        )
         return (Finding("oral_start_tenfold", Severity.STOP, sentence, least.source),)
     most = limits.oral_most_mg_per_kg_a_day
     if mg > most.number * weight_kg:

@@ -33,8 +33,10 @@ def _band_said(band: TaperBand) -> str:
 
 def pulse_said(protocol: PulseProtocol) -> tuple[str, ...]:
     """Return one line each for the daily dose and for the days."""
+    flat = f", or {_range(protocol.flat_mg)} mg a day" if protocol.flat_mg else " a day"
+    most = f", at most {plain(protocol.most_mg)} mg" if protocol.most_mg else ""
     return (
-        f"{_range(protocol.mg_per_kg)} mg/kg, or {_range(protocol.flat_mg)} mg a day.",
+        f"{_range(protocol.mg_per_kg)} mg/kg{flat}{most}.",
         f"On {_count(CountRange(protocol.fewest_days, protocol.most_days))} consecutive days.",
     )
 

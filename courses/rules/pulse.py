@@ -100,11 +100,12 @@ def _range_warning(
     total: Decimal, days: Sequence[date], protocol: PulseProtocol, weight_kg: Decimal | None, *, is_sum: bool
 ) -> OrderWarning:
     flat, by_weight = protocol.flat_mg, protocol.mg_per_kg
+    flat_words = f"{plain(flat.low)}–{plain(flat.high)} mg a day, or " if flat else ""
     unchecked = "" if weight_kg is not None else ", which needs a weight to check"
     sentence = (
         f"{dose_text(total)}{' in all' if is_sum else ''} on {days_text(days)} is outside the protocol "
-        f"({plain(flat.low)}–{plain(flat.high)} mg a day, or "
-        f"{plain(by_weight.low)}–{plain(by_weight.high)} mg/kg{unchecked}); check it and give a reason."
+        f"({flat_words}{plain(by_weight.low)}–{plain(by_weight.high)} mg/kg{unchecked}); check it "
+        f"and give a reason."
     )
     code = "daily_total_outside_range" if is_sum else "dose_outside_range"
     return OrderWarning(code, sentence, protocol.source)

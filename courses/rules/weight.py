@@ -1,4 +1,5 @@
-"""Weight and height before doses are made of them: unit, jump, body mass index, swap, age, and how old they are."""
+"""Weight and height before doses are made of them: unit, jump, body mass index, swap, "
+"age, and how old they are."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ def kilograms(number: Decimal, unit: str) -> Decimal:
         return number
     if unit.strip().casefold() in POUNDS:
         raise RuleError(
-            f"A weight of {plain(number)} {unit.strip()} was refused: doses are made of kilograms; enter the weight in kg."
+            f"A weight of {plain(number)} {unit.strip()} was refused: doses are made of kilograms; "
+            f"enter the weight in kg."
         )
     shown = f"the unit '{unit[:20]}'" if unit.strip() else "no unit"
     raise RuleError(f"A weight of {plain(number)} with {shown} was refused: enter the weight in kg.")
@@ -75,7 +77,8 @@ def impossible_weight(kg: Decimal, limits: DoseLimits) -> Iterator[Finding]:
     if not limits.lightest_kg.number <= kg < limits.heaviest_kg.number:
         sentence = (
             f"A weight of {plain(kg)} kg is refused: no patient weighs less than "
-            f"{plain(limits.lightest_kg.number)} kg, or {plain(limits.heaviest_kg.number)} kg and more; correct it."
+            f"{plain(limits.lightest_kg.number)} kg, or {plain(limits.heaviest_kg.number)} kg and "
+            f"more; correct it."
         )
         yield Finding("weight_impossible", Severity.STOP, sentence, limits.heaviest_kg.source)
 
@@ -87,7 +90,8 @@ def _age_band(kg: Decimal, age_years: Decimal | None, limits: DoseLimits) -> Ite
     if not band.least_kg <= kg <= band.most_kg:
         sentence = (
             f"{plain(kg)} kg is unusual at the age of {plain(age_years)} (nearly everyone weighs "
-            f"{plain(band.least_kg)} to {plain(band.most_kg)} kg); pounds entered as kg? {_capital(WEIGH_AGAIN)}."
+            f"{plain(band.least_kg)} to {plain(band.most_kg)} kg); pounds entered as kg? "
+            f"{_capital(WEIGH_AGAIN)}."
         )
         yield Finding("weight_unusual_for_age", Severity.WARN, sentence, limits.weight_bands.source)
 
@@ -140,7 +144,8 @@ def _body_mass(kg: Decimal, height_cm: Decimal | None, limits: DoseLimits) -> It
     index = plain(body_mass_index(kg, height_cm).quantize(Decimal("0.1")))
     sentence = (
         f"{plain(kg)} kg at {plain(height_cm)} cm is a body mass index of {index}, outside "
-        f"{plain(limits.least_bmi.number)} to {plain(limits.most_bmi.number)}; check both, or say why it is right."
+        f"{plain(limits.least_bmi.number)} to {plain(limits.most_bmi.number)}; check both, or say "
+        f"why it is right."
     )
     yield Finding("body_mass_index_implausible", Severity.WARN, sentence, limits.least_bmi.source)
 

@@ -44,5 +44,7 @@ def test_every_number_of_a_taper_is_said(protocol):
 @pytest.mark.parametrize("protocol", pulse_protocols().values(), ids=lambda p: p.name)
 def test_every_number_of_a_pulse_is_said(protocol):
     said = numbers(pulse_said(protocol))
-    assert {plain(n) for n in (protocol.flat_mg.low, protocol.flat_mg.high)} <= said
+    ranges = [found for found in (protocol.mg_per_kg, protocol.flat_mg) if found]
+    assert {plain(n) for found in ranges for n in (found.low, found.high)} <= said
+    assert protocol.most_mg is None or plain(protocol.most_mg) in said
     assert {str(protocol.fewest_days), str(protocol.most_days)} <= said

@@ -5,6 +5,7 @@ import pytest
 
 from courses.protocols import loader
 from courses.protocols.definitions import CountRange, DoseRange, Status, TaperBand
+from courses.protocols.limits import read_dose_limits, read_risks
 from courses.protocols.measures import read_analytes, read_fat_scales, read_instruments, read_muscles
 from courses.protocols.reading import FOLDER
 from courses.protocols.regimens import (
@@ -165,6 +166,8 @@ def test_every_number_has_its_source():
 
 READERS = {
     "pulse.json": read_pulse_protocols,
+    "dose_limits.json": read_dose_limits,
+    "risks.json": read_risks,
     "taper.json": read_taper_protocols,
     "equivalence.json": read_equivalences,
     "windows.json": read_window_rule,
@@ -240,6 +243,25 @@ BAND = {"above_mg": "5", "step_mg": "1", "every_days": 14}
         ("pulse.json", put("protocols", 0, "consecutive_days", "fewest", 6), "most is below fewest"),
         ("pulse.json", put("protocols", []), "a list with at least one entry"),
         ("pulse.json", lambda c: c["protocols"].append(c["protocols"][0]), "'seed' is there twice"),
+        ("pulse.json", put("protocols", 0, "audience", "horse"), "'horse' is not one of adult, child"),
+        ("pulse.json", drop("protocols", 2, "most_mg_a_day"), "needs the mg where it ends"),
+        ("dose_limits.json", drop("limits", "fast_above_mg"), "the key 'fast_above_mg' is missing"),
+        (
+            "dose_limits.json",
+            put("limits", "fast", {}),
+            "limits: fast was refused: the key is not known here",
+        ),
+        ("dose_limits.json", put("limits", "fast_above_mg", "number", "0"), "'0' is not possible here"),
+        ("dose_limits.json", drop("limits", "fast_above_mg", "source"), "the key 'source' is missing"),
+        ("dose_limits.json", put("weight_bands", "bands", 0, "from_years", 1), "the ages do not rise from 0"),
+        ("dose_limits.json", put("weight_bands", "bands", 2, "from_years", 1), "the ages do not rise from 0"),
+        (
+            "dose_limits.json",
+            put("weight_bands", "bands", 0, "most_kg", "1"),
+            "its most is not above its least",
+        ),
+        ("risks.json", put("risks", 0, "grade", "bad"), "'bad' is not one of contraindication"),
+        ("risks.json", put("risks", 1, "aliases", ["mycosis"]), "'mycosis' is there twice"),
         (
             "taper.json",
             lambda c: c["protocols"][0]["bands"].pop(),

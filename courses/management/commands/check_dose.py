@@ -1,4 +1,4 @@
-"""`manage.py check_dose`: what the dose check says of pulse orders in a file; stores nothing, needs no database."""
+"""`manage.py check_dose`: what the dose check says of pulse orders in a file, without a database."""
 
 import difflib
 import json
@@ -26,7 +26,7 @@ ROUTES = {route.value: route for route in Route}
 
 class Command(PlainCommand):
     help = (
-        "Check the pulse orders of a JSON file, {\"orders\": [{\"id\": ..., \"dose\": ...}]}. An absent key is not "
+        'Check the pulse orders of a JSON file, {"orders": [{"id": ..., "dose": ...}]}. An absent key is not '
         "known; times_per_day and days then count as one. Nothing is stored."
     )
 
@@ -37,7 +37,9 @@ class Command(PlainCommand):
     def handle(self, *args, **options) -> None:
         orders = read_orders(Path(options["file"]))
         unread = sorted({key for order in orders for key in order if key not in READERS})
-        checked = [(order["id"], check_entry(*entry_of(order, place))) for place, order in enumerate(orders, 1)]
+        checked = [
+            (order["id"], check_entry(*entry_of(order, place))) for place, order in enumerate(orders, 1)
+        ]
         if options["json"]:
             self.stdout.write(json.dumps({"orders": [as_json(name, found) for name, found in checked]}))
         else:
@@ -62,12 +64,18 @@ def read_orders(path: Path) -> list[dict]:
             object_pairs_hook=_once,
         )
     except OSError as error:
-        raise CommandError(f"The file '{path.name}' was refused: it cannot be read ({error.strerror}); check the name.") from error
+        raise CommandError(
+            f"The file '{path.name}' was refused: it cannot be read ({error.strerror}); check the name."
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise CommandError(f"The file '{path.name}' was refused: it is not JSON ({error}); correct it.") from error
+        raise CommandError(
+            f"The file '{path.name}' was refused: it is not JSON ({error}); correct it."
+        ) from error
     orders = content.get("orders") if isinstance(content, dict) else None
     if not isinstance(orders, list):
-        raise CommandError(f"The file '{path.name}' was refused: it has no list \"orders\"; write {{\"orders\": [...]}}.")
+        raise CommandError(
+            f'The file \'{path.name}\' was refused: it has no list "orders"; write {{"orders": [...]}}.'
+        )
     for place, order in enumerate(orders, start=1):
         _refuse_shapeless(order, place)
     return orders
@@ -86,7 +94,9 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _refuse_shapeless(order: object, place: int) -> None:
     if not isinstance(order, dict):
-        raise CommandError(f"Order {place} was refused: it is not an object; write {{\"id\": ..., \"dose\": ...}}.")
+        raise CommandError(
+            f'Order {place} was refused: it is not an object; write {{"id": ..., "dose": ...}}.'
+        )
     name = order.get("id")
     if not isinstance(name, str | Decimal) or (isinstance(name, str) and not name.strip()):
         raise CommandError(f"Order {place} was refused: it has no id; give it one.")
@@ -95,7 +105,9 @@ def _refuse_shapeless(order: object, place: int) -> None:
     for key in order:
         meant = difflib.get_close_matches(key, READERS, n=1, cutoff=3 / 4)
         if meant and key not in READERS:
-            raise CommandError(f"Order {place} was refused: the key '{key[:30]}' is not known; is it '{meant[0]}'?")
+            raise CommandError(
+                f"Order {place} was refused: the key '{key[:30]}' is not known; is it '{meant[0]}'?"
+            )
 
 
 def entry_of(order: Mapping[str, object], place: int) -> tuple:
@@ -142,7 +154,7 @@ def _one_of(known: Mapping[str, T]) -> Callable[[object], T]:
 
 def _names(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
-        raise RuleError("it is not a list of names; write [\"heart_failure\"].")
+        raise RuleError('it is not a list of names; write ["heart_failure"].')
     return tuple(value)
 
 
