@@ -3,7 +3,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from courses.views.facts import fact_urls, void_page
-from monitoring.views import due, inbox, outcomes, patient, records, results, reviews, today
+from monitoring.views import bedside, due, inbox, outcomes, patient, records, results, reviews, today
 
 
 class DayConverter:
@@ -25,6 +25,7 @@ app_name = "monitoring"
 urlpatterns = [
     path("", today.today, name="today"),
     path("patients/<int:pk>/", patient.patient, name="patient"),
+    path("infusions/<int:pk>/bedside/", bedside.bedside, name="bedside"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/read/", inbox.mark_read, name="inbox-read"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),

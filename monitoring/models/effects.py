@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from courses.clinic.days import day_matches_precision, not_before, precision_field
+from courses.clinic.errors import refuse
 from courses.clinic.fact import Fact
 from courses.models import Infusion
 
@@ -58,6 +59,14 @@ class AdverseEffect(Fact):
 
     def __str__(self) -> str:
         return self.term
+
+    def clean(self) -> None:
+        """Refuse the infusion of another patient."""
+        if self.infusion and self.infusion.course.patient_id != self.patient_id:
+            raise refuse(
+                "The adverse effect was refused: the infusion is another patient's; choose one of theirs.",
+                field_name="infusion",
+            )
 
 
 class Note(Fact):

@@ -15,7 +15,7 @@ from monitoring.worklist import Row
 register = template.Library()
 
 ACTIONS = {
-    "infusion": ("Give", "courses:infusion-give"),
+    "infusion": ("Start checks", "monitoring:bedside"),
     "bloods": ("Result", "monitoring:result-new"),
     "window_review": ("Review", "monitoring:review-new"),
 }
