@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from courses.actions import giving
@@ -36,10 +38,11 @@ def bedside(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.POST.get("step", "") if request.method == "POST" else ""
     gates = shown_gates(infusion, _checked_day(infusion))
     steps = _steps(request, infusion, gates, asked)
-    if request.method == "POST" and asked not in steps:
-        raise Http404("There is no such step for this infusion now.")
-    step = steps.get(asked)
     address = reverse("monitoring:bedside", args=[infusion.pk])
+    if request.method == "POST" and asked not in steps:
+        messages.warning(request, f"Nothing was changed: the infusion is {infusion.get_state_display()} now.")
+        return redirect(address)
+    step = steps.get(asked)
     return answer(
         request,
         form=step.form if step else None,

@@ -119,7 +119,10 @@ def give_the_infusions(page: Page, ago) -> None:
 
 def open_infusion(page: Page, number: int) -> None:
     page.goto("/")
-    row(page, PULSE.format(number)).get_by_role("link", name=re.compile("^Give")).click()
+    row(page, PULSE.format(number)).get_by_role("link", name=re.compile("^Start checks")).click()
+    page.get_by_role("link", name="Already given: record it").click()
+    page.get_by_label("already given, recorded later").check()
+    page.get_by_label("Why, or where the checks are kept").fill("entered from the ward's chart")
 
 
 def give_in_full(page: Page, number: int, day: date) -> None:

@@ -63,5 +63,8 @@ def test_the_row_says_held_and_invites_to_nothing(cast, course):
     assert (row_words(held), row_tone(held)) == ("held, 1 day late", "due")
     assert main_action(held, may_review=False)["words"] == "Start checks after all"
     assert main_action(held, may_review=False)["is_quiet"] is True
-    assert (row_words(today), main_action(today, may_review=False)["words"]) == ("today", "Give")
-    assert today.derived.detail == "infusion 2 of this course is held"
+    assert (row_words(today), main_action(today, may_review=False)["words"]) == ("today", "Start checks")
+    assert (
+        today.derived.detail
+        == "infusion 2 of this course is held; checks missing: blood pressure, glucose, potassium, infection"
+    )

@@ -246,9 +246,12 @@ def test_a_grade_without_its_version_is_refused_and_the_words_stay(nina, url, in
     assert 'value="flushing"' in response.content.decode()
 
 
-def test_a_step_that_is_not_open_now_is_not_found(nina, url, infusion):
+def test_a_step_that_is_not_open_now_changes_nothing_and_says_so(nina, url, infusion):
     for step in ("stop", "react", "nonsense", ""):
-        assert nina.post(url, {"step": step}).status_code == 404
+        response = nina.post(url, {"step": step})
+        assert (response.status_code, response["Location"]) == (302, url)
+        assert "Nothing was changed: the infusion is planned now." in nina.get(url).content.decode()
+    assert Infusion.objects.get(pk=infusion.pk).version == 1
 
 
 def test_a_stale_start_is_refused_with_who_changed_it(nina, url, infusion, cast):
