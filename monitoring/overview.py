@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from courses.models import Condition, Patient
+from courses.rules.agents import MedicineFinding, medicine_findings
 from courses.rules.exposure import Exposure
 from monitoring import timeline
 from monitoring.rules import enzymes, response, strength
@@ -19,6 +20,7 @@ from monitoring.rules.history import (
     PatientHistory,
     StrengthPoint,
 )
+from monitoring.rules.sparing import Sparing, sparing
 from monitoring.rules.summary import Summary, summary_sentence
 from monitoring.worklist import LONG_PAST_DAYS, Row, rows_for
 
@@ -52,6 +54,8 @@ class Overview:
     exposure: Exposure  # taken, the whole record up to today
     exposure_year: Exposure  # taken, the 365 days up to today
     exposure_report: ExposureReport  # course, year and record, as planned and as taken
+    sparing: Sparing | None  # None without a pulse given
+    medicine_findings: tuple[MedicineFinding, ...]  # what to look at twice among today's medicines
     course: CourseFact | None  # the latest
     day_after_pulse: int | None
     enzymes: tuple[EnzymeNow, ...]  # CK first, then the other muscle enzymes
@@ -100,6 +104,8 @@ def overview(patient: Patient, *, on: date) -> Overview:
         exposure=report.of("life").taken.exposure,
         exposure_year=report.of("year").taken.exposure,
         exposure_report=report,
+        sparing=sparing(history),
+        medicine_findings=medicine_findings([drug.use for drug in history.drugs], on),
         course=course,
         day_after_pulse=(on - day0).days if day0 and day0 <= on else None,
         enzymes=_enzymes_now(history, pulse_on),

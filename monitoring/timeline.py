@@ -14,9 +14,11 @@ from django.utils import timezone
 from courses.clinic.days import when
 from courses.models import DoseTaken, DrugPeriod, Infusion, Patient, PulseCourse, TaperPlan, TaperStep
 from courses.protocols.loader import analytes
+from courses.rules.agents import agent_name
 from courses.rules.doses import daily_mg, describe_dose
 from courses.rules.pulse import describe_pulse
 from courses.rules.steps import taper_of
+from courses.templatetags.words import dose_drug
 from monitoring.models import AdverseEffect, ImagingStudy, Note, ResponseReview, Result, StrengthTest
 from monitoring.rules import history as h
 from monitoring.rules.enzymes import multiple_of_uln
@@ -40,6 +42,7 @@ def read(patient: Patient, on: date) -> h.PatientHistory:
         notes=_notes(patient),
         test_interval_days=clinic.test_interval_days,
         enzyme_unit=clinic.enzyme_unit,
+        sparing_within_weeks=clinic.sparing_within_weeks,
     )
     ended_on, words = _end_of_record(patient, history)
     return replace(history, ended_on=ended_on, end_words=words)
@@ -232,12 +235,15 @@ def _drugs(patient: Patient) -> tuple[h.DrugFact, ...]:
         h.DrugFact(
             key=row.key,
             drug=row.drug,
-            label=f"{row.drug} {describe_dose(row.amount, row.unit, row.per)}",
+            label=f"{dose_drug(agent_name(row.drug))} {describe_dose(row.amount, row.unit, row.per)}",
             first=when(row.first_day, row.precision, row.printed),
             last_day=row.last_day,
             reason_stopped=row.reason_stopped,
             is_prophylaxis=row.purpose == DrugPeriod.Purpose.PROPHYLAXIS,
             note=row.note,
+            is_sparing=row.purpose == DrugPeriod.Purpose.SPARING,
+            dose=describe_dose(row.amount, row.unit, row.per),
+            per=row.per,
         )
         for row in _current(DrugPeriod, patient, "first_day")
     )

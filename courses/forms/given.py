@@ -6,6 +6,7 @@ from courses.forms.facts import FactForm
 from courses.forms.fields import DayField, DoseField, PrecisionDayField
 from courses.models import Antibody, Condition, DoseTaken, DrugPeriod
 from courses.protocols.loader import equivalences
+from courses.rules.agents import suggested_names
 from courses.rules.doses import DOSE_UNITS
 
 LINE = {"class": "choices--line"}
@@ -95,7 +96,12 @@ class DoseTakenForm(GivenForm):
 
 
 class DrugForm(GivenForm):
-    drug = forms.CharField(label="Medicine", max_length=80, widget=forms.TextInput({"class": "input"}))
+    drug = forms.CharField(
+        label="Medicine",
+        max_length=80,
+        help_text="Any name; those proposed, and their short forms, are known as one medicine each.",
+        widget=forms.TextInput({"class": "input", "list": "medicines", "autocomplete": "off"}),
+    )
     purpose = forms.ChoiceField(
         label="What for", choices=DrugPeriod.Purpose.choices, widget=forms.RadioSelect(attrs=LINE)
     )
@@ -113,6 +119,11 @@ class DrugForm(GivenForm):
     class Meta:
         model = DrugPeriod
         fields = ["drug", "purpose", "route", "amount", "unit", "per", "last_day", "reason_stopped", "note"]
+
+    @property
+    def suggestions(self) -> dict[str, list[str]]:
+        """Return what the box of the medicine proposes while typing, by the name of its list."""
+        return {"medicines": suggested_names()}
 
 
 class AntibodyForm(FactForm):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TypeVar
 
+from courses.protocols.agents import Agent, Formulary, read_formulary
 from courses.protocols.definitions import (
     AdrenalRule,
     Analyte,
@@ -121,6 +122,20 @@ def _analytes_by_name() -> Mapping[str, Analyte]:
 def find_analyte(printed_name: str) -> Analyte | None:
     """Return the analyte of a code or printed name, in large or small letters; None when it is not known."""
     return _analytes_by_name().get(" ".join(printed_name.split()).casefold())
+
+
+@cache
+def formulary() -> Formulary:
+    return read_formulary(FOLDER / "agents.json")
+
+
+def agents() -> Mapping[str, Agent]:
+    return formulary().agents
+
+
+def find_agent(printed_name: str) -> Agent | None:
+    """Return the agent of a name in large or small letters; None when it is not known."""
+    return formulary().by_printed_name.get(" ".join(printed_name.split()).casefold())
 
 
 @cache

@@ -132,6 +132,12 @@ class Entry:
         count = self.whole(key)
         return CountRange(count, count)
 
+    def one_of(self, key: str, known: Iterable[str]) -> str:
+        text, listed = self.text(key), list(map(str, known))
+        if text not in listed:
+            raise refuse(self._at(key), f"'{text}' is not one of {', '.join(filter(None, listed))}")
+        return text
+
     def status(self) -> Status:
         text = self.text("status")
         if text not in set(Status):

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 
+from courses.rules.agents import tall_man_names
 from courses.rules.dates import Precision, When
 from courses.rules.units import plain
 from courses.rules.wording import NOT_RECORDED, day_text, dose_text, unit_text
@@ -18,8 +19,9 @@ MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 # Tall-man letters keep apart names that are confused; source: ISMP list of look-alike drug names with
-# recommended tall man (mixed case) letters, which includes the FDA-approved list.
-TALL_MAN = {
+# recommended tall man (mixed case) letters, which includes the FDA-approved list. Those of other agents
+# stand in courses/protocols/agents.json.
+TALL_MAN = tall_man_names() | {
     "methylprednisolone": "methylPREDNISolone",
     "prednisolone": "prednisoLONE",
     "prednisone": "predniSONE",

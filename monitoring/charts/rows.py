@@ -73,8 +73,8 @@ def drugs_by_row(history: PatientHistory) -> dict[str, list[DrugFact]]:
     """Return the periods of each drug with a known first day; prophylaxis comes last."""
     known = [drug for drug in (*history.drugs, *taken_beside(history)) if drug.first.day]
     grouped: dict[str, list[DrugFact]] = {}
-    for drug in sorted(known, key=lambda drug: (drug.is_prophylaxis, drug.first.day, drug.drug)):
-        grouped.setdefault(drug.drug, []).append(drug)
+    for drug in sorted(known, key=lambda drug: (drug.is_prophylaxis, drug.first.day, drug.name)):
+        grouped.setdefault(drug.name, []).append(drug)
     return grouped
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from courses.models import DoseTaken, DrugPeriod, Infusion, Patient
+from courses.protocols.agents import AgentPurpose
+from courses.rules.agents import agent_in
 from courses.rules.doses import MG_OF_UNIT
 from courses.rules.exposure import is_glucocorticoid
 from monitoring.imports.placing import (
@@ -23,12 +25,6 @@ MOST_INFUSIONS = 31  # a month of days in a row: beyond it a period was mistaken
 DAILY = {"day", "d", "24 h"}
 INTO_A_VEIN = {"", "iv", "i.v."}
 STEROID = re.compile(r"cortico-?(?:stero)?ids?|glucocorticoids?", re.IGNORECASE)
-# As printed in the founding article (4, 5) and in the table of records: agents given to spare the steroid.
-SPARING = re.compile(
-    r"methotrexate|azathioprine|mycophenol|ciclosporin|cyclosporin|tacrolimus|cyclophosphamide|rituximab"
-    r"|immunoglobulin|\b(?:IVIG|MTX|AZA|MMF|CsA|CYC|RTX)\b",
-    re.IGNORECASE,
-)
 START_ONLY = re.compile(r"start dose only", re.IGNORECASE)
 HELD = ("day_to", "value", "unit", "route", "per")
 
@@ -50,8 +46,14 @@ def dose_of(row: CaseRow, at: Place) -> PastPulse | DoseTaken | DrugPeriod:
     if is_steroid(row.name):
         is_start_only = START_ONLY.search(row.note) is not None and columns["amount"] is not None
         return at.fact(DoseTaken, row, day="first_day", is_start_only=is_start_only, **columns)
-    purpose = DrugPeriod.Purpose.SPARING if SPARING.search(row.name) else DrugPeriod.Purpose.OTHER
-    return at.fact(DrugPeriod, row, day="first_day", purpose=purpose, **columns)
+    return at.fact(DrugPeriod, row, day="first_day", purpose=_purpose(row.name), **columns)
+
+
+def _purpose(printed: str) -> DrugPeriod.Purpose:
+    """Return sparing for an agent given for that; of any other it was not printed what it was given for."""
+    agent = agent_in(printed)
+    is_sparing = agent is not None and agent.purpose is AgentPurpose.SPARING
+    return DrugPeriod.Purpose.SPARING if is_sparing else DrugPeriod.Purpose.OTHER
 
 
 def is_pulse(row: CaseRow) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from courses.rules.agents import MedicineUse, agent_name
 from courses.rules.dates import When
 from courses.rules.taper import Taper
 from monitoring.rules.window import Window, WindowState
@@ -121,13 +122,26 @@ class TakenFact:
 @dataclass(frozen=True)
 class DrugFact:
     key: str
-    drug: str
-    label: str  # "methotrexate 15 mg/week"
+    drug: str  # as it was entered
+    label: str  # "methotrexate 15 mg a week"
     first: When
     last_day: date | None
     reason_stopped: str = ""
     is_prophylaxis: bool = False
     note: str = ""
+    is_sparing: bool = False
+    dose: str = ""  # "15 mg a week", the same words for the same dose
+    per: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the agent's own name whichever of its names was entered, so that one agent is one row."""
+        return agent_name(self.drug)
+
+    @property
+    def use(self) -> MedicineUse:
+        """Return the period as the rules about medicines know it."""
+        return MedicineUse(self.key, self.drug, self.first.day, self.last_day, self.per)
 
 
 @dataclass(frozen=True)
@@ -177,6 +191,7 @@ class PatientHistory:
     end_words: str = ""  # why it ended: "lost to follow-up", "the published record ends"
     test_interval_days: int = 28  # the clinic's own setting: lines are not drawn across gaps over twice this
     enzyme_unit: str = "U/L"
+    sparing_within_weeks: int | None = None  # the clinic's own aim after a pulse; None: not set
 
     @property
     def known_to(self) -> date:
