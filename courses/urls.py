@@ -3,6 +3,7 @@
 from django.urls import path
 
 from courses.views import (
+    calendars,
     clinic_settings,
     clinics,
     course,
@@ -10,6 +11,7 @@ from courses.views import (
     infusion,
     patient_form,
     patients,
+    sheets,
     tablets,
     taper,
     taper_change,
@@ -55,6 +57,12 @@ urlpatterns = [
     path("tapers/<uuid:chain>/replan/", taper_change.replan, name="taper-replan"),
     path("tapers/<uuid:chain>/stop/", taper_change.stop, name="taper-stop"),
     path("tapers/<uuid:chain>/void/", taper_change.void, name="taper-void"),
+    path("tapers/<uuid:chain>/sheet/", sheets.page, name="sheet"),
+    path("tapers/<uuid:chain>/sheet.pdf", sheets.pdf, name="sheet-pdf"),
+    path("tapers/<uuid:chain>/calendar.ics", sheets.calendar, name="taper-calendar"),
+    path("patients/<int:pk>/calendar/", calendars.page, name="calendar"),
+    path("calendar-feeds/<int:pk>/revoke/", calendars.revoke, name="feed-revoke"),
+    path("calendar/<slug:token>.ics", calendars.feed, name="feed"),
     *fact_urls("dose-taken", "doses-taken", DOSE_TAKEN),
     *fact_urls("drug", "medicines", DRUG),
     *fact_urls("supply", "tablet-supplies", SUPPLY),

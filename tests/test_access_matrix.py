@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
+from courses.actions.calendars import open_feed
 from courses.actions.tablets import list_strength
 from courses.clinic import facts
 from courses.models import Antibody, Condition, DoseTaken, DrugPeriod, TabletSupply
@@ -56,19 +57,23 @@ AUDIT = each(alice=OK, audrey=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDE
 
 @dataclass(frozen=True)
 class Door:
-    """What each person gets, and what the address is about."""
+    """What each person gets, and what the address is about; `posting` where a post takes another right."""
 
     expected: dict
     about: Callable = lambda things: []
     is_post_only: bool = False
     is_get_only: bool = False
+    posting: dict | None = None
 
     def answers(self) -> list[tuple[str, dict]]:
         """Return (method, what each person gets) for each method to try."""
         if self.is_post_only:
             return [("post", self.expected)]
         refused = each(anonymous=NO_POST if self.expected[None] == OK else SIGN_IN, others=NO_POST)
-        return [("get", self.expected), ("post", refused if self.is_get_only else self.expected)]
+        return [
+            ("get", self.expected),
+            ("post", refused if self.is_get_only else self.posting or self.expected),
+        ]
 
 
 def patient(things):
@@ -150,6 +155,13 @@ DOORS = {
     "courses:taper-stop": Door(PRESCRIBE, plan_of),
     "courses:taper-void": Door(PRESCRIBE, plan_of),
     "courses:history": Door(READ, lambda things: ["patient", str(things.patient.pk)], is_get_only=True),
+    "courses:calendar": Door(READ, patient, posting=RECORD),
+    "courses:sheet": Door(READ, plan_of, is_get_only=True),
+    "courses:sheet-pdf": Door(READ, plan_of, is_get_only=True),
+    "courses:taper-calendar": Door(READ, plan_of, is_get_only=True),
+    "courses:feed-revoke": Door(RECORD, lambda things: [things.feed.pk]),
+    # A door of its own kind: no sign-in, opened by its token alone.
+    "courses:feed": Door(PUBLIC, lambda things: [things.token], is_get_only=True),
     **fact_doors("dose_taken", "courses:dose-taken", RECORD),
     **fact_doors("drug", "courses:drug", RECORD),
     **fact_doors("supply", "courses:supply", RECORD),
@@ -202,6 +214,8 @@ class Things:
     given_course: object
     review: object
     strength: object
+    feed: object
+    token: str
 
 
 def make_things(cast) -> Things:
@@ -230,6 +244,7 @@ def make_things(cast) -> Things:
     stored["strength"] = people.make_mmt8(ada, cast.alice)
     plan.plan_clinic(cast.north)
     deliver.deliver_all()
+    feed, token = open_feed(patient=ada, by=cast.alice, language="de")
     return Things(
         patient=ada,
         course=ordered,
@@ -245,6 +260,8 @@ def make_things(cast) -> Things:
             inputs=ReviewInputs(),
             judgement=Judgement("cannot_judge", "cannot_judge", "cannot_judge", "wait", "no tests yet"),
         ),
+        feed=feed,
+        token=token,
         strength=list_strength(clinic=cast.north, by=cast.alice, drug="prednisone", strength_mg=Decimal(20)),
     )
 

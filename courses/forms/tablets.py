@@ -62,10 +62,9 @@ class SupplyForm(FactForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["taper"].queryset = (
-            self.patient.taperplans.current().filter(closed_on__isnull=True).order_by("-recorded_at")
-        )
         if self.old:
             del self.fields["taper"]  # for another taper it is another supply
-        else:
-            self.initial.setdefault("handed_on", self.patient.clinic.today())
+            return
+        plans = self.patient.taperplans.current().filter(closed_on__isnull=True).order_by("-recorded_at")
+        self.fields["taper"].queryset = plans
+        self.initial |= {"handed_on": self.patient.clinic.today(), "taper": plans.first()}

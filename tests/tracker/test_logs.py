@@ -65,3 +65,14 @@ def test_a_wrong_password_leaks_neither_name_nor_password(client: Client, lines:
     client.post("/accounts/login/", {"username": CANARY, "password": CANARY})
     assert lines()
     assert CANARY not in json.dumps(lines())
+
+
+@pytest.mark.django_db
+def test_the_token_of_a_calendar_feed_is_in_no_line(client: Client, lines: Lines) -> None:
+    client.get(f"/calendar/{CANARY}.ics")
+    logging.getLogger("pulseline").warning("fetched /calendar/%s.ics twice", CANARY)
+    found = lines()
+    assert [line["request"] for line in found if line["event"] == "request_finished"] == [
+        "GET /calendar/….ics"
+    ]
+    assert CANARY not in json.dumps(found)
