@@ -104,7 +104,8 @@ def make_course(
     infusions = tuple(
         PlannedInfusion(first_day + timedelta(days=n), Decimal(mg)) for n, mg in enumerate(doses_mg)
     )
-    order = {"indication": "severe_weakness", "warning_reason": "as agreed in the ward round"} | order
+    agreed = {"override_code": "team_decision", "warning_reason": "as agreed in the ward round"}
+    order = {"indication": "severe_weakness"} | agreed | order
     return order_course(patient=patient, by=by, order=CourseOrder(infusions=infusions, **order))
 
 

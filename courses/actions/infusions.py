@@ -6,6 +6,7 @@ from django.db import transaction
 
 from courses.actions.checks import settle_late
 from courses.actions.giving import complete_when_settled, refuse_other_day, refuse_unreasoned, require_record
+from courses.actions.order_check import recheck
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from courses.clinic.facts import (
@@ -35,7 +36,9 @@ def omit(*, infusion: Infusion, seen_version: int, by, reason: str) -> Infusion:
 
 
 @transaction.atomic
-def plan_again(*, infusion: Infusion, seen_version: int, by, planned_on: date, reason: str) -> Infusion:
+def plan_again(
+    *, infusion: Infusion, seen_version: int, by, planned_on: date, reason: str, override_code: str = ""
+) -> Infusion:
     """Give a held or planned infusion another day."""
     require(by, Right.PRESCRIBE, infusion.patient.clinic)
     refuse_unreasoned(reason, "Moving the infusion")
@@ -44,6 +47,7 @@ def plan_again(*, infusion: Infusion, seen_version: int, by, planned_on: date, r
     refuse_before_birth(planned_on, infusion.patient, field_name="planned_on")
     refuse_far_ahead(planned_on, infusion.patient.clinic, field_name="planned_on")
     changes = {"state": Infusion.State.PLANNED, "planned_on": planned_on, "reason": reason}
+    recheck(infusion, changes, by=by, code=override_code, words=reason)
     return change(
         infusion,
         seen_version=seen_version,
@@ -55,7 +59,9 @@ def plan_again(*, infusion: Infusion, seen_version: int, by, planned_on: date, r
 
 
 @transaction.atomic
-def correct_infusion(*, infusion: Infusion, seen_version: int, by, reason: str, changes: dict) -> Infusion:
+def correct_infusion(
+    *, infusion: Infusion, seen_version: int, by, reason: str, changes: dict, override_code: str = ""
+) -> Infusion:
     """Correct what was recorded about an infusion; what it said before stays in the trail."""
     require_record(by, infusion)
     refuse_unreasoned(reason, "The correction")
@@ -71,6 +77,8 @@ def correct_infusion(*, infusion: Infusion, seen_version: int, by, reason: str, 
         refuse_future(changes["given_on"], infusion.patient.clinic, field_name="given_on")
         refuse_other_day(infusion, changes["given_on"], changes.get("started_at"))
         _settle_gates(infusion, by, changes["given_on"], reason)
+    if {"planned_on", "planned_mg"} & changes.keys():
+        recheck(infusion, changes, by=by, code=override_code, words=reason)
     change(
         infusion, seen_version=seen_version, by=by, action="infusion.correct", changes=changes, reason=reason
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from courses.actions.giving import refuse_unreasoned
 from courses.actions.infusions import settle
+from courses.actions.order_check import by_weight, check_order, product_and_route, refuse_findings, weighed
 from courses.clinic import audit
 from courses.clinic.access import Right, require
 from courses.clinic.approvals import refuse_unapproved
@@ -17,7 +18,11 @@ from courses.clinic.moves import move
 from courses.clinic.text import refuse_hidden
 from courses.models import Infusion, Patient, PulseCourse
 from courses.protocols.loader import pulse_protocol
-from courses.rules.pulse import PlannedInfusion, check_order
+from courses.rules.dose_check import DoseVerdict
+from courses.rules.dose_facts import Route
+from courses.rules.pulse import PlannedInfusion
+
+NOT_KEPT = {"infusions", "ordered_on", "minutes", "product", "route", "risks"}
 
 
 @dataclass(frozen=True)
@@ -32,19 +37,33 @@ class CourseOrder:
     weight_kg: Decimal | None = None
     weight_on: date | None = None
     protocol: str = "seed"
+    minutes: int | None = None  # planned for each infusion
+    product: str = "sodium_succinate"
+    route: str = "IV"
+    risks: tuple[str, ...] = ()  # asked at the order, beside those on record
+    override_code: str = ""
     warning_reason: str = ""
     ordered_on: date | None = None  # None: today; an earlier day where an order on paper is entered later
 
 
-def order_warnings(order: CourseOrder):
-    """Return what the protocol has to say about the order, one OrderWarning each."""
-    protocol = pulse_protocol(order.protocol)
-    return check_order(order.infusions, protocol=protocol, weight_kg=order.weight_kg)
+def check_course_order(patient: Patient, order: CourseOrder) -> DoseVerdict:
+    """Return what the dose check says of the order for this patient."""
+    first_day = min(infusion.day for infusion in order.infusions)
+    return check_order(
+        patient,
+        order.infusions,
+        protocol=order.protocol,
+        asked_risks=order.risks,
+        minutes=None if order.minutes is None else Decimal(order.minutes),
+        **by_weight(order.basis, order.mg_per_kg),
+        **weighed(order.weight_kg, order.weight_on, first_day),
+        **product_and_route(order.product, order.route),
+    )
 
 
 @transaction.atomic
 def order_course(*, patient: Patient, by, order: CourseOrder) -> PulseCourse:
-    """Store the order, one planned infusion a day; a warning needs a reason, the impossible is refused."""
+    """Store the order with what the dose check found; a warning needs a coded reason, a stop is refused."""
     require(by, Right.PRESCRIBE, patient.clinic)
     _refuse_unfollowed(patient)
     if order.weight_on:
@@ -52,17 +71,18 @@ def order_course(*, patient: Patient, by, order: CourseOrder) -> PulseCourse:
     if not order.infusions:
         raise refuse("The order was refused: it has no infusion; add at least one day with its dose.")
     refuse_unapproved(patient.clinic, pulse_protocol(order.protocol), "pulse")
-    warnings = [w.sentence for w in order_warnings(order)]
-    if warnings and not order.warning_reason.strip():
+    checked = check_course_order(patient, order)
+    refuse_findings(checked.findings, code=order.override_code, words=order.warning_reason)
+    if order.route != Route.IV:
         raise refuse(
-            f"The order needs a reason: {' '.join(warnings)} Say why, or change the order.",
-            field_name="warning_reason",
+            "The order was refused: a pulse is given into a vein; record another route as a dose taken."
         )
     course = PulseCourse(
         patient=patient,
         prescriber=by,
         ordered_on=_ordered_on(order, patient),
-        warnings=warnings,
+        findings=[finding.as_json() for finding in checked.findings],
+        rules_version=checked.rules_version,
         recorded_by=by,
         protocol_version=pulse_protocol(order.protocol).version,
         **_columns(order),
@@ -70,7 +90,7 @@ def order_course(*, patient: Patient, by, order: CourseOrder) -> PulseCourse:
     _save_with_infusions(
         course,
         [
-            Infusion(number=n, planned_on=i.day, planned_mg=i.planned_mg)
+            Infusion(number=n, planned_on=i.day, planned_mg=i.planned_mg, planned_minutes=order.minutes)
             for n, i in enumerate(order.infusions, start=1)
         ],
     )
@@ -85,9 +105,9 @@ def order_course(*, patient: Patient, by, order: CourseOrder) -> PulseCourse:
 
 
 def _columns(order: CourseOrder) -> dict:
-    columns = {f.name: getattr(order, f.name) for f in fields(order)}
-    del columns["infusions"], columns["ordered_on"]
-    return columns
+    """Return what the course itself keeps of the order, under the same names."""
+    kept = [f.name for f in fields(order) if f.name not in NOT_KEPT]
+    return {name: getattr(order, name) for name in kept}
 
 
 def _ordered_on(order: CourseOrder, patient: Patient) -> date:

@@ -15,7 +15,7 @@ from courses.api.serializers import ReadOnly, RecordBody, UserName
 from courses.api.versions import IF_MATCH
 from courses.api.viewset import RecordViewSet
 from courses.clinic.access import Right
-from courses.models import Infusion, InfusionCheck, InfusionObservation
+from courses.models import Infusion, InfusionCheck, InfusionObservation, OverrideCode
 
 
 class InfusionBody(ReadOnly):
@@ -93,7 +93,13 @@ class GateBody(serializers.Serializer):
     source = serializers.CharField(source="gate.source")
 
 
-class PlanAgainBody(Why):
+class OverrideBody(Why):
+    override_code = serializers.ChoiceField(
+        choices=OverrideCode.choices, required=False, allow_blank=True, help_text="to go past the dose check"
+    )
+
+
+class PlanAgainBody(OverrideBody):
     planned_on = PlainDay()
 
 
@@ -122,7 +128,7 @@ class InfusionChanges(RecordBody):
         return found
 
 
-class CorrectInfusion(Why):
+class CorrectInfusion(OverrideBody):
     changes = InfusionChanges()
 
     def validate_changes(self, changes: dict) -> dict:

@@ -3,10 +3,11 @@
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from courses.actions import pulse as actions
 from courses.api.facts import Why
-from courses.api.fields import PlainDay, PlainNumber, PlainText
+from courses.api.fields import PlainDay, PlainInteger, PlainNumber, PlainText
 from courses.api.filters import record_filters
 from courses.api.infusions import InfusionBody
 from courses.api.serializers import Body, Reached, ReadOnly, RecordBody, UserName
@@ -14,8 +15,11 @@ from courses.api.versions import IF_MATCH
 from courses.api.viewset import RecordViewSet
 from courses.clinic.access import Right
 from courses.models import Patient, PulseCourse
+from courses.rules.dose_facts import Product, Route
+from courses.rules.findings import Severity, Verdict
 from courses.rules.pulse import PlannedInfusion
 
+MOST_MINUTES = 2880
 MOST_INFUSIONS = 60  # in one order: beyond it a list was pasted twice
 
 
@@ -38,6 +42,14 @@ class OrderBody(RecordBody):
     patient = Reached(model=Patient, patient=None)
     basis = serializers.ChoiceField(choices=["flat", "mg_per_kg"], default="flat")
     protocol = PlainText(max_length=60, default="seed")
+    minutes = PlainInteger(
+        min_value=1, max_value=MOST_MINUTES, required=False, allow_null=True, help_text="of each infusion"
+    )
+    product = serializers.ChoiceField(choices=list(Product), default=Product.SUCCINATE)
+    route = serializers.ChoiceField(choices=list(Route), default=Route.IV)
+    risks = serializers.ListField(
+        child=PlainText(max_length=60), required=False, max_length=20, help_text="beside those on record"
+    )
     infusions = OrderedInfusion(many=True, allow_empty=False, max_length=MOST_INFUSIONS)
 
     class Meta:
@@ -52,12 +64,32 @@ class OrderBody(RecordBody):
             "weight_kg",
             "weight_on",
             "protocol",
+            "minutes",
+            "product",
+            "route",
+            "risks",
+            "override_code",
             "warning_reason",
             "infusions",
         ]
 
     def validate_infusions(self, rows: list[dict]) -> tuple[PlannedInfusion, ...]:
         return tuple(PlannedInfusion(row["planned_on"], row["planned_mg"]) for row in rows)
+
+
+class FindingBody(serializers.Serializer):
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(choices=list(Severity))
+    sentence = serializers.CharField()
+    source = serializers.CharField()
+
+
+class CheckedOrder(serializers.Serializer):
+    """What the dose check says of an order; nothing is stored."""
+
+    verdict = serializers.ChoiceField(choices=list(Verdict))
+    findings = FindingBody(many=True)
+    rules_version = serializers.CharField()
 
 
 class StopBody(Why):
@@ -96,12 +128,24 @@ class PulseCourses(RecordViewSet):
 
     @extend_schema(request=OrderBody, examples=[NEW_COURSE])
     def create(self, request, *args, **kwargs):
-        """Order a course. What lies outside the protocol needs a `warning_reason`."""
-        told = self.body(OrderBody)
-        patient = told.pop("patient")
-        order = actions.CourseOrder(**told)
+        """Order a course. What the dose check warns of needs `override_code` and `warning_reason`."""
+        patient, order = self._order()
         course = actions.order_course(patient=patient, by=request.user, order=order)
         return self.answer_again(course, status.HTTP_201_CREATED)
+
+    def _order(self) -> tuple[Patient, actions.CourseOrder]:
+        told = self.body(OrderBody)
+        patient = told.pop("patient")
+        told["risks"] = tuple(told.get("risks", ()))
+        return patient, actions.CourseOrder(**told)
+
+    @extend_schema(request=OrderBody, responses=CheckedOrder, examples=[NEW_COURSE])
+    @action(detail=False, methods=["post"], filterset_class=None)
+    def preview(self, request, *args, **kwargs):
+        """Say what the dose check finds in an order; nothing is stored."""
+        patient, order = self._order()
+        self.access.require(Right.PRESCRIBE, patient.clinic)
+        return Response(CheckedOrder(actions.check_course_order(patient, order)).data)
 
     @extend_schema(request=StopBody, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from django import forms
 
+from courses.models import OverrideCode
+
 REASON_LENGTH = 300
 
 
@@ -37,6 +39,30 @@ def ask_reason(form: forms.Form, warnings: Sequence) -> bool:
     if warnings and not form.cleaned_data["warning_reason"]:
         form.add_error("warning_reason", "This lies outside the protocol: say why, or change it.")
     return form.is_valid()
+
+
+def ask_override(form: forms.Form, findings: Sequence) -> bool:
+    """Return whether the form may be stored: a stop never, a warning with a coded reason and its words.
+
+    The action refuses it too; here the page already shows each finding, so one short sentence is enough.
+    """
+    if any(finding.stops for finding in findings):
+        form.add_error(None, "The order is refused as it stands: change what is named above.")
+    elif findings:
+        for name, words in (
+            ("override_code", "choose a coded reason"),
+            ("warning_reason", "say why in words"),
+        ):
+            if not form.cleaned_data[name]:
+                form.add_error(name, f"This goes past a check: {words}, or change the order.")
+    return form.is_valid()
+
+
+def override_choice() -> forms.ChoiceField:
+    """Return the field for a coded reason to go past a check; empty where nothing is gone past."""
+    return forms.ChoiceField(
+        label="Coded reason", required=False, choices=[("", "choose"), *OverrideCode.choices]
+    )
 
 
 class SeenForm(forms.Form):

@@ -8,11 +8,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from courses.actions.pulse import CourseOrder
-from courses.forms.change import ReasonField, SeenForm, draw_without_optional
+from courses.forms.change import ReasonField, SeenForm, draw_without_optional, override_choice
 from courses.forms.fields import DayField, DoseField
+from courses.forms.infusion import whole_number
 from courses.forms.protocols import offer, protocol_field
 from courses.models import PulseCourse
 from courses.protocols.definitions import PulseProtocol
+from courses.protocols.limits import RiskGrade
+from courses.protocols.loader import risks
+from courses.rules.dose_facts import Product, Route
 from courses.rules.errors import RuleError
 from courses.rules.pulse import DoseBasis, PlannedInfusion, planned_mg
 
@@ -21,7 +25,21 @@ WIDE = {"class": "input input--wide", "autocomplete": "off"}
 MOST_DAYS = 31
 FINEST_MG = Decimal("0.01")
 NOT_RECORDED = {"not recorded", "?"}
+MOST_A_DAY = 6
+MOST_MINUTES = 2880
+PRODUCTS = [(Product.SUCCINATE.value, "sodium succinate"), (Product.ACETATE.value, "acetate (depot)")]
+ROUTES = [(Route.IV.value, "into a vein"), (Route.IM.value, "into a muscle")]
 BASES = [(DoseBasis.FLAT.value, "flat dose"), (DoseBasis.MG_PER_KG.value, "mg per kg")]
+
+
+def asked_risks() -> list[tuple[str, str]]:
+    """Return what is asked of the patient at an order: every risk that would make a finding for a vein."""
+    every = {risk.code: risk for risk in risks().values()}.values()
+    return [
+        (risk.code, risk.words)
+        for risk in every
+        if risk.grade is not RiskGrade.WATCH and risk.only_route in {"", Route.IV}
+    ]
 
 
 class OrderForm(forms.Form):
@@ -38,7 +56,7 @@ class OrderForm(forms.Form):
     basis = forms.ChoiceField(
         label="Basis of the dose", choices=BASES, initial="flat", widget=forms.RadioSelect(attrs=LINE)
     )
-    flat_mg = DoseField(label="Dose each day", required=False)
+    flat_mg = DoseField(label="Dose of each infusion", required=False)
     mg_per_kg = DoseField(label="Dose by weight", unit="mg/kg", required=False)
     weight_kg = DoseField(label="Weight", unit="kg", required=False)
     weight_on = DayField(label="Weighed on", required=False)
@@ -61,14 +79,35 @@ class OrderForm(forms.Form):
         max_length=300,
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )
+    times_a_day = whole_number("Infusions a day", MOST_A_DAY)
+    minutes = whole_number("Minutes for each infusion", MOST_MINUTES)
+    product = forms.ChoiceField(
+        label="Product", choices=PRODUCTS, initial=Product.SUCCINATE, widget=forms.RadioSelect(attrs=LINE)
+    )
+    route = forms.ChoiceField(
+        label="Route", choices=ROUTES, initial=Route.IV, widget=forms.RadioSelect(attrs=LINE)
+    )
+    risks = forms.MultipleChoiceField(
+        label="Known of the patient today", required=False, widget=forms.CheckboxSelectMultiple
+    )
     protocol = protocol_field()
-    warning_reason = ReasonField(label="Reason for going outside the protocol", required=False)
+    override_code = override_choice()
+    warning_reason = ReasonField(label="Reason in words", required=False)
 
-    DECIDED_ELSEWHERE = ("flat_mg", "mg_per_kg", "weight_kg", "weight_on", "days", "warning_reason")
+    DECIDED_ELSEWHERE = (
+        "flat_mg",
+        "mg_per_kg",
+        "weight_kg",
+        "weight_on",
+        "days",
+        "override_code",
+        "warning_reason",
+    )
 
     def __init__(self, *args, protocols: dict[str, PulseProtocol], **kwargs):
         super().__init__(*args, **kwargs)
         offer(self.fields["protocol"], protocols)
+        self.fields["risks"].choices = asked_risks()
         if not self.is_bound:
             draw_without_optional(self, *self.DECIDED_ELSEWHERE)
 
@@ -130,9 +169,16 @@ class OrderForm(forms.Form):
             weight_kg=data["weight_kg"],
             weight_on=data["weight_on"],
             protocol=data["protocol"],
+            minutes=data["minutes"],
+            product=data["product"],
+            route=data["route"],
+            risks=tuple(data["risks"]),
+            override_code=data["override_code"],
             warning_reason=data["warning_reason"],
             infusions=tuple(
-                PlannedInfusion(first + timedelta(days=n), mg) for n, mg in enumerate(data["planned"])
+                PlannedInfusion(first + timedelta(days=n), mg)
+                for n, mg in enumerate(data["planned"])
+                for _ in range(data["times_a_day"] or 1)
             ),
         )
 

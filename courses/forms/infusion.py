@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import forms
 
 from courses.actions.checks import LATE_CODES
-from courses.forms.change import ReasonField, SeenForm, draw_without_optional
+from courses.forms.change import ReasonField, SeenForm, draw_without_optional, override_choice
 from courses.forms.fields import CLOCK, DayField, DoseField, MomentField
 from courses.models import Clinic, Infusion, InfusionObservation
 
@@ -183,6 +183,7 @@ class GiveForm(SeenForm):
 class PlanAgainForm(SeenForm):
     planned_on = DayField(label="New day")
     reason = ReasonField()
+    override_code = override_choice()
 
 
 class CorrectInfusionForm(SeenForm):

@@ -8,16 +8,17 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from courses.actions import pulse
-from courses.actions.pulse import CourseOrder, order_warnings
+from courses.actions.pulse import CourseOrder, check_course_order
 from courses.clinic.access import Right
 from courses.clinic.approvals import approved
-from courses.forms.change import ChangeForm, ask_reason
+from courses.forms.change import ChangeForm, ask_override
 from courses.forms.course import OrderForm, StopCourseForm
 from courses.models import Infusion, Patient, PulseCourse
 from courses.protocols.loader import pulse_protocols
 from courses.rules.dates import Period
 from courses.rules.exposure import Exposure, PulseDose, exposure, to_prednisone
-from courses.rules.pulse import OrderWarning, PlannedInfusion, describe_pulse
+from courses.rules.findings import Finding
+from courses.rules.pulse import PlannedInfusion, describe_pulse
 from courses.views.answer import answer, previewed
 from courses.views.door import about, access_of, reads, writes
 from courses.views.facts import history_url
@@ -34,10 +35,10 @@ class OrderPreview:
     infusions: tuple[PlannedInfusion, ...]
     total_mg: Decimal | None
     prednisone_mg: Decimal | None
-    warnings: tuple[OrderWarning, ...]
+    findings: tuple[Finding, ...]
 
     @classmethod
-    def of(cls, order: CourseOrder) -> "OrderPreview":
+    def of(cls, patient: Patient, order: CourseOrder) -> "OrderPreview":
         doses = [infusion.planned_mg for infusion in order.infusions]
         total = None if None in doses else sum(doses, Decimal(0))
         return cls(
@@ -45,8 +46,12 @@ class OrderPreview:
             infusions=order.infusions,
             total_mg=total,
             prednisone_mg=None if total is None else to_prednisone(DRUG, total),
-            warnings=order_warnings(order),
+            findings=check_course_order(patient, order).findings,
         )
+
+    @property
+    def stops(self) -> bool:
+        return any(finding.stops for finding in self.findings)
 
 
 @writes
@@ -55,20 +60,20 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     patient = patient_to_treat(request, pk)
     protocols = approved(patient.clinic, "pulse")
     form = OrderForm(request.POST or None, protocols=protocols, initial={"first_day": patient.clinic.today()})
-    preview = OrderPreview.of(form.order()) if form.is_bound and form.is_valid() else None
+    preview = OrderPreview.of(patient, form.order()) if form.is_bound and form.is_valid() else None
     context = about(request, patient) | {
         "heading": "Order a pulse course",
         "preview": preview,
         "protocols": protocols.values(),
         "running": patient.courses.filter(state=PulseCourse.State.ACTIVE),
-        "asks_reason": bool(preview and preview.warnings),
+        "asks_reason": bool(preview and preview.findings),
     }
     if "preview" in request.POST:
         return previewed(request, form, "courses/course_order.html", context)
     return answer(
         request,
         form=form,
-        is_valid=lambda: form.is_valid() and ask_reason(form, preview.warnings),
+        is_valid=lambda: form.is_valid() and ask_override(form, preview.findings),
         write=lambda: pulse.order_course(patient=patient, by=request.user, order=form.order()),
         stored=lambda _: f"Pulse course ordered: {preview.label}.",
         go_to=lambda course: reverse("courses:course-detail", args=[course.pk]),
@@ -82,7 +87,7 @@ def order_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the order being typed comes to; nothing is stored."""
     patient = patient_to_treat(request, pk)
     form = OrderForm(request.GET, protocols=approved(patient.clinic, "pulse"))
-    preview = OrderPreview.of(form.order()) if form.is_valid() else None
+    preview = OrderPreview.of(patient, form.order()) if form.is_valid() else None
     return render(request, "courses/_order_preview.html", {"preview": preview})
 
 

@@ -32,7 +32,7 @@ def test_a_prescriber_orders_a_course(alice, patient, cast):
         "basis": "flat",
         "protocol": "seed",
         "ordered_on": str(patient.clinic.today()),
-        "warnings": [],
+        "findings": [],
         "version": 1,
     }
     assert {name: shown[name] for name in expected} == expected
@@ -43,12 +43,34 @@ def test_a_prescriber_orders_a_course(alice, patient, cast):
 
 
 def test_outside_the_protocol_a_reason_is_asked_for(alice, patient):
-    refused = alice.post(URL, order(patient, doses=("2000",)))
-    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["warning_reason"])
+    coded = {"override_code": "team_decision"}
+    for told, field in (({}, "override_code"), (coded, "warning_reason")):
+        refused = alice.post(URL, order(patient, doses=("2000",), **told))
+        assert (refused.status_code, list(refused.json()["fields"])) == (400, [field])
     assert not PulseCourse.objects.exists()
-    stored = alice.post(URL, order(patient, doses=("2000",), warning_reason="agreed with the ward"))
+    stored = alice.post(URL, order(patient, doses=("2000",), warning_reason="agreed", **coded))
     assert stored.status_code == 201
-    assert len(stored.json()["warnings"]) == 1
+    assert [found["code"] for found in stored.json()["findings"]] == ["above_most_a_day"]
+    assert stored.json()["rules_version"]
+
+
+@pytest.mark.parametrize("told", [{"doses": ("2001",)}, {"product": "acetate"}, {"minutes": 20}])
+def test_a_stop_is_refused_whatever_the_reason(told, alice, patient):
+    past = {"override_code": "emergency", "warning_reason": "at once"}
+    refused = alice.post(URL, order(patient, **told, **past))
+    assert refused.status_code == 400
+    assert "The order was refused" in str(refused.json())
+    assert not PulseCourse.objects.exists()
+
+
+def test_a_preview_says_what_is_found_and_stores_nothing(alice, bob, charlie, patient):
+    found = alice.post(f"{URL}preview/", order(patient, doses=("2000",), risks=["psychosis"]))
+    assert (found.status_code, found.json()["verdict"]) == (200, "warn")
+    assert [f["code"] for f in found.json()["findings"]] == ["above_most_a_day", "caution_psychosis"]
+    assert alice.post(f"{URL}preview/", order(patient)).json()["verdict"] == "ok"
+    assert bob.post(f"{URL}preview/", order(patient)).status_code == 403
+    assert charlie.post(f"{URL}preview/", order(patient)).status_code in {400, 404}
+    assert not PulseCourse.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -218,7 +240,7 @@ def infusion_writes(client, infusion):
         client.post(f"{url}hold/", {"reason": "x"}, headers=ONE),
         client.post(f"{url}omit/", {"reason": "x"}, headers=ONE),
         client.post(f"{url}plan-again/", {"planned_on": "2026-01-05", "reason": "x"}, headers=ONE),
-        client.post(f"{url}correct/", {"reason": "x", "changes": {"planned_mg": "5"}}, headers=ONE),
+        client.post(f"{url}correct/", {"reason": "x", "changes": {"planned_mg": "750"}}, headers=ONE),
         client.post(
             f"{url}observations/", {"phase": "before", "observed_at": "2026-01-05T09:30:00Z", "note": "well"}
         ),

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.actions import giving, infusions, pulse
-from courses.clinic import audit
-from courses.models import AuditLine, Infusion, InfusionObservation, PulseCourse
+from courses.clinic import audit, facts
+from courses.models import AuditLine, Condition, Infusion, InfusionObservation, PulseCourse
+from courses.rules.dose_check import RULES_VERSION
 from courses.rules.pulse import PlannedInfusion
 from tests import cast as people
 from tests.courses.writes import make_world, order, stored
@@ -33,8 +34,8 @@ def patient(cast):
     return people.make_patient(cast.north, cast.alice)
 
 
-def give(world, **facts):
-    told = {"given_on": world.today, "given_mg": Decimal(1000)} | facts
+def give(world, **told_facts):
+    told = {"given_on": world.today, "given_mg": Decimal(1000)} | told_facts
     if told["given_on"] < world.today:
         told |= LATE
     return giving.give(infusion=world.infusion, seen_version=1, by=world.cast.nina, **told)
@@ -62,34 +63,41 @@ def one_infusion(patient, mg: str | None, days: int = 1):
 def test_a_flat_dose_outside_the_protocol_needs_a_reason(mg, warns, patient, cast):
     order = pulse.CourseOrder(indication="flare", infusions=one_infusion(patient, mg))
     if warns:
-        assert "needs a reason" in refusal(
+        assert "needs a coded reason" in refusal(
             lambda: pulse.order_course(patient=patient, by=cast.alice, order=order)
         )
     else:
-        assert pulse.order_course(patient=patient, by=cast.alice, order=order).warnings == []
+        assert pulse.order_course(patient=patient, by=cast.alice, order=order).findings == []
 
 
 @pytest.mark.parametrize(("days", "warns"), [(1, False), (5, False), (6, True)])
 def test_more_days_than_the_protocol_need_a_reason(days, warns, patient, cast):
     order = pulse.CourseOrder(indication="flare", infusions=one_infusion(patient, "500", days))
-    assert bool(pulse.order_warnings(order)) is warns
+    assert bool(pulse.check_course_order(patient, order).findings) is warns
 
 
 def test_an_order_says_every_warning_and_its_reason_in_the_trail(patient, cast):
     order = pulse.CourseOrder(
-        indication="flare", infusions=one_infusion(patient, "2000"), warning_reason="as in the trial"
+        indication="flare",
+        infusions=one_infusion(patient, "2000"),
+        override_code="other_protocol",
+        warning_reason="as in the trial",
     )
     course = pulse.order_course(patient=patient, by=cast.alice, order=order)
     line = AuditLine.objects.get(record=course.key)
     assert (line.action, line.reason) == ("course.order", "as in the trial")
-    assert course.warnings == line.after["warnings"]
-    assert len(course.warnings) == 1
+    assert course.findings == line.after["findings"]
+    assert [finding["code"] for finding in course.findings] == ["above_most_a_day"]
+    assert course.rules_version == line.after["rules_version"] == RULES_VERSION
     assert Decimal(line.after["infusions"][0]["planned_mg"]) == 2000
 
 
 def test_an_unknown_dose_is_legal_and_stays_unknown(patient, cast):
     order = pulse.CourseOrder(
-        indication="flare", infusions=one_infusion(patient, None), warning_reason="nobody wrote it down"
+        indication="flare",
+        infusions=one_infusion(patient, None),
+        override_code="already_given",
+        warning_reason="nobody wrote it down",
     )
     course = pulse.order_course(patient=patient, by=cast.alice, order=order)
     assert course.infusions.get().planned_mg is None
@@ -299,3 +307,42 @@ def test_a_course_half_stopped_is_undone(world, monkeypatch):
         )
     assert lines == ["course.stopped", "infusion.omitted"]
     assert stored() == before
+
+
+PAST = {"override_code": "clinical_judgement", "reason": "severe flare"}
+
+
+def correct(world, mg: str, **past):
+    infusion = world.course.infusions.get(number=2)
+    told = {"reason": "severe flare"} | past
+    changes = {"planned_mg": Decimal(mg)}
+    return infusions.correct_infusion(
+        infusion=infusion, seen_version=infusion.version, by=world.cast.alice, changes=changes, **told
+    )
+
+
+def test_a_planned_dose_cannot_be_changed_past_the_check(world):
+    assert "absolute cap" in refusal(lambda: correct(world, "10000", **PAST))
+    assert "needs a coded reason" in refusal(lambda: correct(world, "1500"))
+    correct(world, "1500", **PAST)
+    world.course.refresh_from_db()
+    assert [finding["code"] for finding in world.course.findings] == ["above_most_a_day"]
+    assert world.course.override_code == "clinical_judgement"
+
+
+def test_an_infusion_moved_onto_another_is_checked_with_it(world):
+    infusion = world.course.infusions.get(number=2)
+
+    def move(**past):
+        told = {"planned_on": world.today, "reason": "both today"} | past
+        return infusions.plan_again(infusion=infusion, seen_version=1, by=world.cast.alice, **told)
+
+    assert "needs a coded reason" in refusal(move)
+    assert move(override_code="emergency").planned_on == world.today
+
+
+def test_the_record_speaks_in_the_check(world):
+    facts.record(Condition(patient=world.patient, code="infection", precision="unknown"), by=world.cast.nina)
+    order = pulse.CourseOrder(indication="flare", infusions=one_infusion(world.patient, "1000"))
+    found = pulse.check_course_order(world.patient, order).findings
+    assert [finding.code for finding in found] == ["caution_infection"]

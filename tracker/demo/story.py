@@ -26,6 +26,7 @@ class Pulse:
     indication_note: str = ""
     mg_per_kg: str = ""
     weight_kg: str = ""
+    protocol: str = "seed"
     warning_reason: str = ""
     unlike: dict[int, Unlike] = field(default_factory=dict)
     bedside: tuple["Bedside", ...] = ()

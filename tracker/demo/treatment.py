@@ -17,6 +17,7 @@ from courses.models import (
     Infusion,
     InfusionCheck,
     InfusionObservation,
+    OverrideCode,
     Patient,
     PulseCourse,
 )
@@ -85,7 +86,8 @@ def _order(site: Site, pulse: Pulse) -> CourseOrder:
         mg_per_kg=Decimal(pulse.mg_per_kg) if pulse.mg_per_kg else None,
         weight_kg=Decimal(pulse.weight_kg) if pulse.weight_kg else None,
         weight_on=site.day(weighed_on) if pulse.weight_kg else None,
-        protocol=PROTOCOL,
+        protocol=pulse.protocol,
+        override_code=OverrideCode.TEAM_DECISION if pulse.warning_reason else "",
         warning_reason=pulse.warning_reason,
         ordered_on=site.day(weighed_on),
     )

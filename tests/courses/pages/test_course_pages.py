@@ -19,7 +19,11 @@ def url(name: str, *args) -> str:
 
 def order(today, **typed) -> dict:
     least = {"indication": "flare", "basis": "flat", "flat_mg": "1000", "days": "3", "protocol": "seed"}
+    least |= {"product": "sodium_succinate", "route": "IV"}
     return least | boxes("first_day", today) | typed
+
+
+TRIAL = {"override_code": "other_protocol", "warning_reason": "trial"}
 
 
 def test_a_prescriber_orders_three_days(alice, patient, today):
@@ -33,18 +37,18 @@ def test_a_prescriber_orders_three_days(alice, patient, today):
 
 
 def test_unequal_and_unknown_doses_by_day(alice, patient, today):
-    typed = {"flat_mg": "", "days": "", "doses_mg": "500, 250, not recorded", "warning_reason": "no chart"}
+    typed = {"flat_mg": "", "days": "", "doses_mg": "500, 250, not recorded"} | TRIAL
     told(alice.post(url("course-order", patient.pk), order(today, **typed)))
     doses = PulseCourse.objects.get().infusions.values_list("planned_mg", flat=True)
     assert list(doses) == [Decimal(500), Decimal(250), None]
 
 
 def test_a_dose_by_weight_is_worked_out(alice, patient, today):
-    typed = {"basis": "mg_per_kg", "flat_mg": "", "mg_per_kg": "15", "weight_kg": "66.7", "days": "1"}
+    typed = {"basis": "mg_per_kg", "flat_mg": "", "mg_per_kg": "15", "weight_kg": "66.6", "days": "1"}
     told(alice.post(url("course-order", patient.pk), order(today, **typed, **boxes("weight_on", today))))
     course = PulseCourse.objects.get()
-    assert (course.mg_per_kg, course.weight_kg, course.weight_on) == (15, Decimal("66.7"), today)
-    assert course.infusions.get().planned_mg == Decimal("1000.5")
+    assert (course.mg_per_kg, course.weight_kg, course.weight_on) == (15, Decimal("66.6"), today)
+    assert course.infusions.get().planned_mg == 999
 
 
 @pytest.mark.parametrize(
@@ -78,13 +82,38 @@ def test_an_order_that_cannot_be_is_refused_and_not_stored(typed, sentence, alic
 
 def test_outside_the_protocol_the_page_shows_the_warning_then_takes_a_reason(alice, patient, today):
     first = alice.post(url("course-order", patient.pk), order(today, flat_mg="1500"))
-    assert errors(first) == "This lies outside the protocol: say why, or change it."
+    assert "choose a coded reason, or change the order" in errors(first)
+    assert "say why in words, or change the order" in errors(first)
     page = first.content.decode()
     assert "1500 mg on " in page or "1.5 g on " in page
     assert 'name="warning_reason"' in page
     assert not PulseCourse.objects.exists()
-    told(alice.post(url("course-order", patient.pk), order(today, flat_mg="1500", warning_reason="trial")))
-    assert PulseCourse.objects.get().warning_reason == "trial"
+    told(alice.post(url("course-order", patient.pk), order(today, flat_mg="1500", **TRIAL)))
+    course = PulseCourse.objects.get()
+    assert (course.override_code, course.warning_reason) == ("other_protocol", "trial")
+    assert [finding["code"] for finding in course.findings] == ["above_most_a_day"]
+
+
+def test_a_stop_shows_no_way_past_and_takes_none(alice, patient, today):
+    refused = alice.post(url("course-order", patient.pk), order(today, flat_mg="10000", **TRIAL))
+    assert "is refused as it stands" in errors(refused)
+    assert 'name="warning_reason"' not in refused.content.decode()
+    acetate = alice.post(url("course-order", patient.pk), order(today, product="acetate", **TRIAL))
+    assert "must never go into a vein" in acetate.content.decode()
+    assert not PulseCourse.objects.exists()
+
+
+def test_twice_a_day_is_two_infusions_a_day(alice, patient, today):
+    typed = {"times_a_day": "2", "minutes": "60", "days": "2"} | TRIAL
+    told(alice.post(url("course-order", patient.pk), order(today, **typed)))
+    rows = PulseCourse.objects.get().infusions.values_list("planned_on", "planned_mg", "planned_minutes")
+    assert list(rows) == [(today + timedelta(days=n), 1000, 60) for n in (0, 0, 1, 1)]
+
+
+def test_a_risk_known_today_asks_for_a_reason(alice, patient, today):
+    asked = alice.post(url("course-order", patient.pk), order(today, risks=["heart_failure"]))
+    assert "Heart failure is recorded" in asked.content.decode()
+    assert not PulseCourse.objects.exists()
 
 
 def test_the_preview_says_what_it_comes_to_and_stores_nothing(alice, patient, today):

@@ -159,6 +159,7 @@ INFUSIONS = (
                 mg=("540",) * 5,
                 indication="gi_vasculopathy",
                 mg_per_kg="30",
+                protocol="paediatric",
                 weight_kg="18",
                 warning_reason="three daily, then weekly, agreed with the children's centre",
             ),

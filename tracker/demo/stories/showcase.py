@@ -132,6 +132,7 @@ KWAME = Story(
             indication="severe_weakness",
             indication_note="drooping lids, weak neck and troponin raised three weeks after pembrolizumab",
             weight_kg="81",
+            warning_reason="ECG seen by cardiology, monitored during the infusion",
             bedside=(
                 Bedside(1, "before", "09:30", 136, 82, 88, "6.1", "ECG: first-degree block, as before"),
                 Bedside(1, "during", "10:15", 142, 84, 84),

@@ -41,7 +41,16 @@ WINDOWS = (
         11,
         "jdm",
         antibodies=("anti-MDA5",),
-        pulses=(pulse_ending(-25, *("840",) * 3, indication="severe_jdm", mg_per_kg="30", weight_kg="28"),),
+        pulses=(
+            pulse_ending(
+                -25,
+                *("840",) * 3,
+                indication="severe_jdm",
+                mg_per_kg="30",
+                protocol="paediatric",
+                weight_kg="28",
+            ),
+        ),
         taper=Taper(-24, "28", hold_weeks=4, warning_reason="1 mg/kg, agreed with the children's centre"),
         drugs=(
             Drug("methotrexate", "15", "mg", "week", -24, route="SC"),
@@ -91,7 +100,16 @@ WINDOWS = (
         9,
         "jdm",
         antibodies=("anti-TIF1-gamma",),
-        pulses=(pulse_ending(-39, *("780",) * 3, indication="severe_jdm", mg_per_kg="30", weight_kg="26"),),
+        pulses=(
+            pulse_ending(
+                -39,
+                *("780",) * 3,
+                indication="severe_jdm",
+                mg_per_kg="30",
+                protocol="paediatric",
+                weight_kg="26",
+            ),
+        ),
         taper=Taper(-38, "26", hold_weeks=4, warning_reason="1 mg/kg, agreed with the children's centre"),
         drugs=(Drug("methotrexate", "12.5", "mg", "week", -38, route="SC"),),
         labs=(course_of("CK", (-43, -30, -11), "6.9", "2.1", CHILDREN),),
