@@ -82,6 +82,11 @@ class Overview:
         return tuple(row for row in self.due if row.derived.is_held)
 
     @property
+    def unsigned(self) -> tuple[Row, ...]:
+        """Return the second signatures that doses of this patient wait for."""
+        return tuple(row for row in self.due if row.kind == "signature")
+
+    @property
     def pulses_today(self) -> tuple[InfusionFact, ...]:
         """Return the infusions given today, or planned for today and not settled otherwise."""
         infusions = [i for course in self.history.courses for i in course.infusions]

@@ -140,6 +140,7 @@ DOORS = {
     "courses:course-order": Door(PRESCRIBE, patient),
     "courses:course-preview": Door(PRESCRIBE, patient, is_get_only=True),
     "courses:course-detail": Door(READ, course, is_get_only=True),
+    "courses:course-sign": Door(PRESCRIBE, course),
     "courses:course-stop": Door(PRESCRIBE, course),
     "courses:course-void": Door(PRESCRIBE, course),
     "courses:infusion-give": Door(RECORD, infusion),

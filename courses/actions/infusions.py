@@ -7,6 +7,7 @@ from django.db import transaction
 from courses.actions.checks import settle_late
 from courses.actions.giving import complete_when_settled, refuse_other_day, refuse_unreasoned, require_record
 from courses.actions.order_check import recheck
+from courses.actions.signature import day_span, end_signature, is_unsigned
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from courses.clinic.facts import (
@@ -46,6 +47,7 @@ def plan_again(
         raise refuse(f"Moving the infusion was refused: it is already {infusion.get_state_display()}.")
     refuse_before_birth(planned_on, infusion.patient, field_name="planned_on")
     refuse_far_ahead(planned_on, infusion.patient.clinic, field_name="planned_on")
+    end_signature(course=infusion.course, by=by, reason=reason)
     changes = {"state": Infusion.State.PLANNED, "planned_on": planned_on, "reason": reason}
     recheck(infusion, changes, by=by, code=override_code, words=reason)
     return change(
@@ -76,9 +78,11 @@ def correct_infusion(
     if changes.get("given_on"):
         refuse_future(changes["given_on"], infusion.patient.clinic, field_name="given_on")
         refuse_other_day(infusion, changes["given_on"], changes.get("started_at"))
-        _settle_gates(infusion, by, changes["given_on"], reason)
+        changes = changes | _told_late(infusion, by, changes, reason)
     if {"planned_on", "planned_mg"} & changes.keys():
         recheck(infusion, changes, by=by, code=override_code, words=reason)
+    if _comes_to_be_signed(infusion, changes):
+        end_signature(course=infusion.course, by=by, reason=reason)
     change(
         infusion, seen_version=seen_version, by=by, action="infusion.correct", changes=changes, reason=reason
     )
@@ -86,10 +90,22 @@ def correct_infusion(
     return infusion
 
 
-def _settle_gates(infusion: Infusion, by, on: date, reason: str) -> None:
-    """Go past the open checks of an infusion that was given after all: it is told after it happened."""
-    if infusion.state == Infusion.State.OMITTED:
-        settle_late(infusion=infusion, by=by, on=on, code=OverrideCode.ALREADY_GIVEN, words=reason)
+def _comes_to_be_signed(infusion: Infusion, changes: dict) -> bool:
+    """Return whether the order changes: a dose, a day, or an infusion that is to be given after all."""
+    is_edited = any(changes[name] != getattr(infusion, name) for name in ORDERED & changes.keys())
+    return is_edited or (changes.get("state") in Infusion.AWAITED and infusion.state not in Infusion.AWAITED)
+
+
+def _told_late(infusion: Infusion, by, changes: dict, reason: str) -> dict:
+    """Go past the open checks of an omitted infusion that was given after all; return the columns that say
+    that it was given without a second signature, {} when it needed none."""
+    if infusion.state != Infusion.State.OMITTED:
+        return {}
+    late = OverrideCode.ALREADY_GIVEN
+    settle_late(infusion=infusion, by=by, on=changes["given_on"], code=late, words=reason)
+    at = changes.get("started_at") or day_span(infusion, changes["given_on"]).earliest
+    unsigned = is_unsigned(infusion, mg=changes.get("given_mg"), now=at)
+    return {"unsigned_code": late, "reason": changes.get("reason") or reason} if unsigned else {}
 
 
 def settle(infusion, to, *, seen_version, by, reason) -> Infusion:

@@ -65,13 +65,14 @@ class GiveBody(RecordBody):
             "reason",
             "gates_code",
             "gates_words",
+            "unsigned_code",
         ]
 
 
 class StartBody(RecordBody):
     class Meta:
         model = Infusion
-        fields = ["started_at", "rate_ml_h"]
+        fields = ["started_at", "rate_ml_h", "unsigned_code", "reason"]
 
 
 class CheckBody(RecordBody):

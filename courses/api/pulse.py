@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from courses.actions import pulse as actions
+from courses.actions.signature import sign_doses, to_sign
 from courses.api.facts import Why
 from courses.api.fields import PlainDay, PlainInteger, PlainNumber, PlainText
 from courses.api.filters import record_filters
@@ -14,7 +15,7 @@ from courses.api.serializers import Body, Reached, ReadOnly, RecordBody, UserNam
 from courses.api.versions import IF_MATCH
 from courses.api.viewset import RecordViewSet
 from courses.clinic.access import Right
-from courses.models import Patient, PulseCourse
+from courses.models import DoseSignature, Infusion, Patient, PulseCourse
 from courses.rules.dose_facts import Product, Route
 from courses.rules.findings import Severity, Verdict
 from courses.rules.pulse import PlannedInfusion
@@ -112,6 +113,32 @@ NEW_COURSE = OpenApiExample(
 )
 
 
+class ToSign(ReadOnly):
+    class Meta:
+        model = Infusion
+        fields = ["id", "number", "planned_on"]
+
+
+class EnteredDose(Body):
+    number = PlainInteger(min_value=1)
+    mg = PlainNumber(max_digits=8, decimal_places=2)
+
+
+class SignBody(Body):
+    doses = EnteredDose(many=True, allow_empty=False, max_length=MOST_INFUSIONS)
+
+
+class SignatureBody(ReadOnly):
+    """The signature as stored; the doses stay in the trail."""
+
+    ordered_by = UserName()
+    signed_by = UserName()
+
+    class Meta:
+        model = DoseSignature
+        exclude = ["doses", "voided_by"]
+
+
 class PulseCourses(RecordViewSet):
     """Pulse courses with their infusions."""
 
@@ -146,6 +173,23 @@ class PulseCourses(RecordViewSet):
         patient, order = self._order()
         self.access.require(Right.PRESCRIBE, patient.clinic)
         return Response(CheckedOrder(actions.check_course_order(patient, order)).data)
+
+    @extend_schema(responses=ToSign(many=True))
+    @action(detail=True, url_path="signature", filterset_class=None, pagination_class=None)
+    def to_sign(self, request, *args, **kwargs):
+        """The infusions whose doses wait for a second signature, without their doses: enter them anew."""
+        course = self.reached()
+        self.access.require(Right.PRESCRIBE, course.patient.clinic)
+        return Response(ToSign(to_sign(course), many=True).data)
+
+    @extend_schema(request=SignBody, responses={201: SignatureBody})
+    @to_sign.mapping.post
+    def sign(self, request, *args, **kwargs):
+        """Sign a second time: another person than ordered enters each dose, in mg."""
+        course = self.reached()
+        entered = {row["number"]: row["mg"] for row in self.body(SignBody)["doses"]}
+        signature = sign_doses(course=course, by=request.user, entered=entered)
+        return Response(SignatureBody(signature).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=StopBody, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django import forms
 
 from courses.actions.checks import LATE_CODES
+from courses.actions.signature import UNSIGNED_CODES
 from courses.forms.change import ReasonField, SeenForm, draw_without_optional, override_choice
 from courses.forms.fields import CLOCK, DayField, DoseField, MomentField
 from courses.models import Clinic, Infusion, InfusionObservation
@@ -112,6 +113,19 @@ class ObservationForm(forms.Form):
         )
 
 
+class UnsignedField(forms.ChoiceField):
+    """Why a dose above the clinic's threshold is given without a second signature; "" when it is signed."""
+
+    def __init__(self):
+        choices = [("", "no: it is signed"), *((c.value, c.label) for c in UNSIGNED_CODES)]
+        super().__init__(
+            label="Given without a second signature",
+            choices=choices,
+            required=False,
+            widget=forms.RadioSelect(attrs=LINE),
+        )
+
+
 class GiveForm(SeenForm):
     """What was given; times are of the day given, in the clinic's zone."""
 
@@ -134,6 +148,7 @@ class GiveForm(SeenForm):
         widget=forms.RadioSelect(attrs=LINE),
     )
     gates_words = ReasonField(label="Why, or where the checks are kept", required=False)
+    unsigned_code = UnsignedField()
 
     columns = {"started_at": "start", "ended_at": "end"}
 
@@ -142,13 +157,15 @@ class GiveForm(SeenForm):
         super().__init__(*args, **kwargs)
         if infusion.state not in Infusion.AWAITED:
             del self.fields["gates_code"], self.fields["gates_words"]
+        if infusion.patient.clinic.second_signature_above_mg is None:
+            del self.fields["unsigned_code"]
         if not self.is_bound:
             draw_without_optional(self, "given_mg", "reason", *self._late)
 
     @property
     def _late(self) -> list[str]:
         """Return the fields that settle the checks of an infusion told after it was given."""
-        return [name for name in ("gates_code", "gates_words") if name in self.fields]
+        return [name for name in ("gates_code", "gates_words", "unsigned_code") if name in self.fields]
 
     def clean(self) -> dict:
         """Refuse an end without a start, or before it."""

@@ -6,21 +6,24 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.actions import pulse
 from courses.actions.pulse import CourseOrder, check_course_order
+from courses.actions.signature import is_signed, standing_signature, to_sign
 from courses.clinic.access import Right
 from courses.clinic.approvals import approved
 from courses.forms.change import ChangeForm, ask_override
 from courses.forms.course import OrderForm, StopCourseForm
 from courses.models import Infusion, Patient, PulseCourse
-from courses.protocols.loader import pulse_protocols
+from courses.protocols.loader import dose_limits, pulse_protocols
 from courses.rules.dates import Period
 from courses.rules.exposure import Exposure, PulseDose, exposure, to_prednisone
 from courses.rules.findings import Finding
 from courses.rules.pulse import PlannedInfusion, describe_pulse
+from courses.rules.speed import ran_too_fast
 from courses.views.answer import answer, previewed
-from courses.views.door import about, access_of, reads, writes
+from courses.views.door import about, access_of, bedside_url, reads, writes
 from courses.views.facts import history_url
 
 DRUG = "methylprednisolone"
@@ -97,6 +100,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     course = course_seen(request, pk)
     infusions = list(course.infusions.prefetch_related("observations__recorded_by"))
     for infusion in infusions:
+        infusion.bedside = bedside_url(infusion)
+        infusion.is_fast = ran_too_fast(
+            infusion.given_mg, infusion.started_at, infusion.ended_at, limits=dose_limits()
+        )
         infusion.course = course  # the template asks for their patient; this saves a query each
     given = [infusion for infusion in infusions if infusion.state in GIVEN]
     context = about(request, course.patient) | {
@@ -108,6 +115,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "given_count": len(given),
         "exposure": exposure_of(given),
         "protocol": pulse_protocols().get(course.protocol),
+        "signature": standing_signature(course),
+        "unsigned": [i for i in to_sign(course) if not is_signed(i, now=timezone.now())]
+        if course.state == PulseCourse.State.ACTIVE
+        else [],
         "plans": course.taper_plans.current(),
         "is_active": course.state == PulseCourse.State.ACTIVE,
         "is_in_error": course.state == PulseCourse.State.IN_ERROR,

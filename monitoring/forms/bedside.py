@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses.forms.change import ReasonField, SeenForm, draw_without_optional
 from courses.forms.fields import DoseField, MomentField
-from courses.forms.infusion import LINE, ClockField, ObservationForm, moment_on, whole_number
+from courses.forms.infusion import LINE, ClockField, ObservationForm, UnsignedField, moment_on, whole_number
 from courses.models import Infusion, InfusionCheck, InfusionObservation, OverrideCode
 from courses.protocols.infusion_checks import Gate, Measured
 from monitoring.forms.effects import GRADES, VERSIONS
@@ -115,19 +115,26 @@ class CheckForm(forms.Form):
 class StartForm(SeenForm):
     clock = ClockField(label="Started at")
     rate_ml_h = DoseField(label="Rate", unit="mL/h", required=False)
+    unsigned_code = UnsignedField()
+    reason = ReasonField(label="Why it cannot wait for the signature", required=False)
 
     columns = {"started_at": "clock"}
 
-    def __init__(self, *args, infusion: Infusion, **kwargs):
+    def __init__(self, *args, infusion: Infusion, is_unsigned: bool = False, **kwargs):
         self.infusion = infusion
         initial = {"version": infusion.version, "clock": clock_now(infusion)}
         super().__init__(*args, prefix="start", initial=initial, **kwargs)
+        if not is_unsigned:
+            del self.fields["unsigned_code"], self.fields["reason"]
+        elif not self.is_bound:
+            draw_without_optional(self, "unsigned_code", "reason")
 
     def facts(self) -> dict:
         """Return what the action `start` is told; an empty time is now."""
         data = self.cleaned_data
         moment = latest_moment(self.infusion, data["clock"], "Started at") if data["clock"] else None
-        return {"seen_version": data["version"], "started_at": moment, "rate_ml_h": data["rate_ml_h"]}
+        told = {name: data[name] for name in ("rate_ml_h", "unsigned_code", "reason") if name in data}
+        return {"seen_version": data["version"], "started_at": moment} | told
 
 
 class WatchForm(ObservationForm):

@@ -14,8 +14,10 @@ from monitoring.worklist import Row
 
 register = template.Library()
 
+PRESCRIBERS = {"window_review", "signature"}  # what only a prescriber settles
 ACTIONS = {
     "infusion": ("Start checks", "monitoring:bedside"),
+    "signature": ("Sign", "courses:course-sign"),
     "bloods": ("Result", "monitoring:result-new"),
     "window_review": ("Review", "monitoring:review-new"),
 }
@@ -24,7 +26,7 @@ ACTIONS = {
 @register.simple_tag
 def main_action(row: Row, may_review: bool) -> dict | None:
     """Return the words and address of the one action that settles the row, or None where there is none."""
-    if row.kind not in ACTIONS or (row.kind == "window_review" and not may_review):
+    if row.kind not in ACTIONS or (row.kind in PRESCRIBERS and not may_review):
         return None
     if row.kind == "window_review" and row.state == "coming":
         return None

@@ -8,10 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.actions import giving
 from courses.actions.checks import day_to_check, record_check
+from courses.actions.signature import is_unsigned
 from courses.models import Condition, Infusion
+from courses.protocols.loader import dose_limits
+from courses.rules.speed import ran_too_fast
 from courses.views.answer import answer
 from courses.views.door import about, access_of, writes
 from courses.views.infusion import infusion_to_change, said
@@ -73,7 +77,9 @@ def _steps(request, infusion: Infusion, gates: list[GateShown], asked: str) -> d
     if infusion.state in Infusion.AWAITED:
         for shown in gates:
             steps[shown.step] = _check_step(infusion, shown, sent(shown.step), by)
-        steps["start"] = _step(StartForm(sent("start"), infusion=infusion), giving.start, infusion, by)
+        unsigned = is_unsigned(infusion, mg=None, now=timezone.now())
+        form = StartForm(sent("start"), infusion=infusion, is_unsigned=unsigned)
+        steps["start"] = _step(form, giving.start, infusion, by)
     if infusion.state == Infusion.State.RUNNING:
         steps["stop"] = _step(StopForm(sent("stop"), infusion=infusion), giving.give, infusion, by)
     if infusion.state in (Infusion.State.RUNNING, *Infusion.WAS_GIVEN):
@@ -122,7 +128,7 @@ def _react_step(infusion: Infusion, form: ReactionForm, by) -> Step:
 
 
 def _context(request, infusion: Infusion, gates: list[GateShown], steps: dict[str, Step]) -> dict:
-    access = access_of(request)
+    access, limits = access_of(request), dose_limits()
     effects = access.records(AdverseEffect).current().filter(infusion=infusion)
     risks = access.records(Condition).current().filter(patient=infusion.patient, resolved_on__isnull=True)
     for shown in gates:
@@ -138,6 +144,9 @@ def _context(request, infusion: Infusion, gates: list[GateShown], steps: dict[st
         "effects": effects,
         "observations": infusion.observations.select_related("recorded_by"),
         "step_forms": {name: step.form for name, step in steps.items()},
+        "limits": limits,
+        "ran_fast": ran_too_fast(infusion.given_mg, infusion.started_at, infusion.ended_at, limits=limits),
+        "is_unsigned": "start" in steps and "unsigned_code" in steps["start"].form.fields,
         "is_awaited": infusion.state in Infusion.AWAITED,
         "was_given": infusion.state in Infusion.WAS_GIVEN,
         "course_url": reverse("courses:course-detail", args=[infusion.course_id]),

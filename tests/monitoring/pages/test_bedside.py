@@ -64,6 +64,8 @@ def stop(**told) -> dict:
 def running(cast, nina, url, infusion) -> None:
     people.settle_gates(infusion, cast.nina)
     assert nina.post(url, start(infusion)).status_code == 302
+    # As if it had begun long enough ago: a large dose that ran fast asks for a reason.
+    Infusion.objects.filter(pk=infusion.pk).update(started_at=timezone.now() - timedelta(minutes=45))
 
 
 @pytest.fixture
@@ -187,6 +189,15 @@ def test_a_stop_that_does_not_add_up_is_refused(told, words, nina, running_url, 
     assert words in response.content.decode()
     infusion.refresh_from_db()
     assert infusion.state == "running"
+
+
+def test_a_large_dose_that_ran_fast_asks_why_and_is_shown_as_fast(nina, running_url, infusion):
+    Infusion.objects.filter(pk=infusion.pk).update(started_at=timezone.now() - timedelta(minutes=20))
+    response = nina.post(running_url, stop())
+    assert response.status_code == 422
+    assert "more than 500 mg ran in less than 30 minutes" in response.content.decode()
+    assert nina.post(running_url, stop(**{"stop-reason": "pump set wrong"})).status_code == 302
+    assert "It ran fast:" in nina.get(running_url).content.decode()
 
 
 def test_a_part_is_given_with_its_reason(nina, url, infusion, cast):
