@@ -16,8 +16,9 @@ def minutes_between(started_at: datetime, ended_at: datetime) -> Fraction:
 def ran_too_fast(
     mg: Decimal | None, started_at: datetime | None, ended_at: datetime | None, *, limits: DoseLimits
 ) -> bool:
-    """Return whether a large dose ran in less than the least minutes; False where a part is not known."""
-    if mg is None or started_at is None or ended_at is None:
+    """Return whether a large dose ran in less than the least minutes; False where a part is not known, and
+    of an end before the start, which is refused for another reason."""
+    if mg is None or started_at is None or ended_at is None or ended_at < started_at:
         return False
     is_large = mg > limits.fast_above_mg.number
     return is_large and minutes_between(started_at, ended_at) < Fraction(limits.label_least_minutes.number)

@@ -166,7 +166,7 @@ def test_an_end_before_its_start_is_refused_by_action_and_database(world):
     now = timezone.now()
     earlier = now - timedelta(minutes=1)
     day = timezone.localdate(now, world.patient.clinic.zone)
-    told = {"given_on": day, "started_at": now}
+    told = {"given_on": day, "started_at": now, "reason": "the clock of the pump stood still"}
     assert "cannot end before it started" in refusal(lambda: give(world, ended_at=earlier, **told))
     done = give(world, ended_at=now, **told)
     with pytest.raises(IntegrityError), transaction.atomic():

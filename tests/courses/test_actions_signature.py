@@ -157,7 +157,7 @@ def test_an_edit_ends_it_in_the_same_step(edit, course, cast, bertil, today):
     signature = sign_doses(course=course, by=bertil, entered=ALL)
     told = {"infusion": first(course), "seen_version": 1, "by": cast.alice, "reason": "weight was wrong"}
     if edit == "day":
-        infusions.plan_again(planned_on=today + timedelta(days=1), **told)
+        infusions.plan_again(planned_on=today + timedelta(days=9), override_code="team_decision", **told)
     else:
         infusions.correct_infusion(changes={"planned_mg": Decimal(750)}, **told)
     signature.refresh_from_db()

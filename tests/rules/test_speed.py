@@ -18,6 +18,7 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
         ("1000", 30 * MINUTE, False),
         ("1000", 30 * MINUTE - SECOND, True),
         ("1000", 0 * MINUTE, True),
+        ("1000", -SECOND, False),
         ("1000", 24 * 60 * MINUTE, False),
     ],
 )
