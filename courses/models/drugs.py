@@ -15,6 +15,10 @@ class DrugPeriod(Given):
     purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.SPARING)
     reason_stopped = models.CharField(max_length=200, blank=True)
 
+    def prepare(self) -> None:
+        """Keep the name as it was entered, with single spaces, so that it is found among an agent's names."""
+        self.drug = " ".join(self.drug.split())
+
     class Meta(Given.Meta):
         indexes = [models.Index(fields=["patient", "first_day"])]
         constraints = [

@@ -18,6 +18,7 @@ from courses.protocols.definitions import (
     TaperProtocol,
     WindowRule,
 )
+from courses.protocols.drug_monitoring import MonitoringBook, read_drug_monitoring
 from courses.protocols.infusion_checks import InfusionChecks, read_infusion_checks
 from courses.protocols.limits import DoseLimits, Risk, read_dose_limits, read_risks
 from courses.protocols.measures import (
@@ -136,6 +137,11 @@ def agents() -> Mapping[str, Agent]:
 def find_agent(printed_name: str) -> Agent | None:
     """Return the agent of a name in large or small letters; None when it is not known."""
     return formulary().by_printed_name.get(" ".join(printed_name.split()).casefold())
+
+
+@cache
+def drug_monitoring() -> MonitoringBook:
+    return read_drug_monitoring(FOLDER / "drug_monitoring.json", agents(), analytes())
 
 
 @cache

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from courses.clinic.clinic import Role
 from monitoring.due.bloods import bloods
 from monitoring.due.derived import Derived, Kind
+from monitoring.due.drug_bloods import drug_bloods
 from monitoring.due.infusions import infusions
 from monitoring.due.reviews import window_reviews
 from monitoring.due.signatures import signatures
@@ -22,6 +23,7 @@ KINDS = (
     Kind(Reminder.Kind.SIGNATURE, Role.PRESCRIBER, signatures),
     Kind(Reminder.Kind.TAPER_STEP, Role.NURSE, taper_steps),
     Kind(Reminder.Kind.BLOODS, Role.NURSE, bloods),
+    Kind(Reminder.Kind.DRUG_BLOODS, Role.NURSE, drug_bloods),
     Kind(Reminder.Kind.WINDOW_REVIEW, Role.PRESCRIBER, window_reviews),
 )
 

@@ -19,6 +19,7 @@ ACTIONS = {
     "infusion": ("Start checks", "monitoring:bedside"),
     "signature": ("Sign", "courses:course-sign"),
     "bloods": ("Result", "monitoring:result-new"),
+    "drug_bloods": ("Result", "monitoring:result-new"),
     "window_review": ("Review", "monitoring:review-new"),
 }
 
