@@ -37,6 +37,9 @@ _COMMON = {
     "WBC": Limits("10*9/L", "11.0", "4.0", step="0.1"),
     "haemoglobin": Limits("g/L", "165", "115"),
     "platelets": Limits("10*9/L", "400", "150"),
+    "neutrophils": Limits("10*9/L", "7.5", "2.0", step="0.1"),
+    "ALP": Limits("U/L", "130", "30"),
+    "albumin": Limits("g/L", "50", "35"),
     "troponin T": Limits("ng/L", "14"),
 }
 NORTH = Lab("North laboratory (invented)", _COMMON | {"CK": Limits("U/L", "170")})

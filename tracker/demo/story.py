@@ -110,6 +110,14 @@ class Drug:
 
 
 @dataclass(frozen=True)
+class Bloods:
+    """The panels that the agents taken ask for, drawn on a day; `lacking` are members nobody measured."""
+
+    day: Days
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Loose:
     """A result known only roughly: about a day, or on no known day."""
 
@@ -224,6 +232,7 @@ class Story:
     taper: Taper | None = None
     taken: tuple[Taken, ...] = ()
     drugs: tuple[Drug, ...] = ()
+    bloods: tuple[Bloods, ...] | None = None  # None: complete and in time
     labs: tuple = ()  # Series, see curves.py
     loose: tuple[Loose, ...] = ()
     strength: tuple[Strength, ...] = ()

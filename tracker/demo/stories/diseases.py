@@ -4,6 +4,7 @@ from courses.rules.dates import Precision
 from tracker.demo.curves import COAST, SOUTH, course_of, series, strength_between, tests
 from tracker.demo.story import (
     Act,
+    Bloods,
     Call,
     Drug,
     Effect,
@@ -104,7 +105,11 @@ DISEASES = (
         "pm",
         pulses=(pulse_ending(-55, weight_kg="84"),),
         taper=Taper(-53),
-        drugs=(Drug("ciclosporin", "100", "mg", "12 h", -50),),
+        drugs=(
+            Drug("AZA", "100", "mg", "day", -140),
+            Drug("ciclosporin", "100", "mg", "12 h", -50),
+        ),
+        bloods=(Bloods(-14),),
         labs=(
             course_of("CK", (-60, -48, -33), "16", "4.5", COAST),
             course_of("AST", (-60, -33), "5", "2", COAST),

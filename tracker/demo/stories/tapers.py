@@ -3,6 +3,7 @@
 from tracker.demo.curves import SOUTH, course_of, series, strength_between, tests
 from tracker.demo.story import (
     Act,
+    Bloods,
     Call,
     Drug,
     Effect,
@@ -190,6 +191,7 @@ TAPERS = (
         pulses=(pulse_ending(-55, weight_kg="69"),),
         taper=Taper(-54),
         drugs=(Drug("methotrexate", "12.5", "mg", "week", -52),),
+        bloods=(Bloods(-45),),
         labs=(course_of("CK", (-60, -46, -34), "6.6", "2.0", SOUTH),),
         strength=strength_between((-60, -26), 117, 131),
         reviews=(Review(-15, "responded", "responded", "responded", "continue", "CK lower, stronger"),),

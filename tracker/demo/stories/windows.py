@@ -3,6 +3,7 @@
 from tracker.demo.curves import CHILDREN, NORTH, SOUTH, course_of, series, strength_between, tests
 from tracker.demo.story import (
     Act,
+    Bloods,
     Call,
     Drug,
     Effect,
@@ -73,6 +74,7 @@ WINDOWS = (
         pulses=(pulse_ending(-28),),
         taper=Taper(-26),
         drugs=(Drug("azathioprine", "150", "mg", "day", -24),),
+        bloods=(Bloods(-3, lacking=("albumin",)),),
         labs=(course_of("CK", (-34, -20, -9), "8.2", "2.9"),),
         strength=tests((-34, 115)),
         acts=(Act("window_review", calls=(Call(2, "agreed", "appointment next week"),)),),
