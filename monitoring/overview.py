@@ -1,12 +1,16 @@
 """The first screen: what a page, the command `show_patient` and the API say of a patient, from one read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
-from courses.models import Condition, Patient
+from courses.models import Condition, Patient, TaperPlan
+from courses.models.tablets import dispensary
 from courses.rules.agents import MedicineFinding, medicine_findings
 from courses.rules.exposure import Exposure
+from courses.rules.tablets import Dose
 from monitoring import timeline
 from monitoring.rules import enzymes, response, strength
 from monitoring.rules.dose_today import SteroidToday, steroids_today
@@ -51,6 +55,7 @@ class Overview:
     history: PatientHistory
     summary: Summary
     steroids: tuple[SteroidToday, ...]
+    tablets: dict[str, Dose]  # today's dose in tablets, by drug; without those nothing can be counted with
     exposure: Exposure  # taken, the whole record up to today
     exposure_year: Exposure  # taken, the 365 days up to today
     exposure_report: ExposureReport  # course, year and record, as planned and as taken
@@ -96,6 +101,7 @@ class Overview:
 def overview(patient: Patient, *, on: date) -> Overview:
     """Return the patient's first screen as of `on`, a day in the clinic's zone."""
     history = timeline.read(patient, on)
+    steroids = steroids_today(history)
     report = exposure_report(history)
     course = _course_on(history)
     pulse_on = response.first_infusion_on(course) if course else None
@@ -105,7 +111,8 @@ def overview(patient: Patient, *, on: date) -> Overview:
         today=on,
         history=history,
         summary=summary_sentence(history),
-        steroids=steroids_today(history),
+        steroids=steroids,
+        tablets=_tablets(patient, history, steroids),
         exposure=report.of("life").taken.exposure,
         exposure_year=report.of("year").taken.exposure,
         exposure_report=report,
@@ -118,6 +125,18 @@ def overview(patient: Patient, *, on: date) -> Overview:
         conditions=tuple(Condition.objects.current().filter(patient=patient, resolved_on__isnull=True)),
         due=tuple(row for row in rows_for(patient, today=on) if not _is_idle(row, history)),
     )
+
+
+def _tablets(patient: Patient, history: PatientHistory, steroids: Iterable[SteroidToday]) -> dict[str, Dose]:
+    """Return today's doses in tablets, by drug."""
+    plans = TaperPlan.objects.current().filter(patient=patient, closed_on__isnull=True)
+    chains = {plan.drug: UUID(plan.key.partition(":")[2]) for plan in history.plans if plan.closed_on is None}
+    found, tablets = {}, dispensary(plans)
+    for steroid in steroids:
+        reckoned = tablets.of(patient.clinic_id, steroid.drug, chains.get(steroid.drug))
+        if steroid.mg and not reckoned.is_empty:
+            found[steroid.drug] = reckoned.dose(steroid.mg)
+    return found
 
 
 def _is_idle(row: Row, history: PatientHistory) -> bool:

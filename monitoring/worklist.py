@@ -118,7 +118,7 @@ class Worklist:
 
 
 def worklist(clinic: Clinic, *, today: date) -> Worklist:
-    """Return the clinic's worklist; six queries, whatever the number of patients."""
+    """Return the clinic's worklist; eleven queries, whatever the number of patients."""
     rows = _rows(Patient.objects.filter(clinic=clinic), today)
     late = [row for row in rows if row.state is DueState.OVERDUE]
     return Worklist(

@@ -4,7 +4,7 @@ from django.urls import re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
-from courses.api import given, infusions, patients, people, protocols, pulse, tapers
+from courses.api import given, infusions, patients, people, protocols, pulse, tablets, tapers
 from monitoring.api import assessments, effects, history, reminders, results, reviews, worklist
 from tracker.api import Nowhere, OwnToken, TokenView
 
@@ -15,6 +15,8 @@ for prefix, viewset in {
     "pulse-courses": pulse.PulseCourses,
     "infusions": infusions.Infusions,
     "tapers": tapers.Tapers,
+    "tablet-strengths": tablets.TabletStrengths,
+    "tablet-supplies": tablets.TabletSupplies,
     "doses-taken": given.DosesTaken,
     "drug-periods": given.DrugPeriods,
     "antibodies": given.Antibodies,

@@ -11,10 +11,12 @@ from courses.api.facts import BOOKKEEPING, UUID, Why
 from courses.api.fields import PlainDay, PlainInteger, PlainNumber, PlainText
 from courses.api.filters import record_filters
 from courses.api.serializers import Body, Reached, ReadOnly, UserName
+from courses.api.tablets import PlanShown, plan_shown
 from courses.api.versions import IF_MATCH
 from courses.api.viewset import RecordViewSet, Scoped
 from courses.clinic.access import Right
 from courses.models import Patient, PulseCourse, TaperPlan
+from courses.models.tablets import dispensing_of
 from courses.protocols.loader import taper_protocol
 from courses.rules.taper import Taper, TaperStep, generate, taper_warnings
 from courses.rules.units import plain
@@ -217,6 +219,15 @@ class Tapers(RecordViewSet):
         plan, seen_version = self.seen()
         actions.void_taper(plan=plan, seen_version=seen_version, by=request.user, **self.body(Why))
         return self.answer_again(plan)
+
+    @extend_schema(responses=PlanShown)
+    @action(detail=True, filterset_class=None)
+    def tablets(self, request, *args, **kwargs):
+        """The plan in tablets of the clinic's list, and until when what was handed out lasts."""
+        plan = self.reached()
+        found, taper = dispensing_of(plan), plan.as_taper()
+        shown = plan_shown(found.plan(taper), found.cover(taper), has_list=bool(found.listed))
+        return Response(PlanShown(shown).data)
 
     @action(detail=True, filterset_class=None)
     def versions(self, request, *args, **kwargs):

@@ -104,6 +104,10 @@ class Access:
         """Return the rows of `model` whose patient this user may see; `patient` is the path to it."""
         return model.objects.filter(**{f"{patient}__clinic__in": self.clinic_ids(Right.READ)})
 
+    def clinic_records(self, model):
+        """Return the rows of `model` that belong to a clinic the user works in, and to no patient."""
+        return model.objects.filter(clinic__in=list(self.role_at))
+
     def patient(self, pk) -> Patient:
         """Return the patient, or raise Http404 as if it did not exist."""
         found = self.patients().select_related("clinic", "nurse", "consultant").filter(pk=pk).first()

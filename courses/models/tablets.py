@@ -1,11 +1,13 @@
 """Tablets: the strengths a clinic's pharmacy has, and what was handed out to a patient."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 
 from courses.clinic.clinic import Clinic
@@ -159,8 +161,32 @@ class Dispensing:
         return covered_until(self.plan(taper), self.supplies)
 
 
+@dataclass(frozen=True)
+class Dispensary:
+    """The lists and supplies of many tapers at once."""
+
+    listed: dict[tuple[int, str], list[Tablet]]  # by clinic and drug
+    handed: dict[UUID, list[Supply]]  # by chain of the taper
+
+    def of(self, clinic_id: int, drug: str, chain: UUID | None) -> Dispensing:
+        """Return what one taper's tablets are reckoned from; `chain` None: no taper, the list alone."""
+        supplies = self.handed.get(chain, []) if chain else []
+        return Dispensing(tuple(self.listed.get((clinic_id, drug), [])), tuple(supplies))
+
+
+def dispensary(plans) -> Dispensary:
+    """Return what the tablets of `plans`, a queryset, are reckoned from; two queries however many."""
+    listed, handed = defaultdict(list), defaultdict(list)
+    strengths = TabletStrength.objects.listed().filter(clinic__in=plans.order_by().values("patient__clinic"))
+    for strength in strengths:
+        listed[strength.clinic_id, strength.drug].append(strength.as_tablet())
+    supplies = TabletSupply.objects.current().filter(taper__chain__in=plans.order_by().values("chain"))
+    for supply in supplies.annotate(chain_of_taper=F("taper__chain")).order_by("handed_on", "id"):
+        handed[supply.chain_of_taper].append(supply.as_supply())
+    return Dispensary(dict(listed), dict(handed))
+
+
 def dispensing_of(plan: TaperPlan) -> Dispensing:
     """Return what this taper's tablets are reckoned from; two queries."""
-    strengths = TabletStrength.objects.listed().filter(clinic=plan.patient.clinic_id, drug=plan.drug)
-    supplies = TabletSupply.objects.for_taper(plan.chain)
-    return Dispensing(tuple(s.as_tablet() for s in strengths), tuple(s.as_supply() for s in supplies))
+    found = dispensary(TaperPlan.objects.filter(pk=plan.pk))
+    return found.of(plan.patient.clinic_id, plan.drug, plan.chain)

@@ -11,6 +11,7 @@ from monitoring.due.bloods import bloods
 from monitoring.due.derived import Derived, Kind
 from monitoring.due.drug_bloods import drug_bloods
 from monitoring.due.infusions import infusions
+from monitoring.due.refills import refills
 from monitoring.due.reviews import window_reviews
 from monitoring.due.signatures import signatures
 from monitoring.due.tapers import taper_steps
@@ -22,6 +23,7 @@ KINDS = (
     Kind(Reminder.Kind.INFUSION, Role.NURSE, infusions),
     Kind(Reminder.Kind.SIGNATURE, Role.PRESCRIBER, signatures),
     Kind(Reminder.Kind.TAPER_STEP, Role.NURSE, taper_steps),
+    Kind(Reminder.Kind.REFILL, Role.NURSE, refills),
     Kind(Reminder.Kind.BLOODS, Role.NURSE, bloods),
     Kind(Reminder.Kind.DRUG_BLOODS, Role.NURSE, drug_bloods),
     Kind(Reminder.Kind.WINDOW_REVIEW, Role.PRESCRIBER, window_reviews),

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 
 from courses.clinic.clinic import Role
 from courses.models import TaperPlan, TaperStep
+from courses.models.tablets import Dispensary, dispensary
 from courses.rules.wording import dose_text
 from courses.templatetags.words import dose_drug
 from monitoring.actions.reminders import Due
@@ -23,18 +24,21 @@ def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
         plan=OuterRef("plan"), first_day__gt=OuterRef("first_day"), first_day__lte=today
     )
     earlier = TaperStep.objects.filter(plan=OuterRef("plan"), first_day__lt=OuterRef("first_day"))
+    plans = open_plans().filter(patient__in=patients)
     rows = (
-        TaperStep.objects.filter(plan__in=open_plans().filter(patient__in=patients), first_day__lte=horizon)
+        TaperStep.objects.filter(plan__in=plans, first_day__lte=horizon)
         .filter(~Exists(later))
         .annotate(
             previous_mg=Subquery(earlier.order_by("-first_day").values("daily_mg")[:1]),
             patient_pk=F("plan__patient"),
             chain=F("plan__chain"),
             drug=F("plan__drug"),
+            clinic_pk=F("plan__patient__clinic"),
             changed_at=Subquery(_other_versions().values("replaced_at")[:1]),
         )
         .order_by("first_day", "plan__patient", "plan__drug")
     )
+    tablets = dispensary(plans)
     for (day, patient_id), steps in groupby(rows, key=lambda row: (row.first_day, row.patient_pk)):
         found = list(steps)
         changed = [row.changed_at for row in found if row.changed_at]
@@ -43,7 +47,14 @@ def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
             patient_id,
             Due("taper_step", day, subject, Role.NURSE, changed_at=max(changed, default=None)),
             "; ".join(map(_step_words, found)),
+            "; ".join(filter(None, (_in_tablets(row, tablets) for row in found))),
         )
+
+
+def _in_tablets(row, tablets: Dispensary) -> str:
+    """Return the step's dose in tablets, "" at the end of a plan and where nothing can be counted."""
+    found = tablets.of(row.clinic_pk, row.drug, row.chain)
+    return found.dose(row.daily_mg).words if row.daily_mg and not found.is_empty else ""
 
 
 def _other_versions():

@@ -274,3 +274,10 @@ def limit_tag(lab: LabPoint) -> dict | None:
 def state_word(state: str) -> str:
     """Return the state of an infusion in words: "part_given" reads "part given"."""
     return state.replace("_", " ")
+
+
+@register.filter
+def in_tablets(seen, dose) -> str:
+    """Return today's dose in tablets, "3 × 5 mg + 1 × 2.5 mg", or "" where it cannot be counted."""
+    found = seen.tablets.get(dose.drug)
+    return found.words if found else ""

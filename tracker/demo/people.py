@@ -22,6 +22,7 @@ SIGN_INS = {
     "demo-consultant": Role.PRESCRIBER,  # the second prescriber, who signs high doses
     "demo-manager": Role.MANAGER,
 }
+PHONE, PHONE_OUT_OF_HOURS = "0161 496 0100", "0161 496 0199"  # of the range kept for invented numbers
 # The strengths seen in real data, and 20 mg made of 8 mg tablets: reference 4.8.
 TABLETS = (*(("prednisone", mg, False) for mg in ("2.5", "5", "10", "20")), ("methylprednisolone", "8", True))
 # Invented as the rest of the clinic: each clinic sets its own chain.
@@ -64,7 +65,13 @@ def _user(name: str) -> User:
 
 def open_invented_clinic(people: dict[str, User]) -> Site:
     """Return the clinic with its members, agreed protocols and escalation chain."""
-    clinic = open_clinic(CLINIC_NAME, data_kind=Clinic.DataKind.INVENTED, time_zone="Europe/London")
+    clinic = open_clinic(
+        CLINIC_NAME,
+        data_kind=Clinic.DataKind.INVENTED,
+        time_zone="Europe/London",
+        phone=PHONE,
+        phone_out_of_hours=PHONE_OUT_OF_HOURS,
+    )
     admit(people, clinic)
     prescriber = people["demo-prescriber"]
     _agree(clinic, prescriber)

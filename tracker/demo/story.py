@@ -82,6 +82,7 @@ class Taper:
     warning_reason: str = ""
     replans: tuple[Replan, ...] = ()
     stopped: tuple[Days, str] | None = None
+    supplies: tuple[tuple[Days, str, int], ...] = ()  # day, strength in mg, tablets handed out
     is_confirmed: bool = True
 
 

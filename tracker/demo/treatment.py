@@ -20,6 +20,7 @@ from courses.models import (
     OverrideCode,
     Patient,
     PulseCourse,
+    TabletSupply,
 )
 from courses.protocols.loader import taper_protocol
 from courses.rules.pulse import PlannedInfusion
@@ -188,6 +189,15 @@ def _taper(site: Site, patient: Patient, told: Taper, course: PulseCourse | None
         plan = replan_taper(
             plan=plan, seen_version=plan.version, by=site.prescriber, taper=new, reason=replan.reason
         )
+    for days, strength_mg, tablets in told.supplies:
+        supply = TabletSupply(
+            patient=patient,
+            taper=plan,
+            strength_mg=Decimal(strength_mg),
+            tablets=tablets,
+            handed_on=site.day(days),
+        )
+        facts.record(supply, by=site.nurse)
     if told.stopped:
         last, reason = told.stopped
         stop_taper(
