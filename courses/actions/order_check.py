@@ -1,12 +1,13 @@
 """The dose check of an order for a patient: what the record knows, put before the rule."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from courses.clinic.errors import refuse
 from courses.clinic.moves import change
 from courses.models import Condition, Infusion, Patient, PulseCourse
+from courses.protocols.loader import dose_limits
 from courses.rules.dose_check import RULES_VERSION, DoseVerdict, check_dose, judged
 from courses.rules.dose_facts import DayDose, OrderFacts, Product, Route, dose_book
 from courses.rules.findings import Finding
@@ -36,6 +37,7 @@ def check_order(
         first_day=first_day,
         risks=(*_risks_on(patient, first_day), *asked_risks),
         days_since_other_course=_days_since_other_course(patient, first_day, course_pk),
+        last_weight_kg=_last_weight_kg(patient, first_day, course_pk),
         **known,
     )
     return check_dose(facts, dose_book(protocol=protocol, cap_mg=patient.clinic.absolute_cap_mg))
@@ -53,6 +55,15 @@ def check_course(course: PulseCourse, infusions: Sequence[PlannedInfusion]) -> D
         course_pk=course.pk,
         **weighed(course.weight_kg, course.weight_on, first_day),
     )
+
+
+def check_past(patient: Patient, infusions: Sequence[Infusion]) -> list[Finding]:
+    """Return what is unusual about infusions given in the past; that a dose is unknown is not."""
+    given = [
+        PlannedInfusion(infusion.given_on or infusion.planned_on, infusion.given_mg) for infusion in infusions
+    ]
+    found = check_order(patient, given, protocol="").findings if given else ()
+    return [finding for finding in found if finding.code not in {"dose_unknown", "weight_missing"}]
 
 
 def weighed(weight_kg: Decimal | None, weight_on: date | None, first_day: date) -> dict:
@@ -84,6 +95,14 @@ def _days_since_other_course(patient: Patient, first_day: date, course_pk: int) 
     given = given.exclude(course__state=PulseCourse.State.IN_ERROR).exclude(course=course_pk)
     last = given.order_by("-given_on").values_list("given_on", flat=True).first()
     return None if last is None else (first_day - last).days
+
+
+def _last_weight_kg(patient: Patient, first_day: date, course_pk: int) -> Decimal | None:
+    """Return the weight that the last order of the year before was made with; None when there is none."""
+    since = first_day - timedelta(days=int(dose_limits().weight_comparable_days.number))
+    orders = PulseCourse.objects.filter(patient=patient, weight_on__range=(since, first_day))
+    orders = orders.exclude(pk=course_pk).exclude(state=PulseCourse.State.IN_ERROR)
+    return orders.order_by("-weight_on", "-pk").values_list("weight_kg", flat=True).first()
 
 
 def refuse_findings(findings: Sequence[Finding], *, code: str, words: str) -> None:

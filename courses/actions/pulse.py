@@ -8,7 +8,14 @@ from django.db import transaction
 
 from courses.actions.giving import refuse_unreasoned
 from courses.actions.infusions import settle
-from courses.actions.order_check import by_weight, check_order, product_and_route, refuse_findings, weighed
+from courses.actions.order_check import (
+    by_weight,
+    check_order,
+    check_past,
+    product_and_route,
+    refuse_findings,
+    weighed,
+)
 from courses.clinic import audit
 from courses.clinic.access import Right, require
 from courses.clinic.approvals import refuse_unapproved
@@ -18,7 +25,7 @@ from courses.clinic.moves import move
 from courses.clinic.text import refuse_hidden
 from courses.models import Infusion, Patient, PulseCourse
 from courses.protocols.loader import pulse_protocol
-from courses.rules.dose_check import DoseVerdict
+from courses.rules.dose_check import RULES_VERSION, DoseVerdict
 from courses.rules.dose_facts import Route
 from courses.rules.pulse import PlannedInfusion
 
@@ -145,7 +152,10 @@ def _refuse_unfollowed(patient: Patient) -> None:
 def record_past_course(
     *, patient: Patient, by, infusions: list[Infusion], indication: str = "unknown", source: str = ""
 ) -> PulseCourse:
-    """Store a course given in the past, as far as it is known: doses and exact days may be missing."""
+    """Store a course given in the past, as far as it is known: doses and exact days may be missing.
+
+    What was given is never refused for its dose: the check's findings are kept beside it.
+    """
     require(by, Right.RECORD, patient.clinic)
     for infusion in infusions:
         refuse_future(infusion.given_on, patient.clinic, field_name="given_on")
@@ -154,6 +164,8 @@ def record_past_course(
         indication=indication,
         basis=PulseCourse.Basis.UNKNOWN,
         state=PulseCourse.State.COMPLETED,
+        findings=[finding.as_json() for finding in check_past(patient, infusions)],
+        rules_version=RULES_VERSION,
         source=source,
         recorded_by=by,
     )

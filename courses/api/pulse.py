@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from courses.actions import pulse as actions
+from courses.actions.order_warned import note_warned
 from courses.actions.signature import sign_doses, to_sign
 from courses.api.facts import Why
 from courses.api.fields import PlainDay, PlainInteger, PlainNumber, PlainText
@@ -157,6 +158,10 @@ class PulseCourses(RecordViewSet):
     def create(self, request, *args, **kwargs):
         """Order a course. What the dose check warns of needs `override_code` and `warning_reason`."""
         patient, order = self._order()
+        self.access.require(Right.PRESCRIBE, patient.clinic)
+        checked = actions.check_course_order(patient, order)
+        if checked.findings:
+            note_warned(patient=patient, by=request.user, checked=checked)
         course = actions.order_course(patient=patient, by=request.user, order=order)
         return self.answer_again(course, status.HTTP_201_CREATED)
 

@@ -94,15 +94,11 @@ def by_weight(total: DayTotal, facts: OrderFacts) -> Decimal | None:
     return total.mg / facts.weight_kg
 
 
-def _lowest_by_weight(book: DoseBook) -> Decimal:
-    return min(protocol.mg_per_kg.low for protocol in book.protocols)
-
-
 def _tenfold(total: DayTotal, facts: OrderFacts, book: DoseBook) -> Judgement | None:
     mg_per_kg = by_weight(total, facts)
-    if mg_per_kg is None or mg_per_kg < TENFOLD * _lowest_by_weight(book):
+    if mg_per_kg is None or mg_per_kg < TENFOLD * book.lowest_mg_per_kg:
         return None
-    lowest = plain(_lowest_by_weight(book))
+    lowest = plain(book.lowest_mg_per_kg)
     words = f"is ten times a dose by weight (from {lowest} mg/kg); correct the dose or the weight"
     return Judgement("tenfold_by_weight", Severity.STOP, words, book.source, mg_per_kg)
 
@@ -112,7 +108,7 @@ def _unit_mistaken(total: DayTotal, facts: OrderFacts, book: DoseBook) -> Judgem
     "others is only outside."""
     highest = max(book.limits.label_most_mg_per_kg.number, *(p.mg_per_kg.high for p in book.protocols))
     mg_per_kg = by_weight(total, facts)
-    is_by_weight = facts.is_by_weight or (mg_per_kg is not None and mg_per_kg >= _lowest_by_weight(book))
+    is_by_weight = facts.is_by_weight or (mg_per_kg is not None and mg_per_kg >= book.lowest_mg_per_kg)
     if is_by_weight or max(facts.known_mg) > highest:
         return None
     if total.mg <= book.cap_mg / MG_OF_G:

@@ -1,7 +1,7 @@
 """The facts of a pulse order that its check asks about; what is None is not known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -96,6 +96,7 @@ class DoseBook:
     risks: Mapping[str, Risk]
     protocols: tuple[PulseProtocol, ...]
     cap_mg: Decimal
+    lowest_mg_per_kg: Decimal  # of any protocol, whichever applies here
 
     def is_child(self, age_years: Decimal | None) -> bool | None:
         """Return whether someone of that age is a child, None when the age is not known."""
@@ -113,11 +114,11 @@ def dose_book(
     limits = loader.dose_limits()
     cap = limits.absolute_cap_mg_a_day.number if cap_mg is None else cap_mg
     every = tuple(loader.pulse_protocols().values())
-    book = DoseBook(limits, loader.risks(), every, cap)
+    book = DoseBook(limits, loader.risks(), every, cap, min(p.mg_per_kg.low for p in every))
     if protocol:
-        return DoseBook(limits, book.risks, (loader.pulse_protocol(protocol),), cap)
+        return replace(book, protocols=(loader.pulse_protocol(protocol),))
     is_child = book.is_child(age_years)
     if is_child is None:
         return book
     audience = Audience.CHILD if is_child else Audience.ADULT
-    return DoseBook(limits, book.risks, tuple(p for p in every if p.audience is audience), cap)
+    return replace(book, protocols=tuple(p for p in every if p.audience is audience))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.actions import pulse
+from courses.actions.order_warned import note_warned
 from courses.actions.pulse import CourseOrder, check_course_order
 from courses.actions.signature import is_signed, standing_signature, to_sign
 from courses.clinic.access import Right
@@ -18,6 +19,7 @@ from courses.forms.course import OrderForm, StopCourseForm
 from courses.models import Infusion, Patient, PulseCourse
 from courses.protocols.loader import dose_limits, pulse_protocols
 from courses.rules.dates import Period
+from courses.rules.dose_check import DoseVerdict
 from courses.rules.exposure import Exposure, PulseDose, exposure, to_prednisone
 from courses.rules.findings import Finding
 from courses.rules.pulse import PlannedInfusion, describe_pulse
@@ -38,7 +40,7 @@ class OrderPreview:
     infusions: tuple[PlannedInfusion, ...]
     total_mg: Decimal | None
     prednisone_mg: Decimal | None
-    findings: tuple[Finding, ...]
+    checked: DoseVerdict
 
     @classmethod
     def of(cls, patient: Patient, order: CourseOrder) -> "OrderPreview":
@@ -49,8 +51,12 @@ class OrderPreview:
             infusions=order.infusions,
             total_mg=total,
             prednisone_mg=None if total is None else to_prednisone(DRUG, total),
-            findings=check_course_order(patient, order).findings,
+            checked=check_course_order(patient, order),
         )
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.checked.findings
 
     @property
     def stops(self) -> bool:
@@ -71,6 +77,8 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "running": patient.courses.filter(state=PulseCourse.State.ACTIVE),
         "asks_reason": bool(preview and preview.findings),
     }
+    if preview and preview.findings and request.method == "POST" and "preview" not in request.POST:
+        note_warned(patient=patient, by=request.user, checked=preview.checked)
     if "preview" in request.POST:
         return previewed(request, form, "courses/course_order.html", context)
     return answer(

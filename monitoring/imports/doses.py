@@ -26,6 +26,7 @@ DAILY = {"day", "d", "24 h"}
 INTO_A_VEIN = {"", "iv", "i.v."}
 STEROID = re.compile(r"cortico-?(?:stero)?ids?|glucocorticoids?", re.IGNORECASE)
 START_ONLY = re.compile(r"start dose only", re.IGNORECASE)
+ACETATE = re.compile(r"\bacetate\b", re.IGNORECASE)
 HELD = ("day_to", "value", "unit", "route", "per")
 
 
@@ -41,6 +42,8 @@ class PastPulse:
 def dose_of(row: CaseRow, at: Place) -> PastPulse | DoseTaken | DrugPeriod:
     """Return the record of the dose; CannotHoldError when its days do not make infusions."""
     if is_pulse(row):
+        if ACETATE.search(row.name):
+            raise CannotHoldError("methylprednisolone acetate never goes into a vein: check what was given")
         return PastPulse(at.patient, _infusions(row, at), at.source_of(row))
     columns = _given(row, at)
     if is_steroid(row.name):

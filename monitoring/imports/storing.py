@@ -36,23 +36,28 @@ def store_row(row: CaseRow, place: Place, report: PatientReport, by) -> None:
     """Store the row's record; when no record holds it, store the note that keeps its words."""
     try:
         record = RECORDS[row.kind](row, place)
-        _store(record, by)
+        report.remarks += _store(record, by, row.line)
         report.counts[row.kind if row.kind in {"event", "outcome"} else type(record).__name__] += 1
     except NO_RECORD as error:
         _store_note(row, place, by)
         report.unrepresented.append(Unrepresented(row.line, f"{row.kind} {row.name}", _why(error)))
 
 
-def _store(record, by) -> None:
+def _store(record, by, line: int) -> list[str]:
+    """Store the record; return what the dose check says of a pulse, which is kept as it was given."""
     match record:
         case PastPulse(patient=patient, infusions=infusions, source=source):
-            record_past_course(patient=patient, by=by, infusions=infusions, source=source)
+            course = record_past_course(patient=patient, by=by, infusions=infusions, source=source)
+            return [
+                f"line {line}, kept as it was given: {finding['sentence']}" for finding in course.findings
+            ]
         case StrengthTest():
             record_strength(test=record, by=by)
         case ImagingStudy():
             record_imaging(study=record, by=by)
         case _:
             facts.record(record, by=by)
+    return []
 
 
 def _store_note(row: CaseRow, place: Place, by) -> None:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from courses.clinic.access import Right
 from courses.protocols.loader import window_rule
 from courses.views.door import reads
+from monitoring.outcomes.overrides import FLAGGED_ABOVE_PERCENT, override_months
 from monitoring.outcomes.small_cells import LEAST_SHOWN, suppressed
 from monitoring.outcomes.windows import window_figures
 
@@ -32,5 +33,7 @@ def outcomes(request):
         "rows": [(WORDS[name], count) for name, count in shown.items()],
         "least_shown": LEAST_SHOWN,
         "rule": window_rule(),
+        "overrides": override_months(clinic, today=clinic.today()),
+        "flagged_above": FLAGGED_ABOVE_PERCENT,
     }
     return render(request, "monitoring/outcomes.html", context)

@@ -346,3 +346,12 @@ def test_the_record_speaks_in_the_check(world):
     order = pulse.CourseOrder(indication="flare", infusions=one_infusion(world.patient, "1000"))
     found = pulse.check_course_order(world.patient, order).findings
     assert [finding.code for finding in found] == ["caution_infection"]
+
+
+def test_a_weight_far_from_the_last_orders_is_doubted(cast, patient):
+    weighed = {"weight_kg": Decimal(60), "weight_on": patient.clinic.today() - timedelta(days=60)}
+    people.make_given_course(patient, cast.alice, last_days_ago=30, **weighed)
+    new = {"weight_kg": Decimal(132), "weight_on": patient.clinic.today()}
+    order = pulse.CourseOrder(indication="flare", infusions=one_infusion(patient, "1000"), **new)
+    found = pulse.check_course_order(patient, order).findings
+    assert [finding.code for finding in found] == ["weight_jump"]
