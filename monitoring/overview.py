@@ -14,6 +14,7 @@ from courses.rules.tablets import Dose
 from monitoring import timeline
 from monitoring.rules import enzymes, response, strength
 from monitoring.rules.dose_today import SteroidToday, steroids_today
+from monitoring.rules.drug_monitoring_plan import MonitoringPlan, monitoring_plan
 from monitoring.rules.due import DueState
 from monitoring.rules.exposure import ExposureReport, exposure_report
 from monitoring.rules.history import (
@@ -61,6 +62,7 @@ class Overview:
     exposure_report: ExposureReport  # course, year and record, as planned and as taken
     sparing: Sparing | None  # None without a pulse given
     medicine_findings: tuple[MedicineFinding, ...]  # what to look at twice among today's medicines
+    monitoring: MonitoringPlan  # blood tests for the medicines taken today
     course: CourseFact | None  # the latest
     day_after_pulse: int | None
     enzymes: tuple[EnzymeNow, ...]  # CK first, then the other muscle enzymes
@@ -118,6 +120,7 @@ def overview(patient: Patient, *, on: date) -> Overview:
         exposure_report=report,
         sparing=sparing(history),
         medicine_findings=medicine_findings([drug.use for drug in history.drugs], on),
+        monitoring=monitoring_plan(history),
         course=course,
         day_after_pulse=(on - day0).days if day0 and day0 <= on else None,
         enzymes=_enzymes_now(history, pulse_on),

@@ -40,6 +40,7 @@ VIEWS = [
     (f"{ONE_PROTOCOL}/approve", "protocol-approve", protocols.ProtocolApprove),
     (f"{ONE_PROTOCOL}/withdraw", "protocol-withdraw", protocols.ProtocolWithdraw),
     (f"{ONE_PATIENT}/timeline", "patient-timeline", history.PatientTimeline),
+    (f"{ONE_PATIENT}/drug-monitoring", "patient-drug-monitoring", history.PatientDrugMonitoring),
     (f"{ONE_PATIENT}/overview", "patient-overview", history.PatientOverview),
     ("taper-preview", "taper-preview", tapers.TaperPreview),
     ("worklist", "worklist", worklist.WorklistView),

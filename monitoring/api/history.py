@@ -11,9 +11,11 @@ from rest_framework.response import Response
 from courses.api.fields import PlainDay
 from courses.api.values import as_json
 from courses.api.viewset import Scoped
+from courses.protocols.loader import drug_monitoring
 from monitoring import timeline
 from monitoring.api.worklist import row_shown
 from monitoring.overview import Overview, overview
+from monitoring.rules.drug_monitoring_plan import monitoring_plan
 
 ON = OpenApiParameter("on", OpenApiTypes.DATE, description="As seen on this day; today unless given.")
 NOT_PLAIN = {"patient", "history", "conditions", "due"}
@@ -47,6 +49,16 @@ class PatientTimeline(OnePatient):
         patient = self.patient
         history = timeline.read(patient, self.day)
         return Response({"patient": patient.pk} | as_json(history))
+
+
+class PatientDrugMonitoring(OnePatient):
+    @extend_schema(parameters=[ON], responses=OpenApiTypes.OBJECT)
+    def get(self, request, pk: str):
+        """Blood tests the medicines ask for: each agent's phase, each panel's next day and gaps, sources."""
+        patient = self.patient
+        plan = monitoring_plan(timeline.read(patient, self.day))
+        said = {"patient": patient.pk, "today": as_json(self.day), "version": drug_monitoring().version}
+        return Response(said | as_json(plan))
 
 
 class PatientOverview(OnePatient):

@@ -54,14 +54,14 @@ def test_the_first_screen(bob, full):
 
 def test_both_are_seen_as_of_a_day(bob, full):
     day = str(full.clinic.today() - timedelta(10))
-    for part in ("timeline", "overview"):
+    for part in ("timeline", "overview", "drug-monitoring"):
         assert bob.get(f"/api/v1/patients/{full.pk}/{part}/", {"on": day}).json()["today"] == day
         for wrong in ({"on": "today"}, {"on": "9999-12-31"}, {"day": day}):
             response = bob.get(f"/api/v1/patients/{full.pk}/{part}/", wrong)
             assert (response.status_code, list(response.json()["fields"])) == (400, list(wrong))
 
 
-@pytest.mark.parametrize("part", ["timeline", "overview"])
+@pytest.mark.parametrize("part", ["timeline", "overview", "drug-monitoring"])
 def test_they_cost_the_same_for_few_and_for_many(part, bob, cast, full, django_assert_max_num_queries):
     url = f"/api/v1/patients/{full.pk}/{part}/"
     with django_assert_max_num_queries(25) as few:
@@ -74,6 +74,6 @@ def test_they_cost_the_same_for_few_and_for_many(part, bob, cast, full, django_a
     assert len(few.captured_queries) == len(many.captured_queries)
 
 
-@pytest.mark.parametrize("part", ["timeline", "overview"])
+@pytest.mark.parametrize("part", ["timeline", "overview", "drug-monitoring"])
 def test_an_empty_patient_is_shown_too(part, bob, patient):
     assert bob.get(f"/api/v1/patients/{patient.pk}/{part}/").status_code == 200

@@ -185,7 +185,9 @@ def writes(client, cast, patient):
 
 def reads(client, patient):
     url = f"{URL}{patient.pk}/"
-    return [client.get(f"{url}{part}") for part in ("", "history/", "timeline/", "overview/")]
+    return [
+        client.get(f"{url}{part}") for part in ("", "history/", "timeline/", "overview/", "drug-monitoring/")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ def test_the_door(who, cast, patient, sign_in):
     name, reading, writing = who
     client, lines = sign_in(getattr(cast, name)), AuditLine.objects.count()
     before = list(Patient.objects.values())
-    assert [r.status_code for r in reads(client, patient)] == [reading] * 4
+    assert [r.status_code for r in reads(client, patient)] == [reading] * 5
     assert [r.status_code for r in writes(client, cast, patient)] == [writing] * 5
     assert (list(Patient.objects.values()), AuditLine.objects.count()) == (before, lines)
     assert len(client.get(URL).json()["results"]) == (reading == 200)

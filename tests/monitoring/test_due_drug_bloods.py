@@ -12,6 +12,7 @@ from courses.models import DrugPeriod, Patient
 from courses.protocols.loader import analytes, drug_monitoring
 from monitoring.due.drug_bloods import drug_bloods
 from monitoring.models import Result
+from monitoring.overview import overview
 from tests.cast import make_cast, make_patient
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,14 @@ def test_one_query_whatever_the_number_of_patients(cast):
         with CaptureQueriesContext(connection) as captured:
             found = list(drug_bloods(Patient.objects.all(), today, today))
         assert (len(found), len(captured)) == (count, 1)
+
+
+def test_the_page_and_the_worklist_say_the_same_day(cast, ada):
+    take(ada, cast.alice, "MTX", days_ago=60)
+    take(ada, cast.alice, "cyclosporine", days_ago=20, per="12 h")
+    panel(ada, cast.nina, "fbc", "lft", days_ago=9)
+    panel(ada, cast.nina, "ue", "glucose", days_ago=30)
+    plan = overview(ada, on=cast.north.today()).monitoring
+    ((_, due_on, what, _),) = due(ada, ahead=400)
+    assert due_on == min(one.due.due_on for one in plan.panels)
+    assert what.endswith(", ".join(one.label for one in plan.panels))
