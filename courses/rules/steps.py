@@ -6,7 +6,7 @@ So gaps and overlaps cannot be written.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -18,9 +18,18 @@ from courses.rules.wording import day_text
 
 
 @dataclass(frozen=True)
+class ByWeight:
+    """What a dose was worked out from, kept beside the mg a day it came to."""
+
+    mg_per_kg: Decimal
+    weight_kg: Decimal
+
+
+@dataclass(frozen=True)
 class TaperStep:
     first_day: date
     daily_mg: Decimal
+    by_weight: ByWeight | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.daily_mg.is_finite() or self.daily_mg < 0:
