@@ -17,6 +17,7 @@ from courses.actions.giving import give
 from courses.actions.patients import register_patient
 from courses.actions.pulse import CourseOrder, order_course
 from courses.actions.taper import start_taper
+from courses.actions.taper_change import change_taper
 from courses.clinic import facts
 from courses.clinic.approvals import KNOWN
 from courses.models import (
@@ -34,6 +35,7 @@ from courses.models import (
 from courses.protocols.loader import taper_protocol
 from courses.rules.pulse import PlannedInfusion
 from courses.rules.taper import generate
+from courses.rules.taper_changes import Stop
 from monitoring.models import Result, StrengthTest
 
 PASSWORD = "a long enough password"
@@ -159,6 +161,18 @@ def make_taper(
     )
     columns = {"drug": "prednisone", "protocol": "seed"} | taper
     return start_taper(patient=patient, by=by, taper=schedule, **columns)
+
+
+def stop_taper(plan: TaperPlan, by: User, *, last_day: date, reason: str, seen_version: int = 1) -> TaperPlan:
+    """Return the plan's next version, which ends after `last_day`."""
+    return change_taper(
+        plan=plan,
+        seen_version=seen_version,
+        by=by,
+        change=Stop(last_day),
+        reason=reason,
+        override_code="clinical_judgement",
+    )
 
 
 def make_ck(patient: Patient, by: User, *, number: str = "1953", days_ago: int = 0) -> Result:

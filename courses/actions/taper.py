@@ -1,4 +1,4 @@
-"""Starting, changing and stopping an oral taper."""
+"""Starting an oral taper, by steps or as directed; the next version of one; marking it as an error."""
 
 from datetime import date
 
@@ -9,12 +9,20 @@ from courses.clinic.access import Right, require
 from courses.clinic.approvals import refuse_unapproved
 from courses.clinic.errors import refuse
 from courses.clinic.facts import refuse_before_birth, refuse_far_ahead
-from courses.models import Patient, PulseCourse, TaperPlan, TaperStep
+from courses.clinic.text import refuse_hidden
+from courses.models import OverrideCode, Patient, PulseCourse, TaperPlan, TaperStep
 from courses.protocols.loader import taper_protocol
-from courses.rules.dates import day_after, day_before
+from courses.rules.dates import day_before
 from courses.rules.exposure import steroid_name
-from courses.rules.taper import Taper
-from courses.rules.taper import TaperStep as Step
+from courses.rules.steps import Taper
+from courses.rules.steps import TaperStep as Step
+from courses.rules.taper_check import RULES_VERSION, check_taper
+
+# What the next version of a plan keeps unless it says otherwise.
+KEPT = (
+    "patient", "chain", "drug", "course", "protocol", "protocol_version", "warnings", "warning_reason",
+    "findings", "override_code", "rules_version", "switched_from",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -29,90 +37,120 @@ def start_taper(
     protocol_version: str = "",
     warnings: list[str] | None = None,
     warning_reason: str = "",
+    override_code: str = "",
 ) -> TaperPlan:
-    """Store version 1 of a plan; an earlier plan of the drug must have ended before this one begins."""
+    """Store version 1 of a plan; an earlier plan of the drug must have ended before this one begins.
+
+    What lies outside the protocol, or is found in the steps, needs its reason in words; without a code
+    beside it, the code is "other, in words".
+    """
     require(by, Right.PRESCRIBE, patient.clinic)
-    if course is not None and course.patient_id != patient.pk:
-        raise refuse("The taper was refused: its pulse course belongs to another patient.")
-    if protocol:
-        refuse_unapproved(patient.clinic, taper_protocol(protocol), "taper")
-    if warnings and not warning_reason.strip():
+    rules = taper_protocol(protocol) if protocol else None
+    if rules is not None:
+        refuse_unapproved(patient.clinic, rules, "taper")
+    drug = steroid_name(drug)
+    findings = check_taper(taper, drug, protocol=rules)
+    said = [*(warnings or []), *(finding.sentence for finding in findings)]
+    if said and not warning_reason.strip():
         raise refuse(
-            f"The taper needs a reason: {' '.join(warnings)} Say why, or change the taper.",
+            f"The taper needs a reason: {' '.join(said)} Say why, or change the taper.",
             field_name="warning_reason",
         )
-    refuse_before_birth(taper.first_day, patient)
-    drug = steroid_name(drug)
-    _close_ended_plan(patient, drug, taper.first_day, by)
+    _refuse_impossible_start(patient, course, taper.first_day)
+    close_ended_plan(patient, drug, taper.first_day, by)
     refuse_far_ahead(taper.first_day, patient.clinic)
+    return _begin(
+        TaperPlan(
+            patient=patient,
+            drug=drug,
+            course=course,
+            protocol=protocol,
+            protocol_version=protocol_version,
+            warnings=warnings or [],
+            findings=[finding.as_json() for finding in findings],
+            override_code=override_code or (OverrideCode.OTHER if said else ""),
+            rules_version=RULES_VERSION,
+            warning_reason=warning_reason,
+            recorded_by=by,
+        ),
+        taper,
+    )
+
+
+@transaction.atomic
+def direct_taper(
+    *, patient: Patient, by, drug: str, directions: str, first_day: date, course: PulseCourse | None = None
+) -> TaperPlan:
+    """Store a taper "as directed": its words and first day, and no step that nobody said."""
+    require(by, Right.PRESCRIBE, patient.clinic)
+    _refuse_impossible_start(patient, course, first_day)
+    drug = steroid_name(drug)
+    close_ended_plan(patient, drug, first_day, by)
+    refuse_far_ahead(first_day, patient.clinic)
     plan = TaperPlan(
         patient=patient,
         drug=drug,
         course=course,
-        protocol=protocol,
-        protocol_version=protocol_version,
-        warnings=warnings or [],
-        warning_reason=warning_reason,
+        directions=directions.strip(),
+        directed_from=first_day,
         recorded_by=by,
     )
+    if not plan.directions:
+        raise refuse(
+            "The taper as directed was refused: it has no words; write what was said.",
+            field_name="directions",
+        )
+    refuse_hidden(plan)
+    return _begin(plan, None)
+
+
+def _refuse_impossible_start(patient: Patient, course: PulseCourse | None, first_day: date) -> None:
+    if course is not None and course.patient_id != patient.pk:
+        raise refuse("The taper was refused: its pulse course belongs to another patient.")
+    refuse_before_birth(first_day, patient)
+
+
+def _begin(plan: TaperPlan, taper: Taper | None) -> TaperPlan:
     plan.full_clean()
     plan.save()
-    _add_steps(plan, taper)
+    add_steps(plan, taper)
     audit.write(
-        by=by, action="taperplan.record", record=plan, after=_said(plan, taper), reason=warning_reason
+        by=plan.recorded_by,
+        action="taperplan.record",
+        record=plan,
+        after=said_of(plan, taper),
+        reason=plan.warning_reason,
     )
     return plan
 
 
 @transaction.atomic
-def replan_taper(*, plan: TaperPlan, seen_version: int, by, taper: Taper, reason: str) -> TaperPlan:
-    """Store the changed schedule as the plan's next version; the one before stays readable."""
+def replan_taper(
+    *, plan: TaperPlan, seen_version: int, by, taper: Taper | None, reason: str, **columns
+) -> TaperPlan:
+    """Store the schedule as the plan's next version; the one before stays readable.
+
+    `columns` are those of the new version that differ. What a prescriber changes goes through
+    taper_change.py, which keeps the days before today as they were and asks about what it finds.
+    """
     require(by, Right.PRESCRIBE, plan.patient.clinic)
     if not reason.strip():
         raise refuse(
             "The change was refused: it has no reason; say why the taper changes.", field_name="reason"
         )
-    refuse_before_birth(taper.first_day, plan.patient)
-    before = _said(plan, plan.as_taper())
+    if taper is not None:
+        refuse_before_birth(taper.first_day, plan.patient)
+    before = said_of(plan, plan.as_taper())
     facts.replace(plan, seen_version=seen_version)
-    new = TaperPlan(
-        patient=plan.patient,
-        chain=plan.chain,
-        version=plan.version + 1,
-        drug=plan.drug,
-        course=plan.course,
-        protocol=plan.protocol,
-        protocol_version=plan.protocol_version,
-        warnings=plan.warnings,
-        warning_reason=plan.warning_reason,
-        recorded_by=by,
-        reason=reason,
-    )
+    told = {"change": TaperPlan.Change.EDIT, "recorded_by": by, "reason": reason} | columns
+    kept = {name: getattr(plan, name) for name in KEPT}
+    new = TaperPlan(**(kept | {"version": plan.version + 1} | told))
     new.full_clean()
     new.save()
-    _add_steps(new, taper)
-    after = _said(new, taper)
+    add_steps(new, taper)
+    after = said_of(new, taper)
     audit.write(by=by, action="taperplan.replan", record=new, before=before, after=after, reason=reason)
     return new
-
-
-def stop_taper(*, plan: TaperPlan, seen_version: int, by, last_day: date, reason: str) -> TaperPlan:
-    """End the plan after `last_day`: a next version whose final step of 0 mg begins the day after."""
-    planned_last = plan.as_taper().last_day
-    if planned_last and last_day >= planned_last:
-        raise refuse(
-            f"The stop was refused: the taper ends on {planned_last} anyway; enter an earlier last day.",
-            field_name="last_day",
-        )
-    if last_day < plan.as_taper().first_day:
-        raise refuse(
-            f"The stop was refused: {last_day} is before the taper's first day; "
-            "mark the taper as entered in error if it never began.",
-            field_name="last_day",
-        )
-    end = Step(day_after(last_day), 0 * plan.as_taper().steps[0].daily_mg)
-    taper = plan.as_taper().replaced_from(end.first_day, [end])
-    return replan_taper(plan=plan, seen_version=seen_version, by=by, taper=taper, reason=reason)
 
 
 def void_taper(*, plan: TaperPlan, seen_version: int, by, reason: str) -> TaperPlan:
@@ -120,23 +158,42 @@ def void_taper(*, plan: TaperPlan, seen_version: int, by, reason: str) -> TaperP
     return facts.void(plan, seen_version=seen_version, by=by, reason=reason, right=Right.PRESCRIBE)
 
 
-def _add_steps(plan: TaperPlan, taper: Taper) -> None:
-    steps = [TaperStep(plan=plan, first_day=s.first_day, daily_mg=s.daily_mg) for s in taper.steps]
+def add_steps(plan: TaperPlan, taper: Taper | None) -> None:
+    """Store the steps of a plan; one as directed has none."""
+    steps = [_step(plan, step) for step in taper.steps] if taper is not None else []
     for step in steps:
         step.full_clean()
     TaperStep.objects.bulk_create(steps)
 
 
-def _said(plan: TaperPlan, taper: Taper) -> dict:
-    steps = [{"first_day": s.first_day, "daily_mg": s.daily_mg} for s in taper.steps]
+def _step(plan: TaperPlan, step: Step) -> TaperStep:
+    worked_out = step.by_weight
+    return TaperStep(
+        plan=plan,
+        first_day=step.first_day,
+        daily_mg=step.daily_mg,
+        mg_per_kg=worked_out and worked_out.mg_per_kg,
+        weight_kg=worked_out and worked_out.weight_kg,
+    )
+
+
+def said_of(plan: TaperPlan, taper: Taper | None) -> dict:
+    """Return what the plan says, for the trail."""
+    steps = [{"first_day": s.first_day, "daily_mg": s.daily_mg} for s in taper.steps] if taper else []
     return facts.values(plan) | {"steps": steps}
 
 
-def _close_ended_plan(patient: Patient, drug: str, first_day: date, by) -> None:
+def close_ended_plan(patient: Patient, drug: str, first_day: date, by) -> None:
     plan = TaperPlan.objects.current().filter(patient=patient, drug=drug, closed_on__isnull=True).first()
     if plan is None:
         return
-    last_day = plan.as_taper().last_day
+    taper = plan.as_taper()
+    if taper is None:
+        raise refuse(
+            f"The taper was refused: a {drug} taper as directed is on record; structure, stop or void that "
+            "one first."
+        )
+    last_day = taper.last_day
     if last_day is None or last_day >= first_day:
         ends = f"runs until {last_day}" if last_day else "has no end"
         raise refuse(

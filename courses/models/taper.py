@@ -9,8 +9,8 @@ from courses.models.given import Given
 from courses.models.overrides import known_override, override_field
 from courses.models.pulse import PulseCourse
 from courses.rules.exposure import steroid_name
-from courses.rules.taper import Taper
-from courses.rules.taper import TaperStep as Step
+from courses.rules.steps import ByWeight, Taper
+from courses.rules.steps import TaperStep as Step
 
 
 class TaperPlan(Fact):
@@ -36,6 +36,9 @@ class TaperPlan(Fact):
     directions = models.CharField(
         max_length=500, blank=True, help_text="The words of an unstructured plan, which has no steps."
     )
+    directed_from = models.DateField(
+        null=True, blank=True, help_text="The first day of an unstructured plan."
+    )
     change = models.CharField(max_length=12, choices=Change.choices, default=Change.START)
     switched_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="switched_to"
@@ -59,6 +62,12 @@ class TaperPlan(Fact):
                 "change or stop that one.",
             ),
             CheckConstraint(condition=~Q(drug=""), name="taper_has_a_drug"),
+            CheckConstraint(
+                condition=Q(directions="", directed_from__isnull=True)
+                | ~Q(directions="") & Q(directed_from__isnull=False),
+                name="taper_as_directed_has_words_and_day",
+                violation_error_message="A taper as directed needs its words and its first day.",
+            ),
             known_override("override_code", name="taper_override_is_known"),
             CheckConstraint(
                 condition=Q(
@@ -87,10 +96,17 @@ class TaperPlan(Fact):
     def __str__(self) -> str:
         return f"{self.drug} taper, version {self.version}"
 
-    def as_taper(self) -> Taper:
-        """Return the steps as the rules know them; uses prefetched steps when there are any."""
+    @property
+    def is_structured(self) -> bool:
+        """Return whether the plan has steps; one as directed has only words, and reminds of nothing."""
+        return not self.directions
+
+    def as_taper(self) -> Taper | None:
+        """Return the steps as the rules know them, None for a plan as directed; uses prefetched steps."""
+        if not self.is_structured:
+            return None
         steps = sorted(self.steps.all(), key=lambda step: step.first_day)
-        return Taper(tuple(Step(step.first_day, step.daily_mg) for step in steps))
+        return Taper(tuple(step.as_step() for step in steps))
 
 
 class TaperStep(models.Model):
@@ -129,6 +145,10 @@ class TaperStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.daily_mg} mg from {self.first_day}"
+
+    def as_step(self) -> Step:
+        by_weight = None if self.mg_per_kg is None else ByWeight(self.mg_per_kg, self.weight_kg)
+        return Step(self.first_day, self.daily_mg, by_weight)
 
 
 class DoseTaken(Given):

@@ -276,3 +276,22 @@ def _refuse_past(day: date, today: date) -> None:
 def _refuse_length(days: int, what: str) -> None:
     if not 1 <= days <= MOST_DAYS:
         raise RuleError(f"{what} of {count_text(days, 'day')} was refused; enter 1 to {MOST_DAYS} days.")
+
+
+def structured(steps: Sequence[TaperStep], directed_from: date, today: date) -> Taper:
+    """Return the steps of a taper that was only directed; none may be put before it was.
+
+    Days that have passed may get their steps: until now nothing was planned for them.
+    """
+    taper = Taper(tuple(sorted(steps, key=lambda step: step.first_day)))
+    if taper.first_day < directed_from:
+        raise RuleError(
+            f"Structuring was refused because the step of {day_text(taper.first_day)} lies before the first "
+            f"day of the taper as directed ({day_text(directed_from)}); begin there, or void and start anew."
+        )
+    if taper.last_day is not None and taper.last_day < today:
+        raise RuleError(
+            f"Structuring was refused because all its steps lie before today ({day_text(today)}); stop the "
+            "taper instead."
+        )
+    return taper

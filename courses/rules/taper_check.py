@@ -251,6 +251,8 @@ def _short_step(
     reached_from = _equivalent(drug, came_from)
     if step.daily_mg is None or reached_from <= protocol.ends_at_mg:
         return
+    if following.daily_mg == 0 and _equivalent(drug, step.daily_mg) > adrenal_rule().above_prednisone_mg:
+        return  # said as a stop
     days = (following.first - step.first).days
     fewest = protocol.band_for(reached_from).every_days.fewest
     if days >= fewest:

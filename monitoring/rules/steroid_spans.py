@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from courses.rules.dates import Period, day_after, day_before
 from courses.rules.exposure import DoseSpan, governed, is_glucocorticoid
+from courses.rules.taken import replanned_days
 from monitoring.rules.history import PatientHistory, PlanFact, TakenFact
 
 LOCAL_ROUTES = frozenset({"topical", "top", "inhaled", "inh", "nasal", "eye", "ophthalmic", "ear", "rectal"})
@@ -72,18 +73,13 @@ def _until_next_plan(history: PatientHistory, fact: TakenFact, day: date) -> dat
         first_day
         for plan in plans_in_force(history)
         if same_drug(plan.drug, fact.drug)
-        for first_day in (plan.taper.first_day, *_replanned(plan, fact))
+        for first_day in (
+            plan.taper.first_day,
+            *replanned_days(plan.taper, plan.replanned_at, fact.recorded_at),
+        )
         if first_day > day
     ]
     return day_before(min(later)) if later else None
-
-
-def _replanned(plan: PlanFact, fact: TakenFact) -> list[date]:
-    """Return the first days of the steps that a change of the plan, after the record, brought or kept."""
-    at = plan.replanned_at
-    if at is None or fact.recorded_at is None or at <= fact.recorded_at:
-        return []
-    return [step.first_day for step in plan.taper.steps if step.first_day >= at.date()]
 
 
 def same_drug(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from courses.actions import infusions, patients, pulse, taper
+from courses.actions import infusions, patients, pulse, taper, taper_change
 from courses.clinic import audit, facts
 from courses.clinic.errors import StaleError
 from tests.courses.writes import WHY, WRITES, Write, dose, latest_line, make_world, schedule, stored
@@ -94,6 +94,14 @@ def change_meanwhile(part: str, world) -> None:
             seen_version=1,
             by=cast.alice,
             taper=schedule(world.today, "30"),
+            reason="glucose",
+        )
+    elif part == "directed":
+        taper_change.structure_taper(
+            plan=world.directed,
+            seen_version=1,
+            by=cast.alice,
+            steps=schedule(world.today, "30").steps,
             reason="glucose",
         )
     else:

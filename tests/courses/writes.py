@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.apps import apps
 from django.utils import timezone
 
-from courses.actions import calendars, checks, giving, infusions, patients, pulse, taper
+from courses.actions import calendars, checks, giving, infusions, patients, pulse, taper, taper_change
 from courses.clinic import facts
 from courses.models import (
     Antibody,
@@ -27,6 +27,7 @@ from courses.models import (
 from courses.protocols.loader import taper_protocol
 from courses.rules.pulse import PlannedInfusion
 from courses.rules.taper import generate
+from courses.rules.taper_changes import Edit, Hold, ReEscalate, Shift, StepBack, Stop
 from tests import cast as people
 
 WHY = "agreed at the ward round"
@@ -39,6 +40,7 @@ class World:
     course: PulseCourse
     infusion: Infusion
     plan: TaperPlan
+    directed: TaperPlan
     fact: DoseTaken
     feed: CalendarFeed
 
@@ -53,12 +55,19 @@ def make_world() -> World:
     patient = people.make_patient(cast.north, cast.alice)
     course = people.make_course(patient, cast.alice)
     plan = people.make_taper(patient, cast.alice)
+    directed = taper.direct_taper(
+        patient=patient,
+        by=cast.alice,
+        drug="prednisolone",
+        directions="taper as directed by the ward",
+        first_day=cast.north.today(),
+    )
     fact = facts.record(dose(patient, "20"), by=cast.nina)
     other = people.make_patient(cast.north, cast.alice, number="N-9", family_name="Ferris")
     feed, _ = calendars.open_feed(patient=other, by=cast.nina, language="en")
     infusion = course.infusions.first()
     people.settle_gates(infusion, cast.nina)
-    return World(cast, patient, course, infusion, plan, fact, feed)
+    return World(cast, patient, course, infusion, plan, directed, fact, feed)
 
 
 def dose(patient: Patient, mg: str, days_ago: int = 1) -> DoseTaken:
@@ -239,11 +248,57 @@ WRITES = [
         "plan",
         needs="prescribe",
     ),
+    *[
+        Write(
+            f"{words} a taper",
+            "taperplan.replan",
+            on("plan", taper_change.change_taper, "plan", change=change, reason=WHY, override_code="other"),
+            "plan",
+            needs="prescribe",
+        )
+        for words, change in {
+            "shift": lambda w: Shift(3),
+            "hold": lambda w: Hold(20),
+            "step back in": lambda w: StepBack(w.today + timedelta(days=14), 7),
+            "re-escalate": lambda w: ReEscalate(w.today, Decimal(80), 2, taper_protocol()),
+            "stop": lambda w: Stop(w.today),
+            "edit": lambda w: Edit(w.today, schedule(w.today).steps),
+        }.items()
+    ],
     Write(
-        "stop a taper",
-        "taperplan.replan",
-        on("plan", taper.stop_taper, "plan", last_day=lambda w: w.today, reason=WHY),
+        "switch a taper to another steroid",
+        "taperplan.record",
+        on(
+            "plan",
+            taper_change.switch_drug,
+            "plan",
+            to_drug="methylprednisolone",
+            on_day=lambda w: w.today + timedelta(days=3),
+            reason=WHY,
+        ),
         "plan",
+        needs="prescribe",
+    ),
+    Write(
+        "direct a taper",
+        "taperplan.record",
+        lambda w, by, _: taper.direct_taper(
+            patient=w.patient, by=by, drug="hydrocortisone", directions="as directed", first_day=w.today
+        ),
+        has_reason=False,
+        needs="prescribe",
+    ),
+    Write(
+        "structure a taper as directed",
+        "taperplan.replan",
+        on(
+            "directed",
+            taper_change.structure_taper,
+            "plan",
+            steps=lambda w: schedule(w.today).steps,
+            reason=WHY,
+        ),
+        "directed",
         needs="prescribe",
     ),
     Write(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from courses.actions.giving import give
 from courses.actions.infusions import correct_infusion, plan_again
 from courses.actions.pulse import stop_course, void_course
-from courses.actions.taper import replan_taper, start_taper, stop_taper, void_taper
+from courses.actions.taper import replan_taper, start_taper, void_taper
 from courses.clinic import facts
 from courses.models import DoseTaken, Infusion, TaperPlan
 from courses.rules.errors import RuleError
@@ -128,7 +128,7 @@ def test_a_course_cannot_have_stopped_before_its_infusion_was_given(cast, course
 def test_stopping_at_the_end_of_the_calendar_is_an_answer_not_a_crash(cast, patient, last_day):
     plan = people.make_taper(patient, cast.alice, stop_at_mg="5")
     try:
-        stop_taper(plan=plan, seen_version=1, by=cast.alice, last_day=last_day, reason="far off")
+        people.stop_taper(plan, cast.alice, last_day=last_day, reason="far off")
     except (ValidationError, RuleError):
         assert TaperPlan.objects.count() == 1
 
@@ -168,7 +168,7 @@ def test_a_stopped_taper_ends_an_open_dose_recorded_before(cast, patient, today)
     facts.record(taken, by=cast.nina)
     assert doses_today(patient) == [("prednisone", Decimal(80))]
     yesterday = today - timedelta(days=1)
-    stop_taper(plan=plan, seen_version=1, by=cast.alice, last_day=yesterday, reason="psychosis")
+    people.stop_taper(plan, cast.alice, last_day=yesterday, reason="psychosis")
     assert doses_today(patient) == []
 
 

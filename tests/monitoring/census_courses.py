@@ -312,6 +312,13 @@ COURSES = [
         "one_active_taper_per_patient_and_drug", TaperPlan, {}, {"closed_on": DAY, "close_reason": "done"}, {}
     ),
     Case("taper_has_a_drug", TaperPlan, {"drug": ""}, {"drug": "x"}),
+    Case(
+        "taper_as_directed_has_words_and_day",
+        TaperPlan,
+        {"directions": "as directed"},
+        {"directions": "as directed", "directed_from": DAY},
+    ),
+    Case("taper_as_directed_has_words_and_day", TaperPlan, {"directed_from": DAY}),
     unknown("taper_override_is_known", TaperPlan, "override_code"),
     unknown("taper_change_is_known", TaperPlan, "change"),
     Case(

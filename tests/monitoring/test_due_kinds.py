@@ -7,11 +7,12 @@ import pytest
 
 from courses.actions import giving, infusions, pulse
 from courses.actions.patients import end_follow_up
-from courses.actions.taper import replan_taper, stop_taper
+from courses.actions.taper import replan_taper
 from courses.clinic import facts
 from courses.models import DoseTaken, Infusion, Patient
 from courses.rules.taper import Taper, TaperStep
 from monitoring.due.kinds import derive
+from tests import cast as people
 from tests.cast import make_cast, make_ck, make_course, make_given_course, make_patient, make_taper
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_reminders_follow_a_replanned_taper(cast, ada):
 def test_a_stopped_taper_ends_in_a_stop_step(cast, ada):
     today = cast.north.today()
     plan = make_taper(ada, cast.alice, start_on=today - days(3))
-    stop_taper(plan=plan, seen_version=1, by=cast.alice, last_day=today - days(1), reason="psychosis")
+    people.stop_taper(plan, cast.alice, last_day=today - days(1), reason="psychosis")
     steps = [d for d in due(ada, ahead=200) if d[0] == "taper_step"]
     assert steps == [("taper_step", today, "Stop predniSONE, last dose 60 mg a day")]
 

@@ -154,6 +154,11 @@ def test_a_dose_kept_for_less_than_the_protocols_interval(days, found):
     assert codes((0, 13, "60"), (14, 13 + days, "50"), (14 + days, 99, "40"), protocol=SEED) == found
 
 
+@pytest.mark.parametrize(("last_mg", "found"), [("4", ["short_step"]), ("4.5", ["abrupt_stop"])])
+def test_a_last_dose_is_either_kept_too_short_or_stopped_at_once(last_mg, found):
+    assert codes((0, 30, "6.5"), (31, 40, last_mg), (41, 50, "0"), protocol=SEED) == found
+
+
 def test_a_start_dose_and_a_risen_one_have_no_interval():
     assert codes((0, 2, "60"), (3, 20, "50"), protocol=SEED) == []
     assert codes((0, 20, "40"), (21, 23, "60"), (24, 50, "50"), protocol=SEED) == ["rise"]
@@ -176,7 +181,7 @@ def test_a_change_asks_only_for_what_it_brings():
     before = plan((0, "60"), (14, "30"), (28, "20"), (30, "0"))
     moved = plan((0, "60"), (16, "30"), (30, "20"), (32, "0"))
     assert [found.code for found in check_taper(before, "prednisone", protocol=SEED)] == (
-        ["large_step", "large_step", "abrupt_stop", "short_step"]
+        ["large_step", "large_step", "abrupt_stop"]
     )
     assert new_findings(before, moved, "prednisone", protocol=SEED) == ()
     shorter = plan((0, "60"), (14, "30"), (20, "20"), (30, "0"))

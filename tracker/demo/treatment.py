@@ -9,7 +9,7 @@ from courses.actions.checks import gates_on, record_check
 from courses.actions.giving import give, observe, start
 from courses.actions.infusions import hold, omit
 from courses.actions.pulse import CourseOrder, order_course, record_past_course, stop_course
-from courses.actions.taper import replan_taper, start_taper, stop_taper
+from courses.actions.taper import replan_taper, start_taper
 from courses.clinic import facts
 from courses.models import (
     DoseTaken,
@@ -25,6 +25,7 @@ from courses.models import (
 from courses.protocols.loader import taper_protocol
 from courses.rules.pulse import PlannedInfusion
 from courses.rules.taper import generate, taper_warnings
+from courses.rules.taper_changes import Stop
 from tracker.demo.people import Site
 from tracker.demo.story import Bedside, Drug, Pulse, Replan, Story, Taken, Taper, Unlike
 
@@ -200,8 +201,14 @@ def _taper(site: Site, patient: Patient, told: Taper, course: PulseCourse | None
         facts.record(supply, by=site.nurse)
     if told.stopped:
         last, reason = told.stopped
-        stop_taper(
-            plan=plan, seen_version=plan.version, by=site.prescriber, last_day=site.day(last), reason=reason
+        end = Stop(site.day(last))
+        replan_taper(
+            plan=plan,
+            seen_version=plan.version,
+            by=site.prescriber,
+            taper=end.after(plan.as_taper(), end.last_day),
+            reason=reason,
+            change=end.kind,
         )
 
 
