@@ -3,6 +3,7 @@
 The timeline's charts live in `monitoring`, which this room does not know; the colour names are the same.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from courses.rules.units import plain
 from courses.rules.wording import day_text
 
 PLOT_PX = 170
+Span = tuple[date, date, Decimal]  # first day, last day, mg a day
 OPEN_END_DAYS = 28  # how far an open last step is drawn; a length on paper, not a plan
 HEADROOM = Decimal("1.18")  # above the highest dose, for its words
 
@@ -19,13 +21,23 @@ def colour(name: str) -> str:
     return f"var(--chart-{name})"
 
 
-def taper_chart(taper: Taper, *, today: date) -> dict:
-    """Return {"data", "layout", "config"} for Plotly: the daily mg of the plan as a step area."""
+def taper_chart(
+    taper: Taper, *, today: date, before: Taper | None = None, taken: Sequence[Span] = ()
+) -> dict:
+    """Return {"data", "layout", "config"} for Plotly: the daily mg of the plan as a step area.
+
+    `before` is the plan as it was, drawn as a dashed line; `taken` are the days on which something else was
+    taken, drawn as a solid line over the plan.
+    """
     spans = taper_spans(taper)
-    first, last = spans[0][0], spans[-1][1]
-    highest = max(mg for _, _, mg in spans)
+    was = taper_spans(before) if before is not None else []
+    every = [*spans, *was, *taken]
+    first, last = min(span[0] for span in every), max(span[1] for span in every)
+    highest = max(mg for _, _, mg in every)
+    lines = [_line(was, "before the change", "dash")] if was else []
+    lines += [_line(taken, "taken", "solid")] if taken else []
     return {
-        "data": [_area(spans), _labels(spans)],
+        "data": [_area(spans), *lines, _labels(spans)],
         "layout": {
             "template": None,
             "height": PLOT_PX + 48,
@@ -50,7 +62,7 @@ def taper_chart(taper: Taper, *, today: date) -> dict:
     }
 
 
-def taper_spans(taper: Taper) -> list[tuple[date, date, Decimal]]:
+def taper_spans(taper: Taper) -> list[Span]:
     """Return first day, last day and mg of each step; an open last step is drawn for four weeks."""
     found = []
     for step in taper.dose_steps:
@@ -68,7 +80,7 @@ def _range(first: date, last: date) -> list[str]:
     return [first.isoformat(), _after(last)]
 
 
-def _area(spans: list[tuple[date, date, Decimal]]) -> dict:
+def _area(spans: list[Span]) -> dict:
     last = spans[-1]
     return {
         "type": "scatter",
@@ -85,7 +97,30 @@ def _area(spans: list[tuple[date, date, Decimal]]) -> dict:
     }
 
 
-def _labels(spans: list[tuple[date, date, Decimal]]) -> dict:
+def _line(spans: Sequence[Span], name: str, dash: str) -> dict:
+    """Return the spans as level lines; days between two spans are left open."""
+    x, y, words = [], [], []
+    for place, (first, last, mg) in enumerate(spans):
+        if place and spans[place - 1][1] + timedelta(days=1) < first:
+            x, y, words = [*x, _after(spans[place - 1][1])], [*y, None], [*words, None]
+        x += [first.isoformat(), _after(last)]
+        y += [_number(mg)] * 2
+        words += [f"{name}: {plain(mg)} mg a day, {day_text(first)} to {day_text(last)}"] * 2
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": x,
+        "y": y,
+        "hovertext": words,
+        "hoverinfo": "text",
+        "line": {"color": colour("text"), "width": 1.8, "dash": dash},
+        "xaxis": "x",
+        "yaxis": "y",
+    }
+
+
+def _labels(spans: list[Span]) -> dict:
     """Return the mg over the middle of each step; chart.js drops those wider than their step."""
     days = [(last - first).days + 1 for first, last, _ in spans]
     return {

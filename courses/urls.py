@@ -16,6 +16,9 @@ from courses.views import (
     tablets,
     taper,
     taper_change,
+    taper_changing,
+    taper_directed,
+    taper_page,
 )
 from courses.views.facts import fact_urls
 from courses.views.pages import ANTIBODY, CONDITION, DOSE_TAKEN, DRUG, SUPPLY
@@ -55,9 +58,13 @@ urlpatterns = [
     path("infusions/<int:pk>/observe/", infusion.observe, name="infusion-observe"),
     path("patients/<int:pk>/tapers/new/", taper.start, name="taper-start"),
     path("patients/<int:pk>/tapers/preview/", taper.preview, name="taper-preview"),
-    path("tapers/<uuid:chain>/", taper.detail, name="taper-detail"),
+    path("patients/<int:pk>/tapers/directed/", taper_directed.direct, name="taper-direct"),
+    path("tapers/<uuid:chain>/", taper_page.detail, name="taper-detail"),
     path("tapers/<uuid:chain>/replan/", taper_change.replan, name="taper-replan"),
-    path("tapers/<uuid:chain>/stop/", taper_change.stop, name="taper-stop"),
+    path("tapers/<uuid:chain>/stop/", taper_changing.change, {"kind": "stop"}, name="taper-stop"),
+    path("tapers/<uuid:chain>/change/", taper_changing.menu, name="taper-changes"),
+    path("tapers/<uuid:chain>/change/<slug:kind>/", taper_changing.change, name="taper-change"),
+    path("tapers/<uuid:chain>/structure/", taper_directed.structure, name="taper-structure"),
     path("tapers/<uuid:chain>/void/", taper_change.void, name="taper-void"),
     path("tapers/<uuid:chain>/sheet/", sheets.page, name="sheet"),
     path("tapers/<uuid:chain>/sheet.pdf", sheets.pdf, name="sheet-pdf"),

@@ -10,6 +10,7 @@ from courses.models import Condition, Patient, TaperPlan
 from courses.models.tablets import dispensary
 from courses.rules.agents import MedicineFinding, medicine_findings
 from courses.rules.exposure import Exposure
+from courses.rules.findings import Finding
 from courses.rules.tablets import Dose
 from monitoring import timeline
 from monitoring.rules import enzymes, response, strength
@@ -25,6 +26,7 @@ from monitoring.rules.history import (
     PatientHistory,
     StrengthPoint,
 )
+from monitoring.rules.printed import printed_findings
 from monitoring.rules.sparing import Sparing, sparing
 from monitoring.rules.summary import Summary, summary_sentence
 from monitoring.worklist import LONG_PAST_DAYS, Row, rows_for
@@ -68,6 +70,7 @@ class Overview:
     enzymes: tuple[EnzymeNow, ...]  # CK first, then the other muscle enzymes
     strengths: tuple[StrengthNow, ...]  # MMT-8 first
     conditions: tuple[Condition, ...]
+    printed_findings: tuple[Finding, ...]  # of the steroid doses as recorded, nothing repaired
     due: tuple[Row, ...]  # overdue and due first, then what is coming
 
     @property
@@ -126,6 +129,7 @@ def overview(patient: Patient, *, on: date) -> Overview:
         enzymes=_enzymes_now(history, pulse_on),
         strengths=_strengths_now(history, pulse_on),
         conditions=tuple(Condition.objects.current().filter(patient=patient, resolved_on__isnull=True)),
+        printed_findings=printed_findings(history.taken),
         due=tuple(row for row in rows_for(patient, today=on) if not _is_idle(row, history)),
     )
 

@@ -35,6 +35,7 @@ def read(patient: Patient, on: date) -> h.PatientHistory:
         strengths=_strengths(patient),
         courses=_courses(patient, on),
         plans=_plans(patient),
+        directed=_directed(patient),
         taken=_taken(patient),
         drugs=_drugs(patient),
         effects=_effects(patient),
@@ -68,7 +69,9 @@ def _days(history: h.PatientHistory) -> list[date]:
     ]
     lasts = [fact.last_day for fact in (*history.taken, *history.drugs)]
     steps = [plan.taper.steps[-1].first_day for plan in history.plans]
-    return [day for day in (*(moment.day for moment in moments), *lasts, *steps) if day is not None]
+    directed = [plan.first_day for plan in history.directed]
+    days = (*(moment.day for moment in moments), *lasts, *steps, *directed)
+    return [day for day in days if day is not None]
 
 
 def _current(model, patient: Patient, day: str):
@@ -194,6 +197,14 @@ def _plans(patient: Patient) -> tuple[h.PlanFact, ...]:
     rows = rows.order_by("plan__recorded_at", "plan", "first_day")
     zone = patient.clinic.zone
     return tuple(_plan(list(group), zone) for _, group in groupby(rows, key=lambda row: row.plan_id))
+
+
+def _directed(patient: Patient) -> tuple[h.DirectedFact, ...]:
+    rows = TaperPlan.objects.current().filter(patient=patient).exclude(directions="")
+    return tuple(
+        h.DirectedFact(row.key, row.drug, row.directions, row.directed_from, row.closed_on)
+        for row in rows.order_by("directed_from", "id")
+    )
 
 
 def _plan(steps: list[TaperStep], zone: ZoneInfo) -> h.PlanFact:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from courses.actions import taper as taper_actions
 from courses.actions.checks import gates_on, record_check
 from courses.actions.clinics import open_clinic
 from courses.actions.giving import give
@@ -161,6 +162,14 @@ def make_taper(
     )
     columns = {"drug": "prednisone", "protocol": "seed"} | taper
     return start_taper(patient=patient, by=by, taper=schedule, **columns)
+
+
+def direct_taper(patient: Patient, by: User, **told) -> TaperPlan:
+    """Return a taper as directed, from today on unless a day is given: words and no step."""
+    words = {"drug": "prednisone", "directions": "reduce slowly as directed by the ward"}
+    return taper_actions.direct_taper(
+        patient=patient, by=by, **(words | {"first_day": patient.clinic.today()} | told)
+    )
 
 
 def stop_taper(plan: TaperPlan, by: User, *, last_day: date, reason: str, seen_version: int = 1) -> TaperPlan:

@@ -155,6 +155,10 @@ DOORS = {
     "courses:taper-replan": Door(PRESCRIBE, plan_of),
     "courses:taper-stop": Door(PRESCRIBE, plan_of),
     "courses:taper-void": Door(PRESCRIBE, plan_of),
+    "courses:taper-changes": Door(PRESCRIBE, plan_of, is_get_only=True),
+    "courses:taper-change": Door(PRESCRIBE, lambda things: [things.plan.chain, "hold"]),
+    "courses:taper-direct": Door(PRESCRIBE, patient),
+    "courses:taper-structure": Door(PRESCRIBE, lambda things: [things.directed.chain]),
     "courses:history": Door(READ, lambda things: ["patient", str(things.patient.pk)], is_get_only=True),
     "courses:calendar": Door(READ, patient, posting=RECORD),
     "courses:sheet": Door(READ, plan_of, is_get_only=True),
@@ -217,6 +221,7 @@ class Things:
     strength: object
     feed: object
     token: str
+    directed: object
 
 
 def make_things(cast) -> Things:
@@ -264,6 +269,7 @@ def make_things(cast) -> Things:
         feed=feed,
         token=token,
         strength=list_strength(clinic=cast.north, by=cast.alice, drug="prednisone", strength_mg=Decimal(20)),
+        directed=people.direct_taper(ada, cast.alice, drug="hydrocortisone"),
     )
 
 

@@ -58,6 +58,8 @@ def preview_change(plan: TaperPlan, change: TaperChange, today: date) -> Preview
 
 def preview_structure(plan: TaperPlan, steps: Sequence, today: date) -> Previewed:
     """Return the plan that the steps make of one as directed."""
+    if plan.is_structured:
+        raise refuse("Structuring was refused: this taper has its steps already; change them instead.")
     after = structured(steps, plan.directed_from, today)
     return Previewed(None, after, check_taper(after, plan.drug, protocol=_protocol_of(plan)))
 
@@ -122,8 +124,6 @@ def structure_taper(
     """Give a taper as directed its steps, as its next version; the words stay readable in the one before."""
     require(by, Right.PRESCRIBE, plan.patient.clinic)
     _refuse_settled(plan, seen_version)
-    if plan.is_structured:
-        raise refuse("Structuring was refused: this taper has its steps already; change them instead.")
     seen = preview_structure(plan, steps, plan.patient.clinic.today())
     _refuse_unasked(seen.findings, override_code)
     columns = _columns(TaperPlan.Change.STRUCTURE, seen.findings, override_code)

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
 
-from courses.api.tapers import steps_shown
+from courses.api.schedules import steps_shown
 from courses.rules.steps import Taper
 from courses.rules.units import plain
 

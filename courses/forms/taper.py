@@ -6,21 +6,32 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 
-from courses.forms.change import ReasonField, SeenForm, draw_without_optional
+from courses.forms.change import ReasonField, draw_without_optional
 from courses.forms.fields import DayField, DoseField
 from courses.forms.protocols import offer, protocol_field
-from courses.models import Patient, PulseCourse
+from courses.models import OverrideCode, Patient, PulseCourse
 from courses.protocols.definitions import TaperProtocol
 from courses.protocols.loader import equivalences, taper_protocol
 from courses.rules.errors import RuleError
-from courses.rules.taper import MOST_HOLD_WEEKS, MOST_START_MG, Taper, generate, taper_warnings
+from courses.rules.findings import Finding
+from courses.rules.taper import (
+    MOST_HOLD_WEEKS,
+    MOST_START_MG,
+    Pace,
+    Taper,
+    by_weight_mg,
+    generate,
+    taper_warnings,
+)
 from courses.rules.taper import TaperStep as Step
+from courses.rules.taper_check import check_taper
 from courses.rules.units import plain
 from courses.rules.warning import OrderWarning
 
 LINE = {"class": "choices--line"}
 STEP_FIELDS = {"start_mg": "start", "hold_weeks": "hold", "stop_at_mg": "maintenance"}
 MOST_STEPS = 60
+ROUNDINGS = ("0.5", "1", "2.5", "5")  # what the prescriber rounds a dose by weight to
 SPARE_ROWS = 3
 
 
@@ -30,38 +41,87 @@ def oral_steroids() -> list[tuple[str, str]]:
     return [(name, name) for name in dict.fromkeys(found)]
 
 
-class StartTaperForm(forms.Form):
-    """A taper by protocol; `taper()` is its schedule and `warnings()` what lies outside."""
-
-    drug = forms.ChoiceField(label="Steroid", choices=oral_steroids, initial="prednisone")
-    protocol = protocol_field()
-    start_mg = DoseField(label="Start dose a day")
-    first_day = DayField(label="First day")
-    hold_weeks = forms.IntegerField(
-        label="Weeks on the start dose",
+def hold_weeks_field(label: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
         min_value=1,
         max_value=MOST_HOLD_WEEKS,
         initial=2,
         widget=forms.TextInput({"class": "input input--2", "inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
-            "invalid": "Weeks on the start dose is not a whole number; use the digits 0 to 9.",
-            "required": "Weeks on the start dose is empty; enter how many.",
-            "min_value": "Weeks on the start dose is below 1; enter at least one week.",
-            "max_value": f"Weeks on the start dose is above {MOST_HOLD_WEEKS}; check it.",
+            "invalid": f"{label} is not a whole number; use the digits 0 to 9.",
+            "required": f"{label} is empty; enter how many.",
+            "min_value": f"{label} is below 1; enter at least one week.",
+            "max_value": f"{label} is above {MOST_HOLD_WEEKS}; check it.",
         },
     )
-    end = forms.ChoiceField(
+
+
+def end_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
         label="It goes down to",
         choices=[("stop", "0 mg"), ("maintenance", "a maintenance dose")],
         initial="stop",
         widget=forms.RadioSelect(attrs=LINE),
     )
+
+
+def pace_field() -> forms.ChoiceField:
+    """Return the choice within a protocol's ranges; only a protocol that prints ranges needs it."""
+    choices = [
+        ("", "the protocol gives no ranges"),
+        (Pace.SLOWEST, "slowest: the smallest steps, the longest intervals"),
+        (Pace.FASTEST, "fastest: the largest steps, the shortest intervals"),
+    ]
+    return forms.ChoiceField(label="Within the protocol's ranges", choices=choices, required=False)
+
+
+def clean_end(form: forms.Form) -> None:
+    """Ask for the maintenance dose where one was chosen, and for none where not."""
+    data = form.cleaned_data
+    is_kept = data.get("end") == "maintenance"
+    if is_kept and data.get("maintenance_mg") is None and "maintenance_mg" not in form.errors:
+        form.add_error("maintenance_mg", "Maintenance dose is empty; enter it, or choose 0 mg.")
+    if not is_kept and data.get("maintenance_mg") is not None:
+        form.add_error(
+            "maintenance_mg", "Maintenance dose was given with an end at 0 mg; choose one of them."
+        )
+
+
+def stop_at_mg(data: dict) -> Decimal:
+    return data["maintenance_mg"] or Decimal(0)
+
+
+class StartTaperForm(forms.Form):
+    """A taper by protocol; `taper()` is its schedule and `warnings()` what lies outside."""
+
+    drug = forms.ChoiceField(label="Steroid", choices=oral_steroids, initial="prednisone")
+    protocol = protocol_field()
+    pace = pace_field()
+    start_mg = DoseField(label="Start dose a day", required=False)
+    mg_per_kg = DoseField(label="or by weight", unit="mg/kg a day", required=False)
+    round_to_mg = forms.TypedChoiceField(
+        label="Rounded to",
+        choices=[("", "not by weight"), *((text, f"{text} mg") for text in ROUNDINGS)],
+        coerce=Decimal,
+        empty_value=None,
+        required=False,
+    )
+    first_day = DayField(label="First day")
+    hold_weeks = hold_weeks_field("Weeks on the start dose")
+    end = end_field()
     maintenance_mg = DoseField(label="Maintenance dose a day", required=False)
     weight_kg = DoseField(label="Weight", unit="kg", required=False)
     course = forms.TypedChoiceField(label="After which pulse", required=False, empty_value=None)
+    override_code = forms.ChoiceField(
+        label="Coded reason", choices=[("", "other, in words"), *OverrideCode.choices], required=False
+    )
     warning_reason = ReasonField(label="Reason for going outside the protocol", required=False)
 
-    DECIDED_ELSEWHERE = ("maintenance_mg", "weight_kg", "course", "warning_reason")
+    DECIDED_ELSEWHERE = (
+        "pace", "start_mg", "mg_per_kg", "round_to_mg", "maintenance_mg", "weight_kg", "course",
+        "override_code", "warning_reason",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -80,32 +140,51 @@ class StartTaperForm(forms.Form):
             draw_without_optional(self, *self.DECIDED_ELSEWHERE)
 
     def clean(self) -> dict:
-        """Ask for the maintenance dose where one was chosen, and for none where not."""
+        """Ask for a start dose, by weight or not, and for what the chosen end needs."""
         data = self.cleaned_data
         draw_without_optional(self, *self.DECIDED_ELSEWHERE)
-        is_kept = data.get("end") == "maintenance"
-        if is_kept and data.get("maintenance_mg") is None and "maintenance_mg" not in self.errors:
-            self.add_error("maintenance_mg", "Maintenance dose is empty; enter it, or choose 0 mg.")
-        if not is_kept and data.get("maintenance_mg") is not None:
-            self.add_error(
-                "maintenance_mg", "Maintenance dose was given with an end at 0 mg; choose one of them."
-            )
+        clean_end(self)
+        if "start_mg" not in self.errors and "mg_per_kg" not in self.errors:
+            self._clean_start()
         if not self.errors:
             self._plan()
         return data
 
+    def _clean_start(self) -> None:
+        data = self.cleaned_data
+        if data.get("mg_per_kg") is None:
+            if data.get("start_mg") is None:
+                self.add_error("start_mg", "Start dose a day is empty; enter a number in mg.")
+            return
+        if data.get("start_mg") is not None:
+            self.add_error("start_mg", "A start dose was given in mg and by weight; choose one of them.")
+        if data.get("weight_kg") is None and "weight_kg" not in self.errors:
+            self.add_error("weight_kg", "Weight is empty, and the start dose is by weight; enter it.")
+        if data.get("round_to_mg") is None and "round_to_mg" not in self.errors:
+            self.add_error("round_to_mg", "Rounded to is empty; choose what tablets can make.")
+
     def _plan(self) -> None:
         data = self.cleaned_data
         try:
-            data["taper"] = generate(
+            if data["mg_per_kg"] is not None:
+                data["start_mg"] = by_weight_mg(
+                    data["mg_per_kg"],
+                    data["weight_kg"],
+                    multiple_mg=data["round_to_mg"],
+                    most_mg=self.rules.most_start_mg,
+                )
+            taper = generate(
                 self.rules,
                 start_mg=data["start_mg"],
                 start_on=data["first_day"],
                 hold_weeks=data["hold_weeks"],
-                stop_at_mg=data["maintenance_mg"] or Decimal(0),
+                stop_at_mg=stop_at_mg(data),
+                pace=Pace(data["pace"]) if data["pace"] else None,
             )
         except RuleError as refused:
             self.add_error("start_mg", str(refused))
+            return
+        data["taper"] = taper.by_weight(data["mg_per_kg"], data["weight_kg"]) if data["mg_per_kg"] else taper
 
     @property
     def rules(self) -> TaperProtocol:
@@ -116,7 +195,14 @@ class StartTaperForm(forms.Form):
 
     def warnings(self) -> tuple[OrderWarning, ...]:
         data = self.cleaned_data
-        return taper_warnings(self.rules, data["start_mg"], data["hold_weeks"], data["weight_kg"])
+        rounded_to_mg = data["round_to_mg"] or Decimal(0)
+        return taper_warnings(
+            self.rules, data["start_mg"], data["hold_weeks"], data["weight_kg"], rounded_to_mg
+        )
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what the validator finds in the schedule, which the action finds again."""
+        return check_taper(self.taper(), self.cleaned_data["drug"], protocol=self.rules)
 
     def chosen_course(self) -> PulseCourse | None:
         key = self.cleaned_data["course"]
@@ -177,15 +263,6 @@ Steps = formset_factory(
     absolute_max=MOST_STEPS,
     validate_max=True,
 )
-
-
-class ReplanForm(SeenForm):
-    reason = ReasonField(label="Why the taper changes")
-
-
-class StopTaperForm(SeenForm):
-    last_day = DayField(label="Last day with a dose")
-    reason = ReasonField()
 
 
 def courses_of(patient: Patient) -> list[PulseCourse]:

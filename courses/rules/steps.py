@@ -6,7 +6,7 @@ So gaps and overlaps cannot be written.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -137,6 +137,11 @@ class Taper:
     def days(self) -> int:
         """Return the days of all steps that end; an open last step is not in it."""
         return sum(days for _, days in self._closed_periods)
+
+    def by_weight(self, mg_per_kg: Decimal, weight_kg: Decimal) -> "Taper":
+        """Return the plan with what its first dose was worked out from."""
+        first = replace(self.steps[0], by_weight=ByWeight(mg_per_kg, weight_kg))
+        return Taper((first, *self.steps[1:]))
 
     def replaced_from(self, day: date, new_steps: Iterable[TaperStep]) -> "Taper":
         """Return a plan with these steps from `day` on and the history before it unchanged."""

@@ -86,6 +86,17 @@ def signed_percent(value: Decimal | None) -> str:
     return f"{sign}{abs(whole)}{NBSP}%"
 
 
+def signed_mg(value: Decimal) -> str:
+    """Return a difference as "+140 mg" (a true minus below zero)."""
+    sign = "+" if value > 0 else MINUS if value < 0 else ""
+    return f"{sign}{mg(abs(value))}"
+
+
+def words_of_code(code: str) -> str:
+    """Return what a finding is in a word or two."""
+    return code.replace("_", " ")
+
+
 def times_uln(value: Decimal | None) -> str:
     """Return the multiple of the upper limit to one decimal, "15.0 (times sign) ULN"; None is "no number"."""
     if value is None:
@@ -103,6 +114,8 @@ FILTERS = {
     "dose": dose,
     "unit": unit_text,
     "dose_drug": dose_drug,
+    "signed_mg": signed_mg,
+    "words_of_code": words_of_code,
     "signed_percent": signed_percent,
     "times_uln": times_uln,
 }

@@ -100,6 +100,8 @@ def _course_said(course: PulseCourse) -> tuple[str, str]:
 def _plan_said(plan: TaperPlan, today: date) -> tuple[str, str] | None:
     """Return today's step of the plan, or when it begins; None after its end."""
     taper = plan.as_taper()
+    if taper is None:
+        return f"{dose_drug(plan.drug)} as directed", "due"
     daily_mg = taper.dose_on(today)
     if daily_mg is None:
         return f"{dose_drug(plan.drug)} planned", "quiet"

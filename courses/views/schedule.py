@@ -1,13 +1,14 @@
 """A taper as a table, its sums, and its small chart: the same for preview, page and old versions."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from courses.charts import taper_chart
+from courses.charts import Span, taper_chart
 from courses.rules.exposure import to_prednisone
+from courses.rules.findings import Finding
 from courses.rules.steps import Taper, planned_line
 from courses.rules.supply import PlanTablets
 from courses.rules.tablets import Dose, Unmade
@@ -45,7 +46,7 @@ class Schedule:
     days: int
     total_mg: Decimal
     prednisone_mg: Decimal | None
-    warnings: tuple[OrderWarning, ...] = ()
+    warnings: tuple[OrderWarning | Finding, ...] = ()
     chart_json: str = ""
 
     @property
@@ -63,11 +64,16 @@ def schedule_of(
     drug: str,
     *,
     today: date,
-    warnings: Iterable[OrderWarning] = (),
+    warnings: Iterable[OrderWarning | Finding] = (),
     has_chart: bool = True,
     tablets: PlanTablets | None = None,
+    before: Taper | None = None,
+    taken: Sequence[Span] = (),
 ) -> Schedule:
-    """Return the plan as pages show it, each step in `tablets` where those are given."""
+    """Return the plan as pages show it, each step in `tablets` where those are given.
+
+    The chart shows the plan before a change, and what else was taken, beside it.
+    """
     total_mg = taper.planned_total_mg()
     return Schedule(
         drug=drug,
@@ -79,7 +85,9 @@ def schedule_of(
         total_mg=total_mg,
         prednisone_mg=to_prednisone(drug, total_mg),
         warnings=tuple(warnings),
-        chart_json=json.dumps(taper_chart(taper, today=today)) if has_chart else "",
+        chart_json=json.dumps(taper_chart(taper, today=today, before=before, taken=taken))
+        if has_chart
+        else "",
     )
 
 

@@ -1,6 +1,5 @@
-"""Starting an oral taper with a live preview, and reading one with all its versions."""
+"""Starting an oral taper with a live preview; the plan that a page is about."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -13,16 +12,13 @@ from courses.clinic.approvals import approved
 from courses.forms.change import ask_reason
 from courses.forms.taper import StartTaperForm, courses_of
 from courses.models import Infusion, Patient, PulseCourse, TaperPlan
-from courses.protocols.loader import taper_protocols
 from courses.rules.dates import day_after
 from courses.rules.pulse import describe_pulse
 from courses.templatetags.words import dose_drug
 from courses.views.answer import answer, previewed
 from courses.views.course import patient_to_treat
 from courses.views.door import about, access_of, reads, writes
-from courses.views.facts import history_url
 from courses.views.schedule import Schedule, schedule_of
-from courses.views.tablets import tablets_of_taper
 
 
 @writes
@@ -35,7 +31,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         courses=offered(courses),
         protocols=protocols,
-        initial=_first_guess(patient, courses),
+        initial=first_guess(patient, courses),
     )
     schedule = _schedule(form, patient.clinic.today()) if form.is_bound else None
     context = about(request, patient) | {
@@ -63,8 +59,10 @@ def running_plans(access: Access, patient: Patient) -> list[TaperPlan]:
     """Return the plans in force whose last day has not come."""
     plans = access.records(TaperPlan).current().filter(patient=patient, closed_on__isnull=True)
     today = patient.clinic.today()
-    found = [(plan, plan.as_taper().last_day) for plan in plans.prefetch_related("steps")]
-    return [plan for plan, last_day in found if last_day is None or last_day >= today]
+    found = [(plan, plan.as_taper()) for plan in plans.prefetch_related("steps")]
+    return [
+        plan for plan, taper in found if taper is None or taper.last_day is None or taper.last_day >= today
+    ]
 
 
 def _store(request: HttpRequest, patient: Patient, form: StartTaperForm) -> TaperPlan:
@@ -79,6 +77,7 @@ def _store(request: HttpRequest, patient: Patient, form: StartTaperForm) -> Tape
         protocol_version=form.rules.version,
         warnings=[warning.sentence for warning in form.warnings()],
         warning_reason=data["warning_reason"],
+        override_code=data["override_code"],
     )
 
 
@@ -99,7 +98,8 @@ def _schedule(form: StartTaperForm, today: date) -> Schedule | None:
     """Return what the form says as a schedule, or None while something is missing."""
     if not form.is_valid():
         return None
-    return schedule_of(form.taper(), form.cleaned_data["drug"], today=today, warnings=form.warnings())
+    said = (*form.warnings(), *form.findings())
+    return schedule_of(form.taper(), form.cleaned_data["drug"], today=today, warnings=said)
 
 
 def offered(courses: list[PulseCourse]) -> dict[str, tuple[PulseCourse, str]]:
@@ -114,7 +114,7 @@ def course_said(course: PulseCourse) -> str:
     return describe_pulse(given or [(i.planned_on, i.planned_mg) for i in infusions])
 
 
-def _first_guess(patient: Patient, courses: list[PulseCourse]) -> dict:
+def first_guess(patient: Patient, courses: list[PulseCourse]) -> dict:
     """Return the day after the last infusion of the latest pulse, the pulse, and the weight it used."""
     if not courses:
         return {"first_day": patient.clinic.today()}
@@ -122,69 +122,6 @@ def _first_guess(patient: Patient, courses: list[PulseCourse]) -> dict:
     days = [i.given_on or i.planned_on for i in latest.infusions.all() if i.state != Infusion.State.OMITTED]
     first_day = day_after(max(days)) if days else patient.clinic.today()
     return {"first_day": first_day, "course": str(latest.pk), "weight_kg": latest.weight_kg}
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version of a plan with its schedule; `number` is its version in digits."""
-
-    plan: TaperPlan
-    schedule: Schedule
-
-    @property
-    def number(self) -> str:
-        return str(self.plan.version)
-
-
-@reads
-def detail(request: HttpRequest, chain) -> HttpResponse:
-    """Show the plan in force with today's step marked, and every earlier version with who and why."""
-    plan = plan_seen(request, chain)
-    today = plan.patient.clinic.today()
-    rows = access_of(request).records(TaperPlan).filter(chain=chain).order_by("-version")
-    rows = rows.select_related("recorded_by", "voided_by").prefetch_related("steps")
-    taper = plan.as_taper()
-    tablets = tablets_of_taper(plan, taper, today=today)
-    versions = [
-        Version(
-            row,
-            schedule_of(
-                row.as_taper(),
-                row.drug,
-                today=today,
-                has_chart=row.pk == plan.pk,
-                tablets=tablets.counted if row.pk == plan.pk else None,
-            ),
-        )
-        for row in rows
-    ]
-    context = about(request, plan.patient) | {
-        "plan": plan,
-        "current": versions[0],
-        "earlier": versions[1:],
-        "schedule": versions[0].schedule,
-        "state": state_of(plan, taper.last_day, today),
-        "dose_today": taper.step_on(today),
-        "day_of_step": taper.day_of_step(today),
-        "next_step": taper.next_step_after(today),
-        "is_changeable": plan.voided_at is None and plan.closed_on is None,
-        "protocol": taper_protocols().get(plan.protocol),
-        "history_url": history_url(plan),
-        "tablets": tablets,
-        "may_list_tablets": access_of(request).may(Right.LIST_TABLETS, plan.patient.clinic_id),
-    }
-    return render(request, "courses/taper_detail.html", context)
-
-
-def state_of(plan: TaperPlan, last_day: date | None, today: date) -> str:
-    """Return where the plan stands, in a word or two."""
-    if plan.voided_at:
-        return "entered in error"
-    if plan.closed_on:
-        return "closed"
-    if last_day and last_day < today:
-        return "ended"
-    return "running" if plan.as_taper().first_day <= today else "planned"
 
 
 def plan_seen(request: HttpRequest, chain) -> TaperPlan:

@@ -82,6 +82,7 @@ def known_days(history: PatientHistory) -> Iterator[date]:
             yield day
     for course in history.courses:
         yield from course_days(course)
+    yield from (plan.first_day for plan in history.directed)
     for plan in history.plans:
         if plan.in_force:
             yield plan.taper.first_day

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from courses.clinic.clinic import Role
 from courses.models import DoseTaken, TaperStep
@@ -27,13 +27,15 @@ def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
             plan_start=Subquery(_plan_in_force(today, "start")),
             plan_mg=Subquery(_plan_in_force(today, "mg")),
             taken_start=Subquery(_taken_today(today).values("start")),
+            directed_start=Subquery(_directed_today(today).values("directed_from")[:1]),
             last_ck=Subquery(_last_ck(today)),
         )
-        .filter(Q(plan_mg__gt=0) | Q(taken_start__isnull=False))
-        .values_list("id", "plan_start", "taken_start", "last_ck", "clinic__test_interval_days")
+        .annotate(start=Coalesce("plan_start", "taken_start", "directed_start"))
+        .filter(Q(plan_mg__gt=0) | Q(taken_start__isnull=False) | Q(directed_start__isnull=False))
+        .values_list("id", "start", "last_ck", "clinic__test_interval_days")
     )
-    for patient_id, plan_start, taken_start, last_ck, interval in rows:
-        due_on = next_test_due(last_ck, plan_start or taken_start, interval)
+    for patient_id, start, last_ck, interval in rows:
+        due_on = next_test_due(last_ck, start, interval)
         if due_on <= horizon:
             last = f"last CK {day_text(last_ck)}" if last_ck else "no CK on record"
             yield Derived(
@@ -83,6 +85,13 @@ def _taken_today(today: date):
         first_day__lte=today,
     )
     return rows.filter(~Exists(newer)).order_by().values("patient").annotate(start=Min("first_day"))
+
+
+def _directed_today(today: date):
+    """Return the steroid tapers as directed that run today: their dose is not known, but it is one."""
+    plans = open_plans().filter(patient=OuterRef("pk"), directed_from__lte=today).exclude(directions="")
+    named = plans.annotate(drug_name=Lower("drug")).filter(drug_name__in=list(equivalences()))
+    return named.order_by("directed_from")
 
 
 def _last_ck(today: date):

@@ -14,7 +14,7 @@ from monitoring.due.infusions import infusions
 from monitoring.due.refills import refills
 from monitoring.due.reviews import window_reviews
 from monitoring.due.signatures import signatures
-from monitoring.due.tapers import taper_steps
+from monitoring.due.tapers import plans_to_structure, taper_steps
 from monitoring.models import Reminder
 
 __all__ = ["KINDS", "Derived", "Kind", "derive"]
@@ -23,6 +23,7 @@ KINDS = (
     Kind(Reminder.Kind.INFUSION, Role.NURSE, infusions),
     Kind(Reminder.Kind.SIGNATURE, Role.PRESCRIBER, signatures),
     Kind(Reminder.Kind.TAPER_STEP, Role.NURSE, taper_steps),
+    Kind(Reminder.Kind.STRUCTURE_PLAN, Role.PRESCRIBER, plans_to_structure),
     Kind(Reminder.Kind.REFILL, Role.NURSE, refills),
     Kind(Reminder.Kind.BLOODS, Role.NURSE, bloods),
     Kind(Reminder.Kind.DRUG_BLOODS, Role.NURSE, drug_bloods),

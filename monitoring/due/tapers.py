@@ -1,4 +1,4 @@
-"""Steps of oral tapers: the one in force and those to come."""
+"""Steps of oral tapers: the one in force and those to come; tapers as directed, which wait for steps."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -66,6 +66,24 @@ def _other_versions():
     )
     replaced = TaperPlan.objects.filter(chain=OuterRef("plan__chain"), replaced_at__isnull=False)
     return replaced.filter(~Exists(same)).order_by("-replaced_at")
+
+
+def plans_to_structure(patients, today: date, horizon: date) -> Iterator[Derived]:
+    """Tapers as directed, from their first day on: a prescriber enters the steps, until when nobody is
+    reminded of any."""
+    rows = open_plans().filter(patient__in=patients, directed_from__lte=horizon).exclude(directions="")
+    for day_and_patient, plans in groupby(
+        rows.order_by("directed_from", "patient", "drug"), key=lambda row: (row.directed_from, row.patient_id)
+    ):
+        found = list(plans)
+        drugs = " and ".join(dose_drug(row.drug) for row in found)
+        words = "; ".join(f"“{row.directions}”" for row in found)
+        yield Derived(
+            day_and_patient[1],
+            Due("structure_plan", day_and_patient[0], f"taperplan:{found[0].chain}", Role.PRESCRIBER),
+            f"{drugs} taper as directed: enter its steps",
+            f"unstructured, cannot remind: {words}",
+        )
 
 
 def open_plans():

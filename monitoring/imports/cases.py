@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from courses.actions.clinics import open_clinic, service_user
-from courses.models import Clinic
+from courses.models import Clinic, DoseTaken
 from monitoring.imports import loaded, patients
 from monitoring.imports.placing import Place
 from monitoring.imports.reading import read_cells, read_text
@@ -14,6 +14,8 @@ from monitoring.imports.refusals import Fault, ImportRefusedError, refused
 from monitoring.imports.report import CaseReport, PatientReport
 from monitoring.imports.rows import COLUMNS, CaseRow, read_rows
 from monitoring.imports.storing import store_row
+from monitoring.rules.printed import printed_findings
+from monitoring.timeline import taken_fact
 
 EARLIEST = date(1900, 1, 1)  # where the forms' calendar begins
 
@@ -95,5 +97,7 @@ def _load_patient(rows: list[CaseRow], file_name: str, clinic: Clinic, day0: dat
     for row in rows:
         store_row(row, place, report, by)
     report.remarks += patients.say_more(rows, place, by)
+    doses = DoseTaken.objects.current().filter(patient=patient).order_by("first_day", "id")
+    report.found += [found.sentence for found in printed_findings(map(taken_fact, doses))]
     loaded.remember(patient, rows, file_name, day0, by)
     return report

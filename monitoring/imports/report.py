@@ -42,6 +42,7 @@ class PatientReport:
     counts: Counter = field(default_factory=Counter)
     unrepresented: list[Unrepresented] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)  # by the validator, in the tapers as printed
 
     def lines(self, *, is_alone: bool) -> list[str]:
         """Return who it is and what became of the rows; the total says that of one who is alone."""
@@ -49,7 +50,8 @@ class PatientReport:
             return [f"{self.patient_id}: {_rows(self.rows)} already loaded; nothing added."]
         who = f"{self.patient_id}, {'new patient' if self.is_new else 'patient already in the clinic'}"
         rows = f": {_rows(self.rows)}: {_said(self.counts)}; {len(self.unrepresented)} became notes"
-        return [f"{who}{'' if is_alone else rows}.", *self.remarks]
+        found = [f"  found in the doses as printed: {sentence}" for sentence in self.found]
+        return [f"{who}{'' if is_alone else rows}.", *self.remarks, *found]
 
 
 @dataclass

@@ -42,6 +42,7 @@ class SteroidToday:
     source_keys: tuple[str, ...] = ()
     since: date | None = None
     is_last_recorded: bool = False
+    directions: str = ""  # the words of a taper without steps: it cannot remind, and its dose is not known
 
 
 def steroid_lines(history: PatientHistory) -> SteroidLines:
@@ -102,6 +103,9 @@ def _today(history: PatientHistory, span: DoseSpan) -> SteroidToday:
     fact = _fact_of(history, span)
     upcoming = plan.taper.next_step_after(history.today) if plan else None
     step = plan.taper.day_of_step(history.today) if plan and fact is None else None
+    directed = next((d for d in history.directed if same_drug(d.drug, span.drug)), None)
+    if directed is not None and fact is None and span.daily_mg is None:
+        return SteroidToday(span.drug, None, source_keys=(directed.key,), directions=directed.directions)
     return SteroidToday(
         drug=span.drug,
         mg=span.mg_on(history.today),

@@ -16,7 +16,13 @@ from courses.rules.equivalence import table_name
 from courses.rules.exposure import DoseSpan, Exposure, PulseDose, exposure
 from courses.rules.milestones import FirstDay, days_at_or_above, first_at_or_below
 from monitoring.rules.history import CourseFact, InfusionFact, PatientHistory
-from monitoring.rules.steroid_spans import is_systemic, plans_in_force, spans_to_the_end, taken_spans
+from monitoring.rules.steroid_spans import (
+    directed_spans,
+    is_systemic,
+    plans_in_force,
+    spans_to_the_end,
+    taken_spans,
+)
 
 PULSE_DRUG = "methylprednisolone"
 YEAR = timedelta(days=365)
@@ -129,7 +135,8 @@ def planned_figures(history: PatientHistory, period: Period) -> Figures:
 
 
 def _planned_spans(history: PatientHistory) -> list[DoseSpan]:
-    return [span for plan in plans_in_force(history) for span in spans_to_the_end(plan)]
+    planned = [span for plan in plans_in_force(history) for span in spans_to_the_end(plan)]
+    return [*planned, *directed_spans(history)]
 
 
 def _figures(spans: Sequence[DoseSpan], pulses: Sequence[PulseDose], period: Period) -> Figures:
@@ -168,6 +175,7 @@ def exposure_report(history: PatientHistory) -> ExposureReport:
 def _drugs(history: PatientHistory) -> tuple[str, ...]:
     names = [PULSE_DRUG] if any(course.infusions for course in history.courses) else []
     names += [plan.drug for plan in plans_in_force(history)]
+    names += [plan.drug for plan in history.directed]
     names += [fact.drug for fact in history.taken if is_systemic(fact)]
     return tuple(sorted({table_name(name) for name in names}))
 

@@ -104,6 +104,17 @@ class PlanFact:
 
 
 @dataclass(frozen=True)
+class DirectedFact:
+    """A taper of which only words are known, in force from its first day, its dose not known on any."""
+
+    key: str
+    drug: str
+    directions: str
+    first_day: date
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True)
 class TakenFact:
     """What was taken, as far as it is known; `daily_mg` is None when it cannot be told in mg a day."""
 
@@ -182,6 +193,7 @@ class PatientHistory:
     strengths: tuple[StrengthPoint, ...] = ()
     courses: tuple[CourseFact, ...] = ()
     plans: tuple[PlanFact, ...] = ()
+    directed: tuple[DirectedFact, ...] = ()
     taken: tuple[TakenFact, ...] = ()
     drugs: tuple[DrugFact, ...] = ()
     effects: tuple[EffectFact, ...] = ()

@@ -41,6 +41,15 @@ def spans_to_the_end(plan: PlanFact) -> list[DoseSpan]:
     return [*spans, DoseSpan(plan.drug, day_after(min(lasts)), None, Decimal(0))]
 
 
+def directed_spans(history: PatientHistory) -> list[DoseSpan]:
+    """Return the days of steroid tapers as directed: on each of them a dose was taken that is not known."""
+    return [
+        DoseSpan(plan.drug, plan.first_day, plan.closed_on, None)
+        for plan in history.directed
+        if is_glucocorticoid(plan.drug)
+    ]
+
+
 def _closed_after(plan: PlanFact, day: date) -> date | None:
     return None if plan.closed_on is None else max(plan.closed_on, day)
 
@@ -91,11 +100,11 @@ def taken_spans(
 ) -> list[DoseSpan]:
     """Return what counts as taken: the taken doses, and the plans on days without one of their drug."""
     taken = governed(span for _, span in taken_with_records(history))
+    planned = [span for plan in plans_in_force(history) for span in spans_of(plan)]
     spans = list(taken)
-    for plan in plans_in_force(history):
-        covers = [Period(s.first_day, s.last_day) for s in taken if same_drug(s.drug, plan.drug)]
-        for span in spans_of(plan):
-            spans += _without(span, covers)
+    for span in (*planned, *directed_spans(history)):
+        covers = [Period(s.first_day, s.last_day) for s in taken if same_drug(s.drug, span.drug)]
+        spans += _without(span, covers)
     return spans
 
 

@@ -135,6 +135,8 @@ def _no_steroid_words(history: PatientHistory) -> str:
 
 
 def _steroid_words(dose: SteroidToday) -> str:
+    if dose.directions:
+        return f"{dose.drug} as directed, dose not known"
     mg = "dose not known" if dose.mg is None else f"{plain(dose.mg)} mg"
     words = f"{dose.drug}, {mg}" if dose.mg is None else f"{dose.drug} {mg}"
     if dose.is_last_recorded and dose.since is not None:

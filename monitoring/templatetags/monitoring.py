@@ -14,13 +14,14 @@ from monitoring.worklist import Row
 
 register = template.Library()
 
-PRESCRIBERS = {"window_review", "signature"}  # what only a prescriber settles
+PRESCRIBERS = {"window_review", "signature", "structure_plan"}  # what only a prescriber settles
 ACTIONS = {
     "infusion": ("Start checks", "monitoring:bedside"),
     "signature": ("Sign", "courses:course-sign"),
     "bloods": ("Result", "monitoring:result-new"),
     "drug_bloods": ("Result", "monitoring:result-new"),
     "window_review": ("Review", "monitoring:review-new"),
+    "structure_plan": ("Structure", "courses:taper-structure"),
 }
 
 
@@ -38,6 +39,12 @@ def main_action(row: Row, may_review: bool) -> dict | None:
         "is_quiet": held,
         "url": reverse(name, args=[row.derived.due.subject.rpartition(":")[2]]),
     }
+
+
+@register.filter
+def waits_for_prescriber(row: Row) -> bool:
+    """Return whether only a prescriber can settle the row."""
+    return row.kind in PRESCRIBERS
 
 
 @register.filter
@@ -107,6 +114,8 @@ def source_url(key: str) -> str:
 @register.filter
 def steroid_words(dose) -> str:
     """Return "17.5 mg predniSONE" for one steroid of today; "dose not recorded" stands in for unknown mg."""
+    if dose.directions:
+        return f"{words.dose_drug(dose.drug)} as directed"
     return f"{words.mg(dose.mg)} {words.dose_drug(dose.drug)}"
 
 

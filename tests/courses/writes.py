@@ -55,13 +55,7 @@ def make_world() -> World:
     patient = people.make_patient(cast.north, cast.alice)
     course = people.make_course(patient, cast.alice)
     plan = people.make_taper(patient, cast.alice)
-    directed = taper.direct_taper(
-        patient=patient,
-        by=cast.alice,
-        drug="prednisolone",
-        directions="taper as directed by the ward",
-        first_day=cast.north.today(),
-    )
+    directed = people.direct_taper(patient, cast.alice, drug="prednisolone")
     fact = facts.record(dose(patient, "20"), by=cast.nina)
     other = people.make_patient(cast.north, cast.alice, number="N-9", family_name="Ferris")
     feed, _ = calendars.open_feed(patient=other, by=cast.nina, language="en")

@@ -27,6 +27,11 @@ def filled(today) -> dict[str, dict]:
         "courses:course-order": {"indication": "flare", "flat_mg": "1000", "days": "3"} | REASON,
         "courses:infusion-observe": {"phase": "before", "clock": "00:00", "heart_rate": "80"},
         "courses:taper-start": {"start_mg": "60", "drug": "prednisolone"},
+        "courses:taper-change": {"days": "30"},
+        "courses:taper-replan": {"override_code": "other"},
+        "courses:taper-stop": {"override_code": "other"},
+        "courses:taper-direct": {"directions": "as directed", "drug": "dexamethasone"},
+        "courses:taper-structure": {"step-0-daily_mg": "20"},
         "courses:dose-taken-new": {"amount": "30"} | day("first", today),
         "courses:drug-new": {"drug": "azathioprine", "amount": "50", "unit": "mg", "per": "day"}
         | day("first", today),

@@ -38,6 +38,12 @@ def test_the_report_says_what_was_stored() -> None:
     assert load(PUBLISHED / "es101587.csv") == (
         "es101587.csv in Published cases, day 0 = 2020-01-06\n"
         "ES101587, new patient.\n"
+        "  found in the doses as printed: No dose is said for 11 days between 28 Dec 2019 and 9 Jan 2020; "
+        "whether the steroid was taken then is not known.\n"
+        "  found in the doses as printed: No dose is said for 67 days between 22 Jan 2020 and 30 Mar 2020; "
+        "whether the steroid was taken then is not known.\n"
+        "  found in the doses as printed: The prednisone dose rises from 7.5 to 10 mg a day on 13 Apr 2020, "
+        "and a taper goes down; say why, as for a flare.\n"
         "27 rows: 9 results, 1 pulse course, 5 doses taken, 2 drug periods, 1 imaging study, "
         "2 adverse effects, 5 events, 2 outcomes; 0 could not be represented and became notes.\n"
     )

@@ -133,7 +133,7 @@ def rows(pairs, *, initial: int = 0) -> dict:
 
 
 def replan(client, plan, pairs, **typed):
-    sent = rows(pairs) | {"version": 1, "reason": "glucose"} | typed
+    sent = rows(pairs) | {"version": 1, "reason": "glucose", "override_code": "team_decision"} | typed
     return client.post(url("replan", plan.chain), sent)
 
 
@@ -216,10 +216,14 @@ def test_before_and_after_while_typing(alice, plan, today):
 
 
 def test_it_stops_and_is_entered_in_error(alice, plan, today):
-    stopping = {"version": 1, "reason": "remission"} | boxes("last_day", today)
+    stopping = {"version": 1, "reason": "remission", "override_code": "team_decision"} | boxes(
+        "last_day", today
+    )
     told(alice.post(url("stop", plan.chain), stopping))
     assert TaperPlan.objects.get(version=2).as_taper().last_day == today
-    late = {"version": 2, "reason": "remission"} | boxes("last_day", today + timedelta(days=400))
+    late = {"version": 2, "reason": "remission", "override_code": "other"} | boxes(
+        "last_day", today + timedelta(days=400)
+    )
     assert "ends on" in errors(alice.post(url("stop", plan.chain), late))
     told(alice.post(url("void", plan.chain), {"version": 2, "reason": "another patient's"}))
     page = alice.get(url("detail", plan.chain)).content.decode()
