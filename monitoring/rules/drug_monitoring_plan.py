@@ -25,7 +25,7 @@ from monitoring.rules.history import DrugFact, LabPoint, PatientHistory
 class AgentPlan:
     """One agent taken today; `phase` is "" where its source names no interval.
 
-    `next_phase_on` is None in the last phase. `never_before` are panels asked for before it, of which none was
+    `next_phase_on` is None in the last phase. `never_before` are panels asked for before it that were not
     complete when it began.
     """
 
