@@ -37,7 +37,16 @@ def record_check(*, infusion: Infusion, by, check: InfusionCheck) -> InfusionChe
         )
     check.for_day = check.for_day or day_to_check(infusion, infusion.patient.clinic.today())
     refuse_future_moment(check.checked_at, infusion.patient.clinic, field_name="checked_at")
-    return _store(infusion, by, check)
+    check.infusion, check.recorded_by = infusion, by
+    latest = infusion.checks.filter(gate=check.gate).last()
+    return latest if latest and _said(latest) == _said(check) else _store(infusion, by, check)
+
+
+def _said(check: InfusionCheck) -> dict:
+    """Return what a check says without its own number and moment: a button pressed twice says it once."""
+    own = {"id", "recorded_at"}
+    names = [f.attname for f in check._meta.concrete_fields if f.attname not in own]
+    return audit.snapshot(check, names)
 
 
 def hold_row(infusion: Infusion) -> Infusion:

@@ -77,6 +77,7 @@ def order_course(*, patient: Patient, by, order: CourseOrder) -> PulseCourse:
         refuse_future(order.weight_on, patient.clinic, field_name="weight_on")
     if not order.infusions:
         raise refuse("The order was refused: it has no infusion; add at least one day with its dose.")
+    refuse_before_birth(min(i.day for i in order.infusions), patient, field_name="planned_on")
     refuse_unapproved(patient.clinic, pulse_protocol(order.protocol), "pulse")
     checked = check_course_order(patient, order)
     refuse_findings(checked.findings, code=order.override_code, words=order.warning_reason)

@@ -18,7 +18,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     course = access.record(PulseCourse, pk=pk)
     access.require(Right.PRESCRIBE, course.patient.clinic)
     waiting = to_sign(course)
-    form = SignForm(request.POST or None, infusions=waiting)
+    form = SignForm(request.POST if request.method == "POST" else None, infusions=waiting)
     address = reverse("courses:course-detail", args=[course.pk])
     return answer(
         request,

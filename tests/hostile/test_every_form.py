@@ -28,7 +28,7 @@ VALUES = {
     "markup": "<script>alert(1)</script>",
 }
 # Boxes that are not typed in: what they say is chosen, or is the form's own bookkeeping.
-NOT_TYPED = re.compile(r"(version|record_id|sheet_id|next|.*_(FORMS|precision)|may_.*|is_done|preview)$")
+NOT_TYPED = re.compile(r"(version|record_id|sheet_id|next|.*_(FORMS|precision)|may_.*|is_.*|preview|step)$")
 # Of many rows alike the first is enough, and of sixteen muscles one.
 ALIKE = re.compile(r"(rows|step|muscle)-[1-9]|(?!deltoid_left).*_(left|right|axial)$")
 DAY_PART = re.compile(r"(.+)_(day|month|year)$")

@@ -188,6 +188,7 @@ def test_an_infusion_over_the_night_the_clocks_change_keeps_its_length():
         url = reverse("courses:infusion-give", args=[course.infusions.first().pk])
         typed = {"version": "1", "given_on_day": "5", "given_on_month": "4", "given_on_year": "2026"}
         typed |= {"how_much": "full", "given_mg": "1000", "start": "01:30", "end": "03:30"}
+        typed |= {"gates_code": "already_given", "gates_words": "on the ward"}
         assert browser_of(doctor).post(url, typed).status_code == 302
     given = Infusion.objects.get(state="given")
     assert given.ended_at - given.started_at == timedelta(hours=3)

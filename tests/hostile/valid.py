@@ -7,6 +7,7 @@ REASON = {"reason": "as agreed"}
 NO_FORM = {"login", "logout", "password_change", "courses:clinic-switch", "monitoring:inbox-read"} | {
     "monitoring:review-new",
     "courses:protocol-approve",
+    "courses:course-sign",  # a form only where a dose waits: tests/courses/pages
     "courses:tablet-withdraw",
     "courses:calendar",  # its answer shows the feed's address on the page instead of going on
 }
@@ -25,6 +26,10 @@ def filled(today) -> dict[str, dict]:
         "courses:patient-identify": {"issuer": "registry", "value": "R-1"},
         "courses:patient-follow-up": {"state": "moved"} | day("on", today),
         "courses:course-order": {"indication": "flare", "flat_mg": "1000", "days": "3"} | REASON,
+        "courses:infusion-give": {"gates_code": "already_given", "gates_words": "on the ward"},
+        "monitoring:bedside": {"step": "check-infection", "infection-outcome": "acceptable"}
+        | {"infection-checked_at_time": "00:00"}
+        | day("infection-checked_at", today),
         "courses:infusion-observe": {"phase": "before", "clock": "00:00", "heart_rate": "80"},
         "courses:taper-start": {"start_mg": "60", "drug": "prednisolone"},
         "courses:taper-change": {"days": "30"},
