@@ -106,10 +106,14 @@ def is_signed(infusion: Infusion, *, now: datetime) -> bool:
     """Return whether a signature that stood at that moment covers just this dose on its planned day."""
     course = infusion.course
     signature = standing_signature(course)
-    if signature is None or signature.signed_at > now:
+    if signature is None:
+        return False
+    # A start is entered to the minute: one in the minute of the signature came after it.
+    signed_at = signature.signed_at.replace(second=0, microsecond=0)
+    if signed_at > now:
         return False
     begun = [_followed(other) for other in course.infusions.all() if other.started_at or other.given_on]
-    if has_expired(signature.signed_at, begun, now=now):
+    if has_expired(signed_at, begun, now=now):
         return False
     return covers(map(_signed_dose, signature.doses), dose_of(infusion))
 

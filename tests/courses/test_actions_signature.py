@@ -205,6 +205,19 @@ def test_it_expires_after_a_day_without_an_infusion_and_may_be_signed_anew(ago, 
     assert start(course, cast).state == "running"
 
 
+@pytest.mark.parametrize(("seconds", "holds"), [(0, True), (59, True), (60, False)])
+def test_a_start_entered_to_the_minute_follows_a_signature_of_that_minute(
+    seconds, holds, course, cast, bertil
+):
+    signature = sign_doses(course=course, by=bertil, entered=ALL)
+    began = (timezone.now() - timedelta(minutes=5)).replace(second=0, microsecond=0)
+    signed_at(signature, began + timedelta(seconds=seconds))
+    assert is_signed(first(course), now=began) is holds
+    if holds:
+        Infusion.objects.filter(pk=first(course).pk).update(state="running", started_at=began)
+        assert is_signed(first(course), now=began + timedelta(days=2))
+
+
 def test_one_that_an_infusion_followed_holds_for_the_later_days(course, cast, bertil):
     signature = sign_doses(course=course, by=bertil, entered=ALL)
     start(course, cast)

@@ -42,6 +42,8 @@ def test_a_course_is_previewed_ordered_and_given(page, cast):
     page.get_by_role("button", name="Order course").click()
     assert "3 × 1 g" in said(page)
     to(page, "courses:infusion-give", patient.courses.get().infusions.first().pk)
+    page.get_by_label("already given, recorded later").check()
+    page.get_by_label("Why, or where the checks are kept").fill("entered from the chart")
     page.get_by_role("button", name="Save infusion").click()
     expect(page.locator("#infusions")).to_contain_text("given")
 

@@ -18,7 +18,9 @@ def infusion(cast):
     """Return an infusion planned for yesterday: any time of that day has come."""
     ada = people.make_patient(cast.north, cast.alice)
     yesterday = cast.north.today() - timedelta(days=1)
-    return people.make_course(ada, cast.alice, first_day=yesterday).infusions.first()
+    infusion = people.make_course(ada, cast.alice, first_day=yesterday).infusions.first()
+    people.settle_gates(infusion, cast.nina, on=yesterday)
+    return infusion
 
 
 def send(page: Page, button: str) -> Response:
