@@ -327,7 +327,7 @@ def test_stories_fit_any_day(now: str, settings) -> None:
         clinic = build(told)
         found = worklist(clinic, today=clinic.today())
         late = {(r.patient.given_name, r.kind): r.item.days_late for r in found.overdue}
-        assert late == {("Chidi", "infusion"): 1, ("Elena", "window_review"): 49}
+        assert late == {("Chidi", "infusion"): 1, ("Chidi", "signature"): 1, ("Elena", "window_review"): 49}
         assert {(r.patient.given_name, r.kind) for r in found.due} == {
             ("Kwame", "infusion"),
             ("Chidi", "infusion"),

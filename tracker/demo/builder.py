@@ -6,7 +6,7 @@ The trail is real and says what is true: that the demo recorded all of it now.
 from django.db import transaction
 
 from courses.models import Clinic, Patient
-from tracker.demo import bloods, findings, followed, patients, treatment
+from tracker.demo import bloods, findings, followed, patients, signing, treatment
 from tracker.demo.identifiers import nhs_numbers
 from tracker.demo.people import CLINIC_NAME, Site, make_people, open_invented_clinic
 from tracker.demo.stories import STORIES
@@ -29,6 +29,7 @@ def build(stories: tuple[Story, ...] = STORIES) -> Clinic:
     followed.follow(site, cast)
     for story, patient in cast:
         patients.end(site, story, patient)
+    signing.sign(site)
     return site.clinic
 
 
