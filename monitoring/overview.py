@@ -27,9 +27,12 @@ from monitoring.rules.history import (
     StrengthPoint,
 )
 from monitoring.rules.printed import printed_findings
+from monitoring.rules.prompts import Finding as PromptFinding
+from monitoring.rules.prompts import PromptState, findings
 from monitoring.rules.sparing import Sparing, sparing
 from monitoring.rules.summary import Summary, summary_sentence
-from monitoring.worklist import LONG_PAST_DAYS, Row, rows_for
+from monitoring.safety import facts_of
+from monitoring.worklist import LONG_PAST_DAYS, Row, fold_safety, is_safety, rows_for
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Overview:
     conditions: tuple[Condition, ...]
     printed_findings: tuple[Finding, ...]  # of the steroid doses as recorded, nothing repaired
     due: tuple[Row, ...]  # overdue and due first, then what is coming
+    safety: tuple[PromptFinding, ...]  # one for each safety prompt that can concern the patient
 
     @property
     def enzyme_shown(self) -> EnzymeNow | None:
@@ -84,8 +88,9 @@ class Overview:
 
     @property
     def overdue(self) -> tuple[Row, ...]:
-        """Return what is late and waits for nobody's decision."""
-        return tuple(row for row in self.due if row.state is DueState.OVERDUE and not row.derived.is_held)
+        """Return what is late and waits for nobody's decision; safety prompts have a line of their own."""
+        late = (row for row in self.due if row.state is DueState.OVERDUE and not row.derived.is_held)
+        return tuple(row for row in late if not is_safety(row))
 
     @property
     def held(self) -> tuple[Row, ...]:
@@ -95,6 +100,22 @@ class Overview:
     def unsigned(self) -> tuple[Row, ...]:
         """Return the second signatures that doses of this patient wait for."""
         return tuple(row for row in self.due if row.kind == "signature")
+
+    @property
+    def unsettled(self) -> tuple[PromptFinding, ...]:
+        """Return the safety prompts that wait for an answer today."""
+        return tuple(finding for finding in self.safety if finding.state is PromptState.DUE)
+
+    @property
+    def not_raised(self) -> tuple[PromptFinding, ...]:
+        """Return the prompts whose condition the steroid on record does not meet and nobody ever answered."""
+        rest = (finding for finding in self.safety if finding.state is PromptState.NOT_MET)
+        return tuple(finding for finding in rest if finding.answer is None)
+
+    @property
+    def to_do(self) -> tuple[Row, ...]:
+        """Return what is due with the safety prompts of a day as one row."""
+        return fold_safety(self.due)
 
     @property
     def pulses_today(self) -> tuple[InfusionFact, ...]:
@@ -131,6 +152,7 @@ def overview(patient: Patient, *, on: date) -> Overview:
         conditions=tuple(Condition.objects.current().filter(patient=patient, resolved_on__isnull=True)),
         printed_findings=printed_findings(history.taken),
         due=tuple(row for row in rows_for(patient, today=on) if not _is_idle(row, history)),
+        safety=findings(facts_of(patient, history)),
     )
 
 

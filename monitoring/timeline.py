@@ -196,7 +196,7 @@ def _plans(patient: Patient) -> tuple[h.PlanFact, ...]:
     rows = TaperStep.objects.filter(plan__in=current).select_related("plan")
     rows = rows.order_by("plan__recorded_at", "plan", "first_day")
     zone = patient.clinic.zone
-    return tuple(_plan(list(group), zone) for _, group in groupby(rows, key=lambda row: row.plan_id))
+    return tuple(plan_fact(list(group), zone) for _, group in groupby(rows, key=lambda row: row.plan_id))
 
 
 def _directed(patient: Patient) -> tuple[h.DirectedFact, ...]:
@@ -207,7 +207,8 @@ def _directed(patient: Patient) -> tuple[h.DirectedFact, ...]:
     )
 
 
-def _plan(steps: list[TaperStep], zone: ZoneInfo) -> h.PlanFact:
+def plan_fact(steps: list[TaperStep], zone: ZoneInfo) -> h.PlanFact:
+    """Return the plan that the steps belong to, as the rules know it; `zone` is the clinic's."""
     plan = steps[0].plan
     return h.PlanFact(
         key=plan.key,
@@ -242,21 +243,23 @@ def taken_fact(row: DoseTaken) -> h.TakenFact:
 
 
 def _drugs(patient: Patient) -> tuple[h.DrugFact, ...]:
-    return tuple(
-        h.DrugFact(
-            key=row.key,
-            drug=row.drug,
-            label=f"{dose_drug(agent_name(row.drug))} {describe_dose(row.amount, row.unit, row.per)}",
-            first=when(row.first_day, row.precision, row.printed),
-            last_day=row.last_day,
-            reason_stopped=row.reason_stopped,
-            is_prophylaxis=row.purpose == DrugPeriod.Purpose.PROPHYLAXIS,
-            note=row.note,
-            is_sparing=row.purpose == DrugPeriod.Purpose.SPARING,
-            dose=describe_dose(row.amount, row.unit, row.per),
-            per=row.per,
-        )
-        for row in _current(DrugPeriod, patient, "first_day")
+    return tuple(drug_fact(row) for row in _current(DrugPeriod, patient, "first_day"))
+
+
+def drug_fact(row: DrugPeriod) -> h.DrugFact:
+    """Return the medicine as the rules know it."""
+    return h.DrugFact(
+        key=row.key,
+        drug=row.drug,
+        label=f"{dose_drug(agent_name(row.drug))} {describe_dose(row.amount, row.unit, row.per)}",
+        first=when(row.first_day, row.precision, row.printed),
+        last_day=row.last_day,
+        reason_stopped=row.reason_stopped,
+        is_prophylaxis=row.purpose == DrugPeriod.Purpose.PROPHYLAXIS,
+        note=row.note,
+        is_sparing=row.purpose == DrugPeriod.Purpose.SPARING,
+        dose=describe_dose(row.amount, row.unit, row.per),
+        per=row.per,
     )
 
 

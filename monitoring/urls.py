@@ -3,7 +3,18 @@ from datetime import date
 from django.urls import path, register_converter
 
 from courses.views.facts import fact_urls, void_page
-from monitoring.views import bedside, due, inbox, outcomes, patient, records, results, reviews, today
+from monitoring.views import (
+    bedside,
+    due,
+    inbox,
+    outcomes,
+    patient,
+    records,
+    results,
+    reviews,
+    steroid_card,
+    today,
+)
 
 
 class DayConverter:
@@ -40,6 +51,8 @@ urlpatterns = [
     *fact_urls("effect", "effects", records.EFFECT),
     *fact_urls("measure", "measures", records.MEASURE),
     *fact_urls("note", "notes", records.NOTE),
+    *fact_urls("safety", "safety", records.SAFETY),
+    path("patients/<int:pk>/steroid-card/", steroid_card.steroid_card, name="steroid-card"),
     path("courses/<int:pk>/review/", reviews.review_new, name="review-new"),
     path("reviews/<uuid:chain>/", reviews.review_detail, name="review-detail"),
     path("reviews/<uuid:chain>/correct/", reviews.review_correct, name="review-correct"),

@@ -3,6 +3,7 @@
 A query, not a product of the scheduler: it is right even if no worker runs.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from courses.models import Clinic, Condition, Patient, PatientIdentifier, TaperPlan, TaperStep
+from courses.protocols.loader import safety_prompts
 from courses.rules.exposure import to_prednisone
 from courses.rules.wording import short_day_text
 from monitoring.due.kinds import Derived, derive
@@ -33,6 +35,7 @@ class Row:
     why: tuple[str, ...]
     consequence: str
     reminder: Reminder | None
+    folded: tuple["Row", ...] = ()  # the safety prompts that this one row stands for, when several
 
     @property
     def state(self) -> DueState:
@@ -118,7 +121,7 @@ class Worklist:
 
 
 def worklist(clinic: Clinic, *, today: date) -> Worklist:
-    """Return the clinic's worklist; eleven queries, whatever the number of patients."""
+    """Return the clinic's worklist; as many queries for one patient as for thousands."""
     rows = _rows(Patient.objects.filter(clinic=clinic), today)
     late = [row for row in rows if row.state is DueState.OVERDUE]
     return Worklist(
@@ -220,3 +223,33 @@ def _prednisone(patient: Patient) -> Decimal | None:
     if patient.steroid_mg is None:
         return None
     return to_prednisone(patient.steroid_drug, patient.steroid_mg)
+
+
+def is_safety(row: Row) -> bool:
+    """Return whether the row is a safety prompt, which is settled by an answer."""
+    return row.kind in safety_prompts().codes
+
+
+def fold_safety(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows, the safety prompts of one patient, now or to come, as one at the first's place.
+
+    A course raises several at once; five rows of one patient would bury the others.
+    """
+    found: dict[object, list[Row]] = {}
+    for row in rows:
+        when = row.state in {DueState.OVERDUE, DueState.DUE} or row.state
+        found.setdefault((row.patient.pk, when) if is_safety(row) else row.key, []).append(row)
+    return tuple(_folded(group) for group in found.values())
+
+
+def _folded(rows: list[Row]) -> Row:
+    if len(rows) == 1:
+        return rows[0]
+    first = rows[0]
+    titles = [_with_delay(row) for row in rows]
+    derived = replace(first.derived, what=f"Steroid safety: {'; '.join(titles)}", detail="")
+    return replace(first, derived=derived, folded=tuple(rows), consequence="")
+
+
+def _with_delay(row: Row) -> str:
+    return f"{row.derived.what} ({row.words})" if row.state is DueState.OVERDUE else row.derived.what

@@ -26,6 +26,7 @@ from monitoring.models import (
     Measure,
     Note,
     Reminder,
+    SafetyAnswer,
 )
 from monitoring.reminders import deliver, plan
 from tests import cast as people
@@ -185,6 +186,8 @@ DOORS = {
     **fact_doors("measure", "monitoring:measure", RECORD),
     **fact_doors("effect", "monitoring:effect", RECORD),
     **fact_doors("note", "monitoring:note", RECORD),
+    **fact_doors("safety", "monitoring:safety", RECORD),
+    "monitoring:steroid-card": Door(READ, patient, is_get_only=True),
     "monitoring:review-new": Door(REVIEW, given_course),
     "monitoring:review-detail": Door(READ, review, is_get_only=True),
     "monitoring:review-correct": Door(REVIEW, review),
@@ -240,6 +243,7 @@ def make_things(cast) -> Things:
         "measure": Measure(kind="weight", number=70, unit="kg", measured_on=day),
         "effect": AdverseEffect(term="insomnia", onset_on=day),
         "note": Note(text="fell at home", noted_on=day),
+        "safety": SafetyAnswer(prompt="pjp", answer="done", answered_on=day),
     }
     plan_of_ada = people.make_taper(ada, cast.alice)
     stored["supply"] = TabletSupply(taper=plan_of_ada, strength_mg=5, tablets=100, handed_on=day)

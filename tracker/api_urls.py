@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from courses.api import given, infusions, patients, people, protocols, pulse, tablets, tapers
-from monitoring.api import assessments, effects, history, reminders, results, reviews, worklist
+from monitoring.api import assessments, effects, history, reminders, results, reviews, safety, worklist
 from tracker.api import Nowhere, OwnToken, TokenView
 
 router = SimpleRouter()
@@ -28,6 +28,7 @@ for prefix, viewset in {
     "adverse-effects": effects.AdverseEffects,
     "notes": effects.Notes,
     "response-reviews": reviews.ResponseReviews,
+    "safety-answers": safety.SafetyAnswers,
     "reminders": reminders.Reminders,
 }.items():
     router.register(prefix, viewset, basename=f"api-{prefix}")

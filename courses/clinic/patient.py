@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from courses.clinic.clinic import Clinic
 from courses.clinic.days import both_or_neither, day_matches_precision, not_before, precision_field
 from courses.clinic.fact import Fact
+from courses.rules.dates import whole_years
 
 
 class FollowUp(models.TextChoices):
@@ -133,8 +134,7 @@ class Patient(models.Model):
     def age_at(self, day):
         """Return the age in whole years on `day`, or None when neither birth date nor age is known."""
         if self.birth_date:
-            had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
-            return day.year - self.birth_date.year - (not had_birthday)
+            return whole_years(self.birth_date, day)
         return self.age_years
 
 

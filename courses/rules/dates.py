@@ -80,6 +80,11 @@ def day_before(day: date) -> date:
     return day - timedelta(days=1)
 
 
+def whole_years(since: date, day: date) -> int:
+    """Return how many whole years lie between: an age, when `since` is the day of birth."""
+    return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
+
+
 def months_later(day: date, months: int) -> date:
     """Return the same day of a later month, or that month's last day where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

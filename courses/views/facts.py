@@ -50,7 +50,8 @@ class FactPage:
 
     `form_class(data, patient=..., old=...)` is a form with `fact()` -> the record as entered, not stored.
     `said(fact)` names a stored fact in a message; `record` and `correct` are replaced where a fact has parts
-    of its own (a strength test with its muscles). `hint` stands above the form.
+    of its own (a strength test with its muscles). `hint` stands above the form; `asked` names the fields that
+    the address of an empty form may fill ("?prompt=pjp").
     """
 
     model: type[Fact]
@@ -63,6 +64,7 @@ class FactPage:
     record: Callable[..., Fact] = record_fact
     correct: Callable[..., Fact] = correct_fact
     hint: str = ""
+    asked: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -74,7 +76,8 @@ def record_page(request: HttpRequest, pk: int, *, page: FactPage) -> HttpRespons
     """Show the empty form; store what it says as version 1 of a fact of patient `pk`."""
     patient = access_of(request).patient(pk)
     access_of(request).require(page.right, patient.clinic)
-    form = ask_identity(page.form_class(request.POST or None, patient=patient))
+    asked = {name: request.GET[name] for name in page.asked if name in request.GET}
+    form = ask_identity(page.form_class(request.POST or None, patient=patient, initial=asked))
     return answer(
         request,
         form=form,

@@ -27,6 +27,7 @@ KIND_WORDS = {
     "infusioncheck": "check before an infusion",
     "taperplan": "taper",
     "drugperiod": "medicine",
+    "safetyanswer": "answer to a safety prompt",
 }
 VERBS = {
     "record": "recorded",

@@ -17,6 +17,7 @@ from courses.clinic.facts import refuse_future
 from courses.clinic.moves import change, move
 from courses.clinic.text import refuse_hidden
 from courses.models import Patient
+from courses.protocols.loader import safety_prompts
 from monitoring.models import ContactAttempt, Delivery, Reminder
 
 MOST_SNOOZE_DAYS = 28
@@ -61,7 +62,12 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
 
 @transaction.atomic
 def mark_done(*, reminder: Reminder, seen_version: int, by, note: str = "") -> Reminder:
-    """Record that it was done, by whom; it leaves the worklist."""
+    """Record that it was done, by whom; it leaves the worklist. A safety prompt is settled by its answer."""
+    if reminder.kind in safety_prompts().codes:
+        raise refuse(
+            "Marking as done was refused: a safety prompt is settled by its answer; record the answer: done, "
+            "declined or not applicable."
+        )
     return _set(reminder, Reminder.State.DONE, seen_version=seen_version, by=by, why=note)
 
 

@@ -13,6 +13,7 @@ from monitoring.due.drug_bloods import drug_bloods
 from monitoring.due.infusions import infusions
 from monitoring.due.refills import refills
 from monitoring.due.reviews import window_reviews
+from monitoring.due.safety import safety_prompts
 from monitoring.due.signatures import signatures
 from monitoring.due.tapers import plans_to_structure, taper_steps
 from monitoring.models import Reminder
@@ -28,11 +29,18 @@ KINDS = (
     Kind(Reminder.Kind.BLOODS, Role.NURSE, bloods),
     Kind(Reminder.Kind.DRUG_BLOODS, Role.NURSE, drug_bloods),
     Kind(Reminder.Kind.WINDOW_REVIEW, Role.PRESCRIBER, window_reviews),
+    Kind(Reminder.Kind.STEROID_CARD, Role.NURSE, safety_prompts),
+    Kind(Reminder.Kind.PJP, Role.NURSE, safety_prompts),
+    Kind(Reminder.Kind.BONE, Role.NURSE, safety_prompts),
+    Kind(Reminder.Kind.EYES, Role.NURSE, safety_prompts),
+    Kind(Reminder.Kind.GLUCOSE, Role.NURSE, safety_prompts),
+    Kind(Reminder.Kind.GROWTH, Role.NURSE, safety_prompts),
 )
 
 
 def derive(patients, *, today: date, days_ahead: int) -> list[Derived]:
-    """Return everything due for those of `patients` still followed, from one query per kind."""
+    """Return everything due for those of `patients` still followed; kinds of one read are read once."""
     horizon = today + timedelta(days=days_ahead)
     followed = patients.followed()
-    return [derived for kind in KINDS for derived in kind.rows(followed, today, horizon)]
+    reads = dict.fromkeys(kind.rows for kind in KINDS)
+    return [derived for rows in reads for derived in rows(followed, today, horizon)]

@@ -6,6 +6,7 @@ from monitoring.models.imports import CaseImport
 from monitoring.models.reminders import ContactAttempt, Delivery, Reminder, Sweep
 from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
+from monitoring.models.safety import SafetyAnswer
 
 __all__ = [
     "AdverseEffect",
@@ -20,6 +21,7 @@ __all__ = [
     "Reminder",
     "ResponseReview",
     "Result",
+    "SafetyAnswer",
     "StrengthTest",
     "Sweep",
 ]

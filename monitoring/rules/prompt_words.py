@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from courses.protocols.definitions import Status
-from courses.protocols.prompts import AfterPulse, DoseFor, DoseLimit, Lasting, Repeated, TotalOver
+from courses.protocols.prompts import AfterPulse, DoseFor, DoseLimit, Lasting, Repeated, TotalOver, Trigger
 from courses.rules.dates import Period
 from courses.rules.units import plain
 from courses.rules.wording import day_text, days_text
 from monitoring.rules.occasions import Occasion
-from monitoring.rules.prompts import Answered, Finding, PromptState
+from monitoring.rules.prompts import DOSE_NOT_KNOWN, Answered, Finding, PromptState
 from monitoring.rules.steroid_ahead import YEAR_AHEAD
 
 STATE_WORDS = {
@@ -24,6 +24,7 @@ STATE_WORDS = {
     PromptState.CANNOT_TELL: "cannot be told",
     PromptState.NOT_MET: "not raised",
 }
+CHECK_WORDS = {"hba1c": "HbA1c"}
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,43 @@ class Why:
 
 
 def whys(finding: Finding, today: date) -> tuple[Why, ...]:
-    """Return each condition that holds or will, the one that began first before the others."""
+    """Return each condition that holds or will, the one that began first before the others.
+
+    Where an unknown dose leaves it open, the rule alone is said: nothing is claimed of the patient.
+    """
+    if finding.missing == DOSE_NOT_KNOWN:
+        rules = (occasion.trigger for occasion in finding.occasions)
+        return tuple(Why(f"Its rule: {rule_words(rule)}.", rule.source, rule.status, "") for rule in rules)
     return tuple(_why(occasion, today) for occasion in finding.occasions)
 
 
 def _why(occasion: Occasion, today: date) -> Why:
     rule = occasion.trigger
     return Why(occasion_words(occasion, today), rule.source, rule.status, rule.level)
+
+
+def rule_words(rule: Trigger) -> str:
+    """Return the condition itself: "above 40 mg a day for more than 1 week"."""
+    match rule.condition:
+        case DoseFor(mg, lasting):
+            time = f" for {_time_words(lasting)}" if lasting else ""
+            return f"{_lower(_limit_words(mg))} a day{time}"
+        case TotalOver(mg, days):
+            return f"{_lower(_limit_words(mg))} in {days} days, pulses left out"
+        case Repeated(courses):
+            return f"a {_nth(courses)} separate course of oral steroid"
+        case AfterPulse(days):
+            return f"after each pulse, until {days} day after its last infusion"
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def lead_words(finding: Finding, today: date) -> str:
+    """Return what raised it, for one line of a list: the condition whose time is up first."""
+    first = min(finding.occasions, key=lambda occasion: occasion.met_on)
+    return _lower(occasion_words(first, today).removesuffix("."))
 
 
 def occasion_words(occasion: Occasion, today: date) -> str:
@@ -82,11 +113,16 @@ def _days_words(over: Period, today: date) -> str:
 def _lasting_words(lasting: Lasting | None, met_on: date, today: date) -> str:
     if lasting is None:
         return ""
+    verb = "will be reached" if met_on > today else "reached"
+    return f"; {_time_words(lasting)} {verb} on {day_text(met_on)}"
+
+
+def _time_words(lasting: Lasting) -> str:
+    """Return "more than 2 weeks (source: 2–4)"."""
     said = "at least" if lasting.is_included else "more than"
     unit = lasting.unit if lasting.high > 1 else lasting.unit.removesuffix("s")
     printed = "" if lasting.high == lasting.low else f" (source: {lasting.low}–{lasting.high})"
-    verb = "will be reached" if met_on > today else "reached"
-    return f"; {said} {lasting.low} {unit}{printed} {verb} on {day_text(met_on)}"
+    return f"{said} {lasting.low} {unit}{printed}"
 
 
 def _nth(number: int) -> str:
@@ -108,4 +144,4 @@ def answer_words(answered: Answered) -> str:
     if answered.key.startswith("drugperiod:"):
         stopped = "" if answered.is_running or answered.again_on is None else ", stopped"
         return f"{answered.words} on record{f' since{on}' if on else ''}{stopped}"
-    return f"{answered.words} on record of{on}"
+    return f"{CHECK_WORDS.get(answered.words, answered.words)} on record of{on}"

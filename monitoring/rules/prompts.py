@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from courses.protocols.loader import safety_prompts
 from courses.protocols.prompts import DoneHolds, Group, Prompt
-from courses.rules.dates import day_after
+from courses.rules.dates import day_after, whole_years
 from monitoring.rules.history import CourseFact, DrugFact, PatientHistory
 from monitoring.rules.occasions import Occasion, Steroid, occasions
 from monitoring.rules.steroid_ahead import expected_line
@@ -53,6 +53,7 @@ class Answered:
     again_on: date | None = None
     words: str = ""
     key: str = ""
+    note: str = ""
     is_running: bool = False  # a drug that is being taken settles a prompt whenever it was begun
 
 
@@ -82,6 +83,21 @@ class Finding:
     def is_open(self) -> bool:
         """Return whether it waits for an answer, today or on a day to come."""
         return self.due_on is not None
+
+    def is_askable(self, today: date) -> bool:
+        """Return whether it can be answered now: it is due, comes within two weeks, or cannot be told."""
+        if self.due_on is None:
+            return self.state is PromptState.CANNOT_TELL
+        return self.due_on <= today + timedelta(days=ASKED_AHEAD_DAYS)
+
+
+def least_age(birth_date: date | None, age_years: int | None, age_on: date | None, today: date) -> int | None:
+    """Return the age in whole years, the lower one where only an earlier day's age is known, or None."""
+    if birth_date is not None:
+        return whole_years(birth_date, today)
+    if age_years is None or age_on is None:
+        return None
+    return age_years + whole_years(age_on, max(today, age_on))
 
 
 def findings(facts: SafetyFacts) -> tuple[Finding, ...]:
@@ -232,9 +248,13 @@ def _settles(prompt: Prompt, drug: DrugFact) -> bool:
 
 def _by_drug(code: str, drug: DrugFact, today: date) -> Answered:
     """Return what a drug on record says: done while it is taken, and due again the day after its last."""
-    is_running = drug.last_day is None or drug.last_day >= today
-    again_on = None if drug.last_day is None else day_after(drug.last_day)
-    begun_on = drug.first.day or date.min
+    is_running = (drug.first.day or date.min) <= today and (drug.last_day is None or drug.last_day >= today)
     return Answered(
-        code, Answer.DONE, begun_on, again_on, drug.drug, drug.key, is_running and begun_on <= today
+        code,
+        Answer.DONE,
+        drug.first.day or date.min,
+        again_on=None if drug.last_day is None else day_after(drug.last_day),
+        words=drug.drug,
+        key=drug.key,
+        is_running=is_running,
     )

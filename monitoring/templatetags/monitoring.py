@@ -10,7 +10,7 @@ from courses.templatetags import words
 from monitoring.rules.history import LabPoint, StrengthPoint
 from monitoring.rules.limits import against_limits
 from monitoring.rules.values_in_words import percent_text
-from monitoring.worklist import Row
+from monitoring.worklist import Row, is_safety
 
 register = template.Library()
 
@@ -28,6 +28,8 @@ ACTIONS = {
 @register.simple_tag
 def main_action(row: Row, may_review: bool) -> dict | None:
     """Return the words and address of the one action that settles the row, or None where there is none."""
+    if is_safety(row):
+        return _answer_action(row)
     if row.kind not in ACTIONS or (row.kind in PRESCRIBERS and not may_review):
         return None
     if row.kind == "window_review" and row.state == "coming":
@@ -39,6 +41,14 @@ def main_action(row: Row, may_review: bool) -> dict | None:
         "is_quiet": held,
         "url": reverse(name, args=[row.derived.due.subject.rpartition(":")[2]]),
     }
+
+
+def _answer_action(row: Row) -> dict:
+    """Return where the row's prompt is answered: its form, or the patient's panel for several."""
+    patient = reverse("monitoring:patient", args=[row.patient.pk])
+    form = reverse("monitoring:safety-new", args=[row.patient.pk])
+    url = f"{patient}#safety" if row.folded else f"{form}?prompt={row.kind}"
+    return {"words": "Answer", "is_quiet": row.state == "coming", "url": url}
 
 
 @register.filter
@@ -198,6 +208,7 @@ PAGES = {
     "adverseeffect": "monitoring:effect",
     "note": "monitoring:note",
     "responsereview": "monitoring:review",
+    "safetyanswer": "monitoring:safety",
 }
 
 

@@ -10,6 +10,7 @@ from monitoring.forms.effects import EffectForm, NoteForm
 from monitoring.forms.imaging import ImagingForm
 from monitoring.forms.measures import MeasureForm
 from monitoring.forms.results import ResultForm
+from monitoring.forms.safety import SafetyAnswerForm
 from monitoring.forms.strength import StrengthForm
 from monitoring.models import (
     AdverseEffect,
@@ -20,6 +21,7 @@ from monitoring.models import (
     Note,
     ResponseReview,
     Result,
+    SafetyAnswer,
     StrengthTest,
 )
 from monitoring.rules.values_in_words import total_text
@@ -88,6 +90,11 @@ def review_said(review: ResponseReview) -> str:
     return f"{review.get_verdict_display()}, reviewed {day_text(review.reviewed_on)}"
 
 
+def safety_said(answer: SafetyAnswer) -> str:
+    """Return "PJP prophylaxis: done, 12 Jan 2026"."""
+    return f"{answer}, {day_text(answer.answered_on)}"
+
+
 RESULT = FactPage(Result, ResultForm, "result", "results", result_said, template=WITH_WORDS)
 STRENGTH = FactPage(
     StrengthTest,
@@ -120,5 +127,15 @@ MEASURE = FactPage(
     Measure, MeasureForm, "measure", "strength", measure_said, template="monitoring/records/measure_form.html"
 )
 NOTE = FactPage(Note, NoteForm, "note", "notes")
+SAFETY = FactPage(
+    SafetyAnswer,
+    SafetyAnswerForm,
+    "answer to a safety prompt",
+    "safety",
+    safety_said,
+    template="monitoring/records/safety_form.html",
+    hint="A prompt asks to consider something; it orders nothing. What was decided is recorded here.",
+    asked=("prompt",),
+)
 # A review is signed and corrected on pages of its own; marking it as entered in error is like any other.
 REVIEW = FactPage(ResponseReview, None, "response review", "courses", review_said, right=Right.REVIEW)

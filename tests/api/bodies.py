@@ -57,6 +57,11 @@ def facts(day: str) -> dict[str, Example]:
         "notes": Example(
             "Note", {"kind": "remark", "text": "walks unaided", "noted_on": day}, {"text": "walks"}
         ),
+        "safety-answers": Example(
+            "SafetyAnswer",
+            {"prompt": "pjp", "answer": "declined", "answered_on": day, "note": "rash on sulfonamides"},
+            {"answer": "not_applicable"},
+        ),
     }
 
 

@@ -62,6 +62,8 @@ def filled(today) -> dict[str, dict]:
         "monitoring:effect-correct": {"term": "striae"},
         "monitoring:note-new": {"text": "walks again"} | day("noted", today),
         "monitoring:note-correct": {"text": "fell outside"},
+        "monitoring:safety-new": {"prompt": "bone", "answer": "done"},
+        "monitoring:safety-correct": {"note": "co-trimoxazole begun"},
         "monitoring:review-correct": {"decision_reason": "still no tests"},
     }
 

@@ -43,6 +43,7 @@ from monitoring.models import (
     Reminder,
     ResponseReview,
     Result,
+    SafetyAnswer,
     StrengthTest,
 )
 
@@ -157,6 +158,7 @@ VALID = {
     MuscleGrade: lambda w: {"study": w.study, "muscle": "sartorius", "side": "right", "oedema": 1},
     AdverseEffect: lambda w: _fact(w) | {"term": "striae", "onset_on": DAY},
     Note: lambda w: _fact(w) | {"text": "walks again", "noted_on": DAY},
+    SafetyAnswer: lambda w: _fact(w) | {"prompt": "pjp", "answer": "done", "answered_on": DAY},
     CaseImport: lambda w: {
         "patient": w.patient, "series": "A 2020", "file_name": "a.csv", "rows_sha256": "0", "day0": DAY,
         "row_count": 1, "loaded_by": w.user,

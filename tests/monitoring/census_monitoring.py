@@ -13,11 +13,35 @@ from monitoring.models import (
     Reminder,
     ResponseReview,
     Result,
+    SafetyAnswer,
     StrengthTest,
 )
 from tests.monitoring.census import DAY, DAY_BEFORE, NEXT_DAY, NOW, Case, D, day_or_unknown, unknown
 
 MONITORING = [
+    unknown("safety_prompt_is_known", SafetyAnswer, "prompt"),
+    Case(
+        "safety_answer_is_known",
+        SafetyAnswer,
+        {"answer": "x", "note": "why"},
+        {"answer": "declined", "note": "why"},
+    ),
+    *[
+        Case(
+            "safety_answer_not_done_has_a_note",
+            SafetyAnswer,
+            {"answer": answer},
+            {"answer": answer, "note": "allergic to it"},
+        )
+        for answer in ("declined", "not_applicable")
+    ],
+    Case(
+        "safety_asked_again_after_no",
+        SafetyAnswer,
+        {"answer": "declined", "note": "later", "ask_again_on": DAY},
+        {"answer": "declined", "note": "later", "ask_again_on": NEXT_DAY},
+    ),
+    Case("safety_asked_again_after_no", SafetyAnswer, {"ask_again_on": NEXT_DAY}, {"ask_again_on": None}),
     unknown("strength_instrument_is_known", StrengthTest, "instrument"),
     Case("strength_total_fits_its_scale", StrengthTest, {"total": D("80.01")}, {"total": D(80)}),
     Case("strength_total_fits_its_scale", StrengthTest, {"total": D("-0.01")}, {"total": D(0)}),

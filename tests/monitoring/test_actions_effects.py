@@ -1,4 +1,4 @@
-"""Adverse effects and notes: stored with who, refused to reader and stranger, undone without their line."""
+"""Adverse effects, notes, answers to safety prompts: stored with who, refused to others, undone untold."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.http import Http404
 
 from courses.clinic import audit, facts
 from courses.clinic.audit import AuditLine
-from monitoring.models import AdverseEffect, Note
+from monitoring.models import AdverseEffect, Note, SafetyAnswer
 from tests.cast import make_cast, make_patient
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,12 @@ def note(patient, **columns) -> Note:
     return Note(patient=patient, **({"text": "walks again", "noted_on": patient.clinic.today()} | columns))
 
 
-KINDS = pytest.mark.parametrize("make", [effect, note])
+def answer(patient, **columns) -> SafetyAnswer:
+    told = {"prompt": "pjp", "answer": "done", "answered_on": patient.clinic.today()}
+    return SafetyAnswer(patient=patient, **(told | columns))
+
+
+KINDS = pytest.mark.parametrize("make", [effect, note, answer])
 
 
 @KINDS

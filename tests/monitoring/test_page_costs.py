@@ -50,7 +50,8 @@ def enter_history(patient, by, *, many: int) -> None:
             facts.record(fact, by=by)
 
 
-def test_the_patient_page_takes_at_most_34_queries_whatever_the_history(client, cast):
+def test_the_patient_page_takes_at_most_42_queries_whatever_the_history(client, cast):
+    # Eight of them read the safety prompts: six for what is due, two for the panel beside the history.
     ada = make_patient(cast.north, cast.alice)
     make_given_course(ada, cast.alice, last_days_ago=35)
     make_taper(ada, cast.alice)
@@ -59,10 +60,11 @@ def test_the_patient_page_takes_at_most_34_queries_whatever_the_history(client, 
     signed_in(client, cast.alice)
     one = queries(client, address)
     enter_history(ada, cast.alice, many=50)
-    assert queries(client, address) == one <= 34
+    assert queries(client, address) == one <= 42
 
 
-def test_today_takes_at_most_16_queries_whatever_the_number_of_patients(client, cast):
+def test_today_takes_at_most_22_queries_whatever_the_number_of_patients(client, cast):
+    # Six of them read the steroid of all patients, for six kinds of safety prompts.
     address = reverse("monitoring:today")
     signed_in(client, cast.nina)
 
@@ -75,4 +77,4 @@ def test_today_takes_at_most_16_queries_whatever_the_number_of_patients(client, 
     one = queries(client, address)
     fill(range(1, 200))
     assert client.get(address).content.count(b"data-row") >= 400
-    assert queries(client, address) == one <= 16
+    assert queries(client, address) == one <= 22

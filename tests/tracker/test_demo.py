@@ -209,7 +209,11 @@ def test_tapers_of_every_kind(north: Clinic) -> None:
         (2, Decimal(30)),
     ]
     assert plans["Zofia"].warnings
-    assert set(of(north, DoseTaken).values_list("patient__given_name", flat=True)) == {"Wen", "Santiago"}
+    assert set(of(north, DoseTaken).values_list("patient__given_name", flat=True)) == {
+        "Wen",
+        "Santiago",
+        "Farah",
+    }
 
 
 def test_results_of_every_kind(north: Clinic) -> None:

@@ -6,7 +6,7 @@ The trail is real and says what is true: that the demo recorded all of it now.
 from django.db import transaction
 
 from courses.models import Clinic, Patient
-from tracker.demo import bloods, findings, followed, patients, signing, treatment
+from tracker.demo import bloods, findings, followed, patients, safety, signing, treatment
 from tracker.demo.identifiers import nhs_numbers
 from tracker.demo.people import CLINIC_NAME, Site, make_people, open_invented_clinic
 from tracker.demo.stories import STORIES
@@ -38,6 +38,7 @@ def _tell(site: Site, story: Story, position: int, nhs_number: str) -> Patient:
     courses = treatment.treat(site, story, patient)
     findings.find(site, story, patient)
     bloods.draw(site, story, patient)
+    safety.answer(site, story, patient)
     for review in story.reviews:
         findings.review(site, patient, courses, review)
     return patient

@@ -88,7 +88,7 @@ class Taper:
 
 @dataclass(frozen=True)
 class Taken:
-    """A daily dose actually taken where it differs from the plan."""
+    """A daily dose actually taken where it differs from the plan; "" mg: the dose is not known."""
 
     drug: str
     daily_mg: str
@@ -214,6 +214,17 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Safety:
+    """What was answered to a safety prompt."""
+
+    prompt: str
+    day: Days
+    answer: str = "done"
+    note: str = ""
+    ask_again: Days | None = None
+
+
+@dataclass(frozen=True)
 class Ended:
     state: str
     day: Days
@@ -243,6 +254,7 @@ class Story:
     notes: tuple[Said, ...] = ()
     reviews: tuple[Review, ...] = ()
     acts: tuple[Act, ...] = ()
+    safety: tuple[Safety, ...] | None = None  # None: every prompt was answered as done when it was due
     ended: Ended | None = None
     may_phone: bool = True
     may_email: bool = True

@@ -227,7 +227,7 @@ def _record_taken(site: Site, patient: Patient, taken: Taken) -> None:
         patient=patient,
         drug=taken.drug,
         route="PO",
-        amount=Decimal(taken.daily_mg),
+        amount=Decimal(taken.daily_mg) if taken.daily_mg else None,
         unit="mg",
         per="day",
         first_day=site.day(taken.first),

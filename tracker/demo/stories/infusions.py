@@ -11,6 +11,7 @@ from tracker.demo.story import (
     Pulse,
     Said,
     Story,
+    Taken,
     Taper,
     Unlike,
     pulse_ending,
@@ -97,6 +98,7 @@ INFUSIONS = (
         labs=(course_of("CK", (-28, -4), "4.2", "7.5"),),
         strength=tests((-4, 121)),
         effects=(Effect("slow heart beat", -1, 2, "methylprednisolone", "infusion stopped at 400 mg", -1),),
+        safety=(),
     ),
     Story(
         "Emeka",
@@ -145,6 +147,8 @@ INFUSIONS = (
             Measured("weight", -1, "64.0", "kg"),
             Measured("swallowing", -1, text="nasal regurgitation of fluids"),
         ),
+        taken=(Taken("prednisolone", "", -20, None, "dose not in the letter of referral"),),
+        safety=(),
     ),
     Story(
         "Olek",

@@ -10,6 +10,7 @@ from tracker.demo.story import (
     Measured,
     Replan,
     Review,
+    Safety,
     Said,
     Story,
     Taken,
@@ -164,6 +165,7 @@ TAPERS = (
         labs=(course_of("CK", (-36, -20, -6), "5.5", "2.2"),),
         strength=strength_between((-36, -6), 122, 130),
         effects=(Effect("high blood pressure", -12, 2, "prednisone", "amlodipine begun"),),
+        safety=(Safety("glucose", -33),),
     ),
     Story(
         "Anneke",
@@ -201,6 +203,11 @@ TAPERS = (
                 calls=(Call(3, "agreed", "blood was taken at the GP yesterday"),),
                 snooze=(5, "sample taken at the GP, result awaited"),
             ),
+        ),
+        safety=(
+            Safety("steroid_card", -54, note="card and sick-day text gone through"),
+            Safety("bone", -50, "declined", "wants to ask her own doctor first", ask_again=3),
+            Safety("eyes", -50, "not_applicable", "both lenses replaced, seen by the eye clinic monthly"),
         ),
     ),
 )

@@ -9,6 +9,7 @@ from tracker.demo.story import (
     Effect,
     Measured,
     Review,
+    Safety,
     Said,
     Story,
     Strength,
@@ -63,6 +64,11 @@ WINDOWS = (
             Measured("weight", -29, "28.0", "kg"),
             Measured("weight", -4, "29.6", "kg"),
             Measured("chaq", -29, "1.875", "/3"),
+        ),
+        safety=(
+            Safety("steroid_card", -24),
+            Safety("bone", -20, "declined", "too young for a scan without a second look", ask_again=40),
+            Safety("pjp", -22, "not_applicable", "decided with the children's centre"),
         ),
     ),
     Story(

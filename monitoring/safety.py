@@ -1,0 +1,158 @@
+"""What the safety prompts look at, read from the records: for one patient or for all of a clinic at once.
+
+Six queries for any number of patients. Only those who take a steroid, or had a pulse just now, are read.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+
+from courses.models import (
+    DoseTaken,
+    DrugPeriod,
+    Infusion,
+    InfusionObservation,
+    Patient,
+    PulseCourse,
+    TaperPlan,
+    TaperStep,
+)
+from courses.protocols.loader import safety_prompts
+from courses.protocols.prompts import AfterPulse
+from monitoring.models import Measure, Result, SafetyAnswer
+from monitoring.rules.history import CourseFact, PatientHistory
+from monitoring.rules.prompts import Answer, Answered, SafetyFacts, least_age
+from monitoring.timeline import drug_fact, infusion_fact, plan_fact, taken_fact
+
+GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]
+
+
+def facts_by_patient(patients, today: date) -> dict[int, SafetyFacts]:
+    """Return the facts of those of `patients` whom some prompt can concern today or by their plan."""
+    people = list(_with_checks(_on_steroid(patients, today)))
+    ids = [person.pk for person in people]
+    plans = _plans(ids, {person.pk: person.clinic.zone for person in people})
+    taken = _grouped(DoseTaken.objects.current().filter(patient__in=ids).order_by("first_day", "id"))
+    drugs = _grouped(DrugPeriod.objects.current().filter(patient__in=ids).order_by("first_day", "id"))
+    courses = _courses(ids)
+    answers = _grouped(SafetyAnswer.objects.current().filter(patient__in=ids))
+    return {
+        person.pk: SafetyFacts(
+            history=PatientHistory(
+                today=today,
+                plans=tuple(plans[person.pk]),
+                taken=tuple(map(taken_fact, taken[person.pk])),
+                drugs=tuple(map(drug_fact, drugs[person.pk])),
+                courses=tuple(courses[person.pk]),
+            ),
+            age=_age(person, today),
+            answers=tuple(map(_answered, answers[person.pk])),
+            checked=_checked(person),
+        )
+        for person in people
+    }
+
+
+def facts_of(patient: Patient, history: PatientHistory) -> SafetyFacts:
+    """Return the same of one patient whose history has been read; two queries more."""
+    answers = SafetyAnswer.objects.current().filter(patient=patient)
+    person = _with_checks(Patient.objects.filter(pk=patient.pk)).get()
+    return SafetyFacts(history, _age(person, history.today), tuple(map(_answered, answers)), _checked(person))
+
+
+def _on_steroid(patients, today: date):
+    """Return those with a plan that has not ended, a dose taken today, or a pulse still asked about."""
+    ended = TaperStep.objects.filter(plan=OuterRef("pk"), daily_mg=0, first_day__lte=today)
+    plans = TaperPlan.objects.current().filter(
+        Q(closed_on__isnull=True) | Q(closed_on__gte=today), ~Exists(ended), patient=OuterRef("pk")
+    )
+    taken = DoseTaken.objects.current().filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=today), patient=OuterRef("pk"), first_day__lte=today
+    )
+    since = today - timedelta(days=_days_after_pulse())
+    pulses = Infusion.objects.filter(course__patient=OuterRef("pk"), state__in=GIVEN, given_on__gte=since)
+    return patients.exclude(origin=Patient.Origin.PUBLISHED).filter(
+        Exists(plans) | Exists(taken) | Exists(pulses)
+    )
+
+
+def _days_after_pulse() -> int:
+    rules = [trigger.condition for prompt in safety_prompts().prompts for trigger in prompt.triggers]
+    return max(rule.days for rule in rules if isinstance(rule, AfterPulse))
+
+
+def _with_checks(patients):
+    """Return the patients with the last day of each check on record that settles a prompt."""
+    results = Result.objects.current().exclude(status=Result.Status.WITHDRAWN).filter(patient=OuterRef("pk"))
+    heights = Measure.objects.current().filter(patient=OuterRef("pk"), kind=Measure.Kind.HEIGHT)
+    bedside = InfusionObservation.objects.filter(
+        infusion__course__patient=OuterRef("pk"), glucose__isnull=False
+    )
+    return patients.select_related("clinic").annotate(
+        glucose_on=Subquery(_last(results.filter(analyte="glucose"), "sampled_on")),
+        hba1c_on=Subquery(_last(results.filter(analyte="hba1c"), "sampled_on")),
+        height_on=Subquery(_last(heights, "measured_on")),
+        bedside_at=Subquery(_last(bedside, "observed_at")),
+    )
+
+
+def _last(rows, column: str):
+    return rows.order_by().values_list(Max(column))
+
+
+def _checked(person) -> dict[str, date]:
+    bedside = person.bedside_at.astimezone(person.clinic.zone).date() if person.bedside_at else None
+    found = {
+        "glucose": max(filter(None, (person.glucose_on, bedside)), default=None),
+        "hba1c": person.hba1c_on,
+        "height": person.height_on,
+    }
+    return {check: day for check, day in found.items() if day is not None}
+
+
+def _age(person: Patient, today: date) -> int | None:
+    return least_age(person.birth_date, person.age_years, person.age_on, today)
+
+
+def _answered(row: SafetyAnswer) -> Answered:
+    return Answered(
+        row.prompt, Answer(row.answer), row.answered_on, again_on=row.ask_again_on, key=row.key, note=row.note
+    )
+
+
+def _grouped(rows: Iterable) -> dict[int, list]:
+    found: dict[int, list] = defaultdict(list)
+    for row in rows:
+        found[row.patient_id].append(row)
+    return found
+
+
+def _plans(ids: list[int], zones: dict[int, ZoneInfo]) -> dict[int, list]:
+    current = TaperPlan.objects.current().filter(patient__in=ids)
+    steps = TaperStep.objects.filter(plan__in=current).select_related("plan")
+    found: dict[int, list] = defaultdict(list)
+    for _, group in groupby(
+        steps.order_by("plan__recorded_at", "plan", "first_day"), key=lambda row: row.plan_id
+    ):
+        rows = list(group)
+        patient_id = rows[0].plan.patient_id
+        found[patient_id].append(plan_fact(rows, zones[patient_id]))
+    return found
+
+
+def _courses(ids: list[int]) -> dict[int, list[CourseFact]]:
+    """Return the pulse courses by patient, with the infusions given and nothing else of them."""
+    rows = Infusion.objects.filter(course__patient__in=ids, state__in=GIVEN)
+    rows = rows.exclude(course__state=PulseCourse.State.IN_ERROR).select_related("course")
+    found: dict[int, list[CourseFact]] = defaultdict(list)
+    for _, group in groupby(rows.order_by("course", "number"), key=lambda row: row.course_id):
+        infusions = list(group)
+        course = infusions[0].course
+        number = len(found[course.patient_id]) + 1
+        given = tuple(map(infusion_fact, infusions))
+        found[course.patient_id].append(CourseFact(course.key, number, course.state, given, None, None))
+    return found
