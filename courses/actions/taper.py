@@ -14,6 +14,7 @@ from courses.models import OverrideCode, Patient, PulseCourse, TaperPlan, TaperS
 from courses.protocols.loader import taper_protocol
 from courses.rules.dates import day_before
 from courses.rules.exposure import steroid_name
+from courses.rules.oral_start import check_oral_start
 from courses.rules.steps import Taper
 from courses.rules.steps import TaperStep as Step
 from courses.rules.taper_check import RULES_VERSION, check_taper
@@ -49,7 +50,13 @@ def start_taper(
     if rules is not None:
         refuse_unapproved(patient.clinic, rules, "taper")
     drug = steroid_name(drug)
-    findings = check_taper(taper, drug, protocol=rules)
+    first = taper.steps[0]
+    weight_kg = first.by_weight.weight_kg if first.by_weight else course and course.weight_kg
+    at_start = check_oral_start(drug=drug, daily_mg=first.daily_mg, weight_kg=weight_kg)
+    stops = [finding.sentence for finding in at_start if finding.stops]
+    if stops:
+        raise refuse(" ".join(stops))
+    findings = (*at_start, *check_taper(taper, drug, protocol=rules))
     said = [*(warnings or []), *(finding.sentence for finding in findings)]
     if said and not warning_reason.strip():
         raise refuse(

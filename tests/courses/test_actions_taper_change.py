@@ -247,3 +247,9 @@ def test_a_record_of_the_past_may_be_written_as_it_was(plan, cast, today):
 def test_another_clinics_prescriber_finds_nothing(plan, cast):
     with pytest.raises(Http404):
         change_taper(plan=plan, seen_version=1, by=cast.charlie, change=Shift(3), reason="x")
+
+
+def test_a_tenfold_start_is_stopped_whatever_the_reason(cast, ada):
+    with pytest.raises(ValidationError, match="ten times a usual start"):
+        people.make_taper(ada, cast.alice, start_mg="600", warnings=["outside"], warning_reason="sure")
+    assert TaperPlan.objects.count() == 0
