@@ -79,6 +79,8 @@ def valid_post(name: str, boxes: dict, today) -> dict:
     typed |= {key: "as agreed" for key in ("reason", "note") if boxes.get(key) == "" and key == "reason"}
     if name == "monitoring:due-snooze":
         typed |= day("until", today.fromordinal(today.toordinal() + 3))
+    if name == "monitoring:bedside":  # each step is a form of its own: what stands in the others is not sent
+        typed = {box: said for box, said in typed.items() if box == "step" or box.startswith("infection-")}
     if name == "courses:taper-stop":
         typed |= day("last_day", today)
     return typed
