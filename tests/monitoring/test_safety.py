@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.actions.patients import end_follow_up
-from courses.actions.taper import stop_taper
+from  import stop_taper
 from courses.clinic import facts
 from courses.models import DoseTaken, DrugPeriod, InfusionObservation, Patient
 from courses.protocols.loader import safety_prompts
