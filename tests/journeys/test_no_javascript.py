@@ -35,7 +35,7 @@ def test_a_course_is_previewed_ordered_and_given(page, cast):
     patient = people.make_patient(cast.north, cast.alice, number="N-11")
     to(page, "courses:course-order", patient.pk)
     page.get_by_label("Indication", exact=True).select_option("severe weakness")
-    page.get_by_label("Dose each day").fill("1000")
+    page.get_by_label("Dose of each infusion").fill("1000")
     page.get_by_label("Number of days").fill("3")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#order-preview")).to_contain_text("3000 mg methylPREDNISolone")

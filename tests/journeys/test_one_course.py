@@ -76,7 +76,7 @@ def order_the_pulse(page: Page, ago) -> str:
     patient_url = page.url
     page.get_by_role("link", name="Order pulse").first.click()
     page.get_by_label("Indication", exact=True).select_option("severe weakness")
-    page.get_by_label("Dose each day").fill("1000")
+    page.get_by_label("Dose of each infusion").fill("1000")
     fill_day(page, "First day", ago(31))
     page.get_by_label("Number of days").fill("3")
     preview = page.locator("#order-preview")
