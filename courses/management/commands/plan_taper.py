@@ -9,7 +9,7 @@ from courses.management.command import PlainCommand, day_of
 from courses.protocols.definitions import TaperProtocol
 from courses.protocols.loader import taper_protocol
 from courses.rules.steps import Taper
-from courses.rules.taper import generate, taper_warnings
+from courses.rules.taper import Pace, generate, taper_warnings
 from courses.rules.units import parse_decimal, plain
 
 
@@ -21,7 +21,15 @@ class Command(PlainCommand):
         parser.add_argument("--start-on", required=True, help="first day, such as 2026-01-05")
         parser.add_argument("--hold-weeks", required=True, help="whole weeks the start dose is held")
         parser.add_argument("--protocol", default="seed", help="name of the protocol (seed)")
-        parser.add_argument("--stop-at-mg", default="0", help="maintenance dose in mg, or 0 to end (0)")
+        parser.add_argument(
+            "--stop-at-mg", default=None, help="maintenance dose in mg (as far down as the protocol goes)"
+        )
+        parser.add_argument(
+            "--pace",
+            choices=list(Pace),
+            default=None,
+            help="where a protocol prints ranges: which end of them",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
     def handle(self, *args, **options) -> None:
@@ -33,7 +41,8 @@ class Command(PlainCommand):
             start_mg=start_mg,
             start_on=day_of(str(options["start_on"]), "--start-on"),
             hold_weeks=hold_weeks,
-            stop_at_mg=parse_decimal(str(options["stop_at_mg"])),
+            stop_at_mg=None if options["stop_at_mg"] is None else parse_decimal(str(options["stop_at_mg"])),
+            pace=options["pace"] and Pace(options["pace"]),
         )
         if options["json"]:
             self.stdout.write(json.dumps(as_json(taper)))
