@@ -22,7 +22,9 @@ NOT_PAGES = {"livez", "readyz", "courses:course-preview", "courses:taper-preview
 VISITED_BY = {
     name: "alice" if door.expected["alice"] == OK else "mona"
     for name, door in DOORS.items()
-    if not door.is_post_only and name not in NOT_PAGES and OK in {door.expected["alice"], door.expected["mona"]}
+    if not door.is_post_only
+    and name not in NOT_PAGES
+    and OK in {door.expected["alice"], door.expected["mona"]}
 }
 PAGES = sorted(VISITED_BY)
 # Forms that refuse what `spoil` types, so that the page comes back with its errors and nothing is stored.
