@@ -21,6 +21,7 @@ T = TypeVar("T")
 UNITS = {unit.value: unit for unit in Unit}
 BASES = {"flat": DoseBasis.FLAT, "per_kg": DoseBasis.MG_PER_KG}
 PRODUCTS = {product.value: product for product in Product}
+MOST_DIGITS = 12
 ROUTES = {route.value: route for route in Route}
 
 
@@ -130,6 +131,8 @@ def _told(order: Mapping[str, object], place: int):
 
 def _number(value: object) -> Decimal:
     if isinstance(value, Decimal):
+        if value.adjusted() > MOST_DIGITS:  # 1e999999999 would be written out before it is refused
+            raise RuleError(f"The number {value} is too large; check it and enter it again.")
         return parse_decimal(format(value, "f"))
     if isinstance(value, str):
         return parse_decimal(value)
