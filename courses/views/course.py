@@ -17,9 +17,11 @@ from courses.clinic.approvals import approved
 from courses.forms.change import ChangeForm, ask_override
 from courses.forms.course import OrderForm, StopCourseForm
 from courses.models import Infusion, Patient, PulseCourse
+from courses.protocols.definitions import PulseProtocol
 from courses.protocols.loader import dose_limits, pulse_protocols
 from courses.rules.dates import Period
 from courses.rules.dose_check import DoseVerdict
+from courses.rules.dose_facts import dose_book
 from courses.rules.exposure import Exposure, PulseDose, exposure, to_prednisone
 from courses.rules.findings import Finding
 from courses.rules.pulse import PlannedInfusion, describe_pulse
@@ -67,7 +69,7 @@ class OrderPreview:
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Store the order; what lies outside the protocol is shown first and asks for a reason."""
     patient = patient_to_treat(request, pk)
-    protocols = approved(patient.clinic, "pulse")
+    protocols = offered_protocols(patient)
     form = OrderForm(request.POST or None, protocols=protocols, initial={"first_day": patient.clinic.today()})
     preview = OrderPreview.of(patient, form.order()) if form.is_bound and form.is_valid() else None
     context = about(request, patient) | {
@@ -93,11 +95,18 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def offered_protocols(patient: Patient) -> dict[str, PulseProtocol]:
+    """Return the protocols the clinic has approved, those for the patient's age first."""
+    age = patient.age_at(patient.clinic.today())
+    fitting = dose_book(age_years=None if age is None else Decimal(age)).protocols
+    return dict(sorted(approved(patient.clinic, "pulse").items(), key=lambda item: item[1] not in fitting))
+
+
 @reads
 def order_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the order being typed comes to; nothing is stored."""
     patient = patient_to_treat(request, pk)
-    form = OrderForm(request.GET, protocols=approved(patient.clinic, "pulse"))
+    form = OrderForm(request.GET, protocols=offered_protocols(patient))
     preview = OrderPreview.of(patient, form.order()) if form.is_valid() else None
     return render(request, "courses/_order_preview.html", {"preview": preview})
 

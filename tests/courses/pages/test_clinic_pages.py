@@ -1,11 +1,14 @@
 """The pages of a clinic's settings and of its protocols."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from courses.clinic.approvals import approved
 from courses.models import Clinic
 from courses.protocols.loader import pulse_protocol, taper_protocols
+from tests import cast as people
 
 SETTINGS = reverse("courses:clinic-settings")
 PROTOCOLS = reverse("courses:protocols")
@@ -93,3 +96,15 @@ def test_the_order_form_offers_approved_protocols_only(alice, cast, patient):
     alice.post(reverse("courses:protocol-withdraw", args=SEED), {"reason": "a newer source"})
     page = alice.get(address).content.decode()
     assert '<option value="seed"' not in page
+
+
+def test_a_child_is_offered_a_childs_protocol_first(alice, cast):
+    child = people.make_patient(cast.north, cast.alice, number="N-8", birth_date=date(2018, 5, 1))
+    adult = people.make_patient(cast.north, cast.alice, number="N-9")
+    firsts = [first_protocol(alice, one) for one in (child, adult)]
+    assert [pulse_protocol(name).audience for name in firsts] == ["child", "adult"]
+
+
+def first_protocol(client, patient) -> str:
+    page = client.get(reverse("courses:course-order", args=[patient.pk]))
+    return page.context["form"].fields["protocol"].choices[0][0]
