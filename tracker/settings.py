@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
 
 _redis_url = _text("REDIS_URL")
 CELERY_BROKER_URL = _redis_url or "filesystem://localhost"
+CELERY_BROKER_TRANSPORT = None if _redis_url else "tracker.file_broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         # A hung Redis must not hang us: every wait ends.

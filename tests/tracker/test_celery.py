@@ -2,12 +2,16 @@
 
 import importlib
 import json
+import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from kombu import Connection
 
 from tracker.celery import app
 from tracker.embedded import broker_options
+from tracker.file_broker import Transport
 
 
 def test_messages_are_json_only() -> None:
@@ -36,6 +40,30 @@ def test_ticks_expire_before_the_next_one() -> None:
 def test_every_tick_calls_a_task_that_exists(tick: str) -> None:
     tasks = importlib.import_module("monitoring.reminders.tasks")
     assert getattr(tasks, tick).name == f"monitoring.reminders.tasks.{tick}"
+
+
+def test_the_embedded_broker_shows_no_message_before_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = broker_options(tmp_path)
+    seen_before_whole: list[str] = []
+    rename = os.replace
+
+    def look_then_rename(draft: Path, name: Path) -> None:
+        seen_before_whole.extend(path.name for path in name.parent.iterdir() if path.suffix == ".msg")
+        assert json.loads(draft.read_text(encoding="utf-8"))
+        rename(draft, name)
+
+    monkeypatch.setattr(os, "replace", look_then_rename)
+    with Connection(
+        "filesystem://", transport=settings.CELERY_BROKER_TRANSPORT, transport_options=options
+    ) as connection:
+        queue = connection.SimpleQueue("ticks")
+        queue.put({"n": 1})
+        assert seen_before_whole == []
+        assert queue.get(timeout=5).payload == {"n": 1}
+    with app.connection_for_write() as of_the_app:
+        assert isinstance(of_the_app.transport, Transport)
 
 
 def test_the_embedded_broker_reads_what_it_writes(tmp_path: Path) -> None:
