@@ -1,5 +1,6 @@
 """Starting an oral taper, by steps or as directed; the next version of one; marking it as an error."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from courses.models import OverrideCode, Patient, PulseCourse, TaperPlan, TaperS
 from courses.protocols.loader import taper_protocol
 from courses.rules.dates import day_before
 from courses.rules.exposure import steroid_name
-from courses.rules.oral_start import check_oral_start
+from courses.rules.findings import Finding
+from courses.rules.oral_start import check_oral_doses
 from courses.rules.steps import Taper
 from courses.rules.steps import TaperStep as Step
 from courses.rules.taper_check import RULES_VERSION, check_taper
@@ -50,12 +52,8 @@ def start_taper(
     if rules is not None:
         refuse_unapproved(patient.clinic, rules, "taper")
     drug = steroid_name(drug)
-    first = taper.steps[0]
-    weight_kg = first.by_weight.weight_kg if first.by_weight else course and course.weight_kg
-    at_start = check_oral_start(drug=drug, daily_mg=first.daily_mg, weight_kg=weight_kg)
-    stops = [finding.sentence for finding in at_start if finding.stops]
-    if stops:
-        raise refuse(" ".join(stops))
+    at_start = check_oral_doses(taper, drug, weight_kg=course and course.weight_kg)
+    _refuse_stops(at_start)
     findings = (*at_start, *check_taper(taper, drug, protocol=rules))
     said = [*(warnings or []), *(finding.sentence for finding in findings)]
     if said and not warning_reason.strip():
@@ -147,6 +145,8 @@ def replan_taper(
         )
     if taper is not None:
         refuse_before_birth(taper.first_day, plan.patient)
+        weight_kg = plan.course and plan.course.weight_kg
+        _refuse_stops(check_oral_doses(taper, plan.drug, before=plan.as_taper(), weight_kg=weight_kg))
     before = said_of(plan, plan.as_taper())
     facts.replace(plan, seen_version=seen_version)
     told = {"change": TaperPlan.Change.EDIT, "recorded_by": by, "reason": reason} | columns
@@ -158,6 +158,13 @@ def replan_taper(
     after = said_of(new, taper)
     audit.write(by=by, action="taperplan.replan", record=new, before=before, after=after, reason=reason)
     return new
+
+
+def _refuse_stops(findings: Iterable[Finding]) -> None:
+    """Refuse what is impossible or lethal: no reason lets it pass."""
+    stops = [finding.sentence for finding in findings if finding.stops]
+    if stops:
+        raise refuse(" ".join(stops))
 
 
 def void_taper(*, plan: TaperPlan, seen_version: int, by, reason: str) -> TaperPlan:

@@ -5,7 +5,7 @@ brings that the validator finds asks for a coded reason; what is impossible is n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from courses.protocols.definitions import TaperProtocol
 from courses.protocols.loader import taper_protocols
 from courses.rules.equivalence import steroid_name
 from courses.rules.findings import Finding
+from courses.rules.oral_start import check_oral_doses
 from courses.rules.steps import Taper
 from courses.rules.taper_changes import (
     ReEscalate,
@@ -53,7 +54,7 @@ def preview_change(plan: TaperPlan, change: TaperChange, today: date) -> Preview
     after = change.after(before, today)
     protocol = _protocol_of(plan, change)
     found = new_findings(before, after, plan.drug, protocol=protocol, reasoned=reasoned_rises(change))
-    return Previewed(before, after, found)
+    return Previewed(before, after, (*_of_doses(plan, after, before), *found))
 
 
 def preview_structure(plan: TaperPlan, steps: Sequence, today: date) -> Previewed:
@@ -61,7 +62,13 @@ def preview_structure(plan: TaperPlan, steps: Sequence, today: date) -> Previewe
     if plan.is_structured:
         raise refuse("Structuring was refused: this taper has its steps already; change them instead.")
     after = structured(steps, plan.directed_from, today)
-    return Previewed(None, after, check_taper(after, plan.drug, protocol=_protocol_of(plan)))
+    found = check_taper(after, plan.drug, protocol=_protocol_of(plan))
+    return Previewed(None, after, (*_of_doses(plan, after), *found))
+
+
+def _of_doses(plan: TaperPlan, after: Taper, before: Taper | None = None) -> tuple[Finding, ...]:
+    weight_kg = plan.course and plan.course.weight_kg
+    return check_oral_doses(after, plan.drug, before=before, weight_kg=weight_kg)
 
 
 def preview_switch(plan: TaperPlan, to_drug: str, on_day: date, today: date) -> Switched:
@@ -71,7 +78,10 @@ def preview_switch(plan: TaperPlan, to_drug: str, on_day: date, today: date) -> 
         raise refuse(
             "The switch was refused: this taper is as directed and has no steps; structure it first."
         )
-    return switch(before, plan.drug, steroid_name(to_drug), on_day, today)
+    drug = steroid_name(to_drug)
+    found = switch(before, plan.drug, drug, on_day, today)
+    stops = [finding for finding in check_oral_doses(found.new, drug) if finding.stops]
+    return replace(found, findings=(*stops, *found.findings))
 
 
 @transaction.atomic

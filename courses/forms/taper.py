@@ -14,6 +14,7 @@ from courses.protocols.definitions import TaperProtocol
 from courses.protocols.loader import equivalences, taper_protocol
 from courses.rules.errors import RuleError
 from courses.rules.findings import Finding
+from courses.rules.oral_start import check_oral_doses
 from courses.rules.taper import (
     MOST_HOLD_WEEKS,
     MOST_START_MG,
@@ -201,8 +202,10 @@ class StartTaperForm(forms.Form):
         )
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return what the validator finds in the schedule, which the action finds again."""
-        return check_taper(self.taper(), self.cleaned_data["drug"], protocol=self.rules)
+        """Return what is found in the doses and the steps, which the action finds again."""
+        taper, drug, course = self.taper(), self.cleaned_data["drug"], self.chosen_course()
+        at_start = check_oral_doses(taper, drug, weight_kg=course and course.weight_kg)
+        return (*at_start, *check_taper(taper, drug, protocol=self.rules))
 
     def chosen_course(self) -> PulseCourse | None:
         key = self.cleaned_data["course"]

@@ -40,8 +40,11 @@ def override_code_field() -> forms.ChoiceField:
 
 
 def ask_code(form: forms.Form, findings) -> bool:
-    """Return whether the form may be stored: what was found needs a coded reason."""
-    if findings and not form.cleaned_data.get("override_code"):
+    """Return whether the form may be stored: what was found needs a coded reason.
+
+    What is impossible asks for none: the action refuses it.
+    """
+    if any(not finding.stops for finding in findings) and not form.cleaned_data.get("override_code"):
         form.add_error("override_code", "Coded reason is empty: choose one, or change what was entered.")
     return form.is_valid()
 

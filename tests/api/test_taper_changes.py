@@ -170,3 +170,18 @@ def test_a_start_by_weight_and_within_a_range(alice, patient, today):
     chosen = ranges | {"pace": "fastest", "bands": [{"above_mg": "40", "step_mg": "5", "every_days": 10}]}
     steps = alice.post(URL, chosen).json()["schedule"]["steps"]
     assert [step["daily_mg"] for step in steps[:4]] == ["60", "55", "50", "45"]
+
+
+@pytest.mark.parametrize("kind", ["replan", "re-escalate"])
+def test_a_tenfold_dose_is_refused_whatever_the_code(kind, alice, plan, today):
+    tenfold = {
+        "replan": {"steps": [{"first_day": str(today), "daily_mg": "500"}]},
+        "re-escalate": {"from_day": str(today), "to_mg": "500", "hold_weeks": 2},
+    }[kind]
+    shown = alice.post(f"{URL}{plan.chain}/{kind}/preview/", tenfold).json()
+    assert [f["severity"] for f in shown["findings"] if f["code"] == "oral_start_tenfold"] == ["stop"]
+    told = tenfold | {"reason": "flare", "override_code": "team_decision"}
+    refused = alice.post(f"{URL}{plan.chain}/{kind}/", told, headers=ONE)
+    assert refused.status_code == 400
+    assert "A dose of 500 mg a day is refused: it is ten times" in str(refused.json())
+    assert TaperPlan.objects.count() == 1

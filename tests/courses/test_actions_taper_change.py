@@ -253,3 +253,56 @@ def test_a_tenfold_start_is_stopped_whatever_the_reason(cast, ada):
     with pytest.raises(ValidationError, match="ten times a usual start"):
         people.make_taper(ada, cast.alice, start_mg="600", warnings=["outside"], warning_reason="sure")
     assert TaperPlan.objects.count() == 0
+
+
+def tenfold(today):
+    """Return 500 mg of prednisone from today, where 50 was meant."""
+    return [TaperStep(today, Decimal(500)), TaperStep(today + timedelta(days=20), Decimal(40))]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda today: ReEscalate(today, Decimal(600), 2, taper_protocol()),
+        lambda today: Edit(today, tenfold(today)),
+    ],
+    ids=["re-escalate", "edit"],
+)
+def test_a_tenfold_dose_is_stopped_in_every_change(change, plan, cast, today):
+    with pytest.raises(ValidationError, match=r"A dose of .00 mg a day is refused: it is ten times"):
+        changed(plan, cast, change(today))
+    assert TaperPlan.objects.count() == 1
+
+
+def test_a_tenfold_dose_is_stopped_in_structuring_and_in_a_plain_replan(plan, cast, today):
+    with pytest.raises(ValidationError, match=r"A dose of .00 mg a day is refused"):
+        replan_taper(plan=plan, seen_version=1, by=cast.alice, taper=Taper(tuple(tenfold(today))), reason="x")
+    bea = people.make_patient(cast.north, cast.alice, number="B-1")
+    loose = directed(cast, bea, today)
+    with pytest.raises(ValidationError, match="A start of 500 mg a day is refused"):
+        structure_taper(
+            plan=loose, seen_version=1, by=cast.alice, steps=tenfold(today), reason="x", override_code="other"
+        )
+    assert TaperPlan.objects.count() == 2
+
+
+def test_a_plan_stored_with_a_tenfold_dose_can_be_stopped_and_not_switched(plan, cast, today):
+    plan.steps.filter(daily_mg=50).update(daily_mg=500)
+    old = TaperPlan.objects.get()
+    told = {"by": cast.alice, "to_drug": "methylprednisolone", "on_day": today, "reason": "shortage"}
+    with pytest.raises(ValidationError, match="400 mg a day is refused: it is ten times"):
+        switch_drug(plan=old, seen_version=1, override_code="other", **told)
+    assert changed(old, cast, Stop(today)).version == 2
+
+
+def test_above_the_most_by_weight_a_change_asks_a_coded_reason(cast, ada, today):
+    by_weight = ByWeight(Decimal("1.5"), Decimal("20.00"))
+    steps = (TaperStep(today, Decimal(30), by_weight), TaperStep(today + timedelta(days=30), Decimal(25)))
+    plan = start_taper(patient=ada, by=cast.alice, drug="prednisolone", taper=Taper(steps))
+    rise = ReEscalate(today, Decimal("40.5"), 2, taper_protocol())
+    with pytest.raises(ValidationError, match=r"above 2 mg/kg at 20 kg.*Choose one"):
+        changed(plan, cast, rise, override_code="")
+    with pytest.raises(ValidationError, match="at 20 kg it is ten times"):
+        changed(plan, cast, ReEscalate(today, Decimal(100), 2, taper_protocol()))
+    (finding,) = changed(plan, cast, rise).findings
+    assert finding["code"] == "oral_start_above_most"

@@ -258,15 +258,20 @@ def test_elena_is_the_story_of_the_sketch(north: Clinic) -> None:
 
 
 def test_the_trail_says_the_demo_wrote_it_now(north: Clinic) -> None:
+    """A second prescriber signed what the first ordered; the manager set from which dose on."""
     lines = AuditLine.objects.filter(clinic=north)
     assert {line.at.date() for line in lines} == {TODAY}
-    assert {line.actor.username for line in lines.select_related("actor")} == {
-        "demo-prescriber",
-        "demo-nurse",
-    }
+    people = set(lines.values_list("actor__username", flat=True))
+    assert people == {"demo-prescriber", "demo-nurse", "demo-consultant", "demo-manager"}
+    assert actions_of(lines, "demo-consultant") == {"signature.sign"}
+    assert actions_of(lines, "demo-manager") == {"clinic.change"}
     registered = lines.filter(action="patient.register").values_list("patient", flat=True)
     assert sorted(registered) == sorted(north.patients.values_list("id", flat=True))
     assert lines.filter(action="result.record").count() == of(north, Result).count()
+
+
+def actions_of(lines, username: str) -> set[str]:
+    return set(lines.filter(actor__username=username).values_list("action", flat=True))
 
 
 # --- the command
