@@ -10,11 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
 from courses.actions.taper import replan_taper
+from courses.actions.taper_change import change_taper, switch_drug
 from courses.clinic import facts
 from courses.clinic.audit import AuditLine
 from courses.clinic.errors import StaleError
 from courses.models import PulseCourse, TaperPlan
+from courses.protocols.loader import taper_protocol
 from courses.rules.taper import Taper, TaperStep
+from courses.rules.taper_changes import Edit, Hold, ReEscalate, Shift, StepBack, Stop
 from monitoring.models import Delivery, Reminder, Result
 from monitoring.reminders import deliver, plan
 from tests.cast import make_cast, make_ck, make_course, make_patient, make_taper
@@ -82,6 +85,100 @@ def test_of_eight_replans_of_one_taper_one_is_stored(cast, ada):
 
     assert at_once(replan) == {"stored": 1, "StaleError": WRITERS - 1}
     assert TaperPlan.objects.current().filter(patient=ada).count() == 1
+
+
+def of_every_kind(plan_row, cast):
+    """Return eight writers of one plan version, by seven kinds of change and a second shift."""
+    today = cast.north.today()
+    changes = (
+        Shift(7),
+        Hold(20),
+        StepBack(today, 14),
+        ReEscalate(today, Decimal(60), 2, taper_protocol()),
+        Stop(today),
+        Edit(today, [TaperStep(today, Decimal(45))]),
+        Shift(3),
+    )
+    told = {
+        "plan": plan_row,
+        "seen_version": 1,
+        "by": cast.alice,
+        "reason": "flare",
+        "override_code": "other",
+    }
+
+    def write(n):
+        if n == len(changes):
+            switch_drug(to_drug="methylprednisolone", on_day=today, **told)
+        else:
+            change_taper(change=changes[n], **told)
+        return "stored"
+
+    return write
+
+
+def test_of_eight_changes_of_every_kind_one_is_stored_and_none_by_halves(cast, ada):
+    plan_row = make_taper(ada, cast.alice, start_on=cast.north.today() - timedelta(days=20))
+    assert at_once(of_every_kind(plan_row, cast)) == {"stored": 1, "StaleError": WRITERS - 1}
+    newest = TaperPlan.objects.current().get(chain=plan_row.chain)
+    assert (newest.version, TaperPlan.objects.filter(chain=plan_row.chain).count()) == (2, 2)
+    others = TaperPlan.objects.exclude(chain=plan_row.chain)
+    assert [row.switched_from for row in others] == ([newest] if newest.change == "switch" else [])
+    assert all(row.steps.exists() for row in TaperPlan.objects.all())
+    assert AuditLine.objects.filter(action="taperplan.replan").count() == 1
+    assert_one_steroid_a_day(ada)
+
+
+def test_of_eight_switches_of_one_plan_one_is_stored_with_both_plans(cast, ada):
+    plan_row = make_taper(ada, cast.alice, start_on=cast.north.today() - timedelta(days=20))
+    today = cast.north.today()
+    drugs = ("methylprednisolone", "prednisolone", "hydrocortisone", "dexamethasone") * 2
+
+    def turn(n):
+        switch_drug(
+            plan=plan_row,
+            seen_version=1,
+            by=cast.alice,
+            to_drug=drugs[n],
+            on_day=today + timedelta(days=n),
+            reason="shortage",
+            override_code="other",
+        )
+        return "stored"
+
+    assert at_once(turn) == {"stored": 1, "StaleError": WRITERS - 1}
+    old = TaperPlan.objects.current().get(chain=plan_row.chain)
+    new = TaperPlan.objects.current().exclude(chain=plan_row.chain).get()
+    assert (old.version, new.version, new.switched_from) == (2, 1, old)
+    assert old.as_taper().last_day == new.as_taper().first_day - timedelta(days=1)
+    assert_one_steroid_a_day(ada)
+
+
+def test_of_two_plans_switched_to_one_drug_at_once_only_one_gets_it(cast, ada):
+    """Each would begin a plan of the third drug: the database lets one stand."""
+    today = cast.north.today()
+    plans = [
+        make_taper(ada, cast.alice, start_on=today - timedelta(days=20), drug=drug, protocol="")
+        for drug in ("prednisone", "prednisolone")
+    ]
+
+    def turn(n):
+        told = {"seen_version": 1, "by": cast.alice, "reason": "shortage", "override_code": "other"}
+        switch_drug(plan=plans[n % 2], to_drug="methylprednisolone", on_day=today, **told)
+        return "stored"
+
+    assert at_once(turn)["stored"] == 1
+    assert TaperPlan.objects.current().filter(drug="methylprednisolone").count() == 1
+    assert sorted(TaperPlan.objects.current().values_list("version", flat=True)) == [1, 1, 2]
+    assert AuditLine.objects.filter(action="taperplan.replan").count() == 1
+
+
+def assert_one_steroid_a_day(patient):
+    tapers = [row.as_taper() for row in TaperPlan.objects.current().filter(patient=patient)]
+    first = min(taper.first_day for taper in tapers)
+    for n in range(400):
+        doses = [taper.dose_on(first + timedelta(days=n)) for taper in tapers]
+        assert len([mg for mg in doses if mg]) <= 1
 
 
 def test_eight_planners_raise_each_reminder_once(cast, ada):
