@@ -17,7 +17,7 @@ class Channel(filesystem.Channel):
     nothing, died of it, and took web and beat with it.
     """
 
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # noqa: ARG002 - kombu's signature
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         """Write under a name no reader asks for, then rename: one step for the file system."""
         folder = Path(self.data_folder_out)
         # The first part sorts: oldest first. Readers compare all after the first dot with "<queue>.msg".
