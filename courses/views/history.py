@@ -1,10 +1,10 @@
 """The history of any record: who changed it, when, why, and what it said before."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from courses.models import AuditLine, Patient
+from courses.models import AuditLine, Infusion, Patient
 from courses.views.door import about, access_of, reads
 from courses.views.paging import page_of, wanted_page
 from courses.views.trail import kind_words, lines_said, model_of
@@ -18,10 +18,14 @@ def record_history(request: HttpRequest, kind: str, record_id: str) -> HttpRespo
         raise Http404("No such kind of record.")
     lines = access.records(AuditLine).select_related("actor", "patient__clinic").order_by("-at", "-id")
     if kind == "patient":
-        lines = lines.filter(patient=_patient_id(record_id))
+        lines = lines.filter(patient=_pk(record_id))
     else:
         lines = lines.filter(record=f"{kind}:{record_id}")
     page = page_of(lines, wanted_page(request))
+    if not page.items and kind == "infusion":
+        # Nothing has happened to it since it was ordered: the order is its history.
+        infusion = access.record(Infusion, patient="course__patient", pk=_pk(record_id))
+        return redirect("courses:history", "course", infusion.course_id)
     if not page.items:
         raise Http404("No such record, or not one of your clinics.")
     patient = page.items[0].patient
@@ -35,9 +39,9 @@ def record_history(request: HttpRequest, kind: str, record_id: str) -> HttpRespo
     return render(request, "courses/history.html", context)
 
 
-def _patient_id(text: str) -> int:
+def _pk(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 18):
-        raise Http404("No such patient.")
+        raise Http404("No such record, or not one of your clinics.")
     return int(text)
 
 

@@ -35,10 +35,12 @@ def main_action(row: Row, may_review: bool) -> dict | None:
     if row.kind == "window_review" and row.state == "coming":
         return None
     said, name = ACTIONS[row.kind]
+    # A day still to come may be looked at, but nothing invites to check for it before it is there.
+    to_come = row.kind == "infusion" and row.state == "coming"
     held = is_held(row)
     return {
-        "words": f"{said} after all" if held else said,
-        "is_quiet": held,
+        "words": f"{said} after all" if held else "Bedside" if to_come else said,
+        "is_quiet": held or to_come,
         "url": reverse(name, args=[row.derived.due.subject.rpartition(":")[2]]),
     }
 

@@ -57,6 +57,14 @@ def test_it_stands_apart_from_what_is_overdue(ada, course):
     assert [infusion.number for infusion in seen.pulses_today] == [3]
 
 
+def test_a_day_still_to_come_is_looked_at_and_invites_to_no_checks(cast, course):
+    work = worklist(cast.north, today=cast.north.today() - timedelta(days=1))
+    tomorrow = next(row for row in work.coming if row.kind == "infusion" and not row.derived.is_held)
+    assert tomorrow.state == "coming"
+    action = main_action(tomorrow, may_review=False)
+    assert (action["words"], action["is_quiet"]) == ("Bedside", True)
+
+
 def test_the_row_says_held_and_invites_to_nothing(cast, course):
     work = worklist(cast.north, today=cast.north.today())
     (held,), (today,) = work.overdue, work.due

@@ -265,6 +265,14 @@ def test_a_correction_keeps_what_was_said_before(nina, infusion, today):
     assert "line failed" in page
 
 
+def test_the_history_of_an_infusion_nobody_touched_is_that_of_its_order(nina, charlie, infusion):
+    untouched = url("history", "infusion", infusion.pk)
+    assert nina.get(untouched).url == url("history", "course", infusion.course_id)
+    assert charlie.get(untouched).status_code == 404
+    assert nina.get(url("history", "infusion", 10**9)).status_code == 404
+    assert nina.get(url("history", "infusion", "nonsense")).status_code == 404
+
+
 def test_a_correction_to_given_needs_its_day(nina, infusion, today):
     told(nina.post(url("infusion-give", infusion.pk), giving(today)))
     typed = {"version": 2, "state": "given", "given_mg": "600", "reason": "typo"}
