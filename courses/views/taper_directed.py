@@ -17,8 +17,8 @@ from courses.templatetags.words import dose_drug
 from courses.views.answer import answer, previewed
 from courses.views.compared import Compared, compared
 from courses.views.course import patient_to_treat
-from courses.views.door import about, writes
-from courses.views.taper import first_guess, offered, plan_to_change
+from courses.views.door import about, access_of, writes
+from courses.views.taper import first_guess, offered, plan_to_change, running_plans
 
 
 @writes
@@ -46,10 +46,11 @@ def direct(request: HttpRequest, pk: int) -> HttpResponse:
         write=write,
         stored=lambda plan: f"Taper as directed stored: {dose_drug(plan.drug)}. It reminds of nothing yet.",
         go_to=lambda plan: reverse("courses:taper-detail", args=[plan.chain]),
-        template="courses/form_page.html",
+        template="courses/taper_direct.html",
         context=about(request, patient)
         | {
             "heading": "Taper as directed",
+            "running": [] if form.is_bound else running_plans(access_of(request), patient),
             "submit": "Store these words",
             "hint": "For a taper whose steps are not known. No dose is made of the words: nobody is "
             "reminded, and exposure counts its days as unknown until a prescriber enters the steps.",

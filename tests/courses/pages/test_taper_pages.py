@@ -107,6 +107,7 @@ def test_a_hold_outside_the_protocol_asks_for_a_reason(weeks, warns, alice, pati
 def test_a_second_taper_is_announced_and_refused(alice, patient, plan, today):
     assert "A taper stands already" in alice.get(url("start", patient.pk)).content.decode()
     assert "would overlap" in errors(alice.post(url("start", patient.pk), entry(today)))
+    assert "A taper stands already" in alice.get(url("direct", patient.pk)).content.decode()
 
 
 def test_it_begins_the_day_after_the_last_infusion_by_default(alice, cast, patient, today):
