@@ -1,9 +1,8 @@
-"""How much an order gives: a day, by weight, against its protocol; each distinct daily "
-"total is judged once."""
+"""How much an order gives: a day, by weight, against its protocol; each daily total is judged once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 from courses.protocols.definitions import DoseRange, PulseProtocol
 from courses.rules.dose_facts import DayTotal, DoseBook, OrderFacts
@@ -85,8 +84,7 @@ def _guess(mg: Decimal) -> str:
 
 
 def by_weight(total: DayTotal, facts: OrderFacts) -> Decimal | None:
-    """Return the mg/kg of a day: as ordered where it was ordered by weight, else worked "
-    "out; None if unknown."""
+    """Return the mg/kg of a day, as ordered by weight or else worked out; None if unknown."""
     if facts.is_by_weight and facts.mg_per_kg is not None:
         return facts.mg_per_kg * total.infusions
     if facts.weight_kg is None or facts.weight_kg <= 0 or not total.mg:
@@ -104,8 +102,7 @@ def _tenfold(total: DayTotal, facts: OrderFacts, book: DoseBook) -> Judgement | 
 
 
 def _unit_mistaken(total: DayTotal, facts: OrderFacts, book: DoseBook) -> Judgement | None:
-    """Judge a dose so small that it is mg/kg or g entered as mg; one small dose among "
-    "others is only outside."""
+    """Judge a dose so small that it is mg/kg or g entered as mg; a small one among others is only outside."""
     highest = max(book.limits.label_most_mg_per_kg.number, *(p.mg_per_kg.high for p in book.protocols))
     mg_per_kg = by_weight(total, facts)
     is_by_weight = facts.is_by_weight or (mg_per_kg is not None and mg_per_kg >= book.lowest_mg_per_kg)
@@ -238,5 +235,5 @@ def _most_in_course(protocol: PulseProtocol) -> Decimal:
 
 
 def _figure(number: Decimal) -> str:
-    """Return mg/kg to one decimal, as people compare them."""
-    return plain(number.quantize(Decimal("0.1")))
+    """Return mg/kg to two decimals, rounded up: 30.001 above a limit of 30 must not read as 30."""
+    return plain(number.quantize(Decimal("0.01"), ROUND_UP))

@@ -79,18 +79,20 @@ class OrderFacts:
         return DayTotal(day, sum(known, Decimal(0)), len(doses), len(known) == len(doses))
 
     def when(self, days: list[int]) -> str:
-        """Return "a day" for every day of the order, else which days they are."""
+        """Return "a day" for every day of the order where no date is known, else which days they are."""
+        is_every_day = len(days) == len({dose.day for dose in self.doses})
+        return "a day" if self.first_day is None and is_every_day else self.named(days)
+
+    def named(self, days: list[int]) -> str:
+        """Return which days they are, by date where the first is known."""
         if self.first_day is not None:
             return f"on {days_text([self.first_day + timedelta(days=day - 1) for day in days])}"
-        if len(days) == len({dose.day for dose in self.doses}):
-            return "a day"
         return f"on day {', '.join(map(str, days))}"
 
 
 @dataclass(frozen=True)
 class DoseBook:
-    """What an order is held against: the limits, the risks, the protocols that may apply, "
-    "the clinic's cap."""
+    """What an order is held against: limits, risks, the protocols that may apply, the clinic's cap."""
 
     limits: DoseLimits
     risks: Mapping[str, Risk]

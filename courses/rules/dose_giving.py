@@ -7,7 +7,7 @@ from courses.rules.dose_amount import ASK, FIX
 from courses.rules.dose_facts import DoseBook, OrderFacts, Product, Route
 from courses.rules.findings import Finding, Severity
 from courses.rules.units import plain
-from courses.rules.wording import dose_text
+from courses.rules.wording import count_text, dose_text
 
 ACETATE_SOURCE = (
     "ISMP on mistaken methylprednisolone products; the acetate is a depot and never goes into a vein"
@@ -101,10 +101,11 @@ def _days(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     fewest = min(protocol.fewest_days for protocol in book.protocols)
     most = max(protocol.most_days for protocol in book.protocols)
     if not fewest <= len(days) <= most:
-        sentence = f"{len(days)} days of infusions are outside the protocol ({fewest}–{most} days); {ASK}."
+        said = f"Infusions on {count_text(len(days), 'day')}"
+        sentence = f"{said} are outside the protocol ({fewest}–{most} days); {ASK}."
         yield Finding("days_outside_range", Severity.WARN, sentence, book.source)
     if days[-1] - days[0] + 1 != len(days):
         sentence = (
-            f"The infusions ({facts.when(days)}) are not on consecutive days as in the protocol; {ASK}."
+            f"The infusions ({facts.named(days)}) are not on consecutive days as in the protocol; {ASK}."
         )
         yield Finding("days_not_consecutive", Severity.WARN, sentence, book.source)

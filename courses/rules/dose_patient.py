@@ -9,6 +9,7 @@ from courses.rules.dose_facts import DoseBook, OrderFacts
 from courses.rules.findings import Finding, Severity
 from courses.rules.units import plain
 from courses.rules.weight import changed_percent, good_for_days, impossible_weight, unusual_for_age
+from courses.rules.wording import count_text
 
 GRADE_WORDS = {
     RiskGrade.CONTRAINDICATION: "the label names it as a contraindication",
@@ -87,7 +88,7 @@ def _unknown_doses(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
     days = sorted({dose.day for dose in facts.doses if dose.mg is None})
     if days and facts.mg_per_kg is None:
         sentence = (
-            f"The dose {facts.when(days)} is not recorded and cannot be checked; enter it if it is "
+            f"The dose {facts.named(days)} is not recorded and cannot be checked; enter it if it is "
             f"known, or give a reason."
         )
         yield Finding("dose_unknown", Severity.WARN, sentence, book.source)
@@ -101,9 +102,8 @@ def _other_course(facts: OrderFacts, book: DoseBook) -> Iterator[Finding]:
         yield Finding("other_course_under_way", Severity.WARN, sentence, book.source)
     elif since is not None and since <= most:
         sentence = (
-            f"An infusion of another course was given {since} days before this one begins, within the "
-            f"{most} days of "
-            f"one course; {ASK}."
+            f"An infusion of another course was given {count_text(since, 'day')} before this one begins, "
+            f"within the {most} days of one course; {ASK}."
         )
         yield Finding("other_course_just_given", Severity.WARN, sentence, book.source)
 
