@@ -23,6 +23,11 @@ class RuleMonth:
     overridden: int
 
     @property
+    def rule(self) -> str:
+        """Return the rule in words: "above most a day"."""
+        return self.code.replace("_", " ")
+
+    @property
     def percent(self) -> int:
         return self.overridden * PERCENT // self.cases
 
