@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from courses.rules.findings import Finding
 from courses.rules.steps import Taper
+from courses.rules.taper_changes import changed_from
 from courses.rules.taper_switch import Switched
 from courses.views.schedule import Schedule, schedule_of
 
@@ -19,6 +20,24 @@ class Compared:
     difference_mg: Decimal | None
     findings: tuple[Finding, ...]
     switched_to: Schedule | None = None
+    turn: "Turn | None" = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The first day on which a change says another dose; a dose is 0 where the plan has none."""
+
+    day: date
+    before_mg: Decimal
+    after_mg: Decimal
+
+
+def turn_of(before: Taper, after: Taper) -> Turn | None:
+    """Return where the plans part, or None when they say the same."""
+    day = changed_from(before, after)
+    if day is None:
+        return None
+    return Turn(day, before.dose_on(day) or Decimal(0), after.dose_on(day) or Decimal(0))
 
 
 def compared(
@@ -31,6 +50,7 @@ def compared(
         after=schedule_of(after, drug, today=today, before=before),
         difference_mg=after.planned_total_mg() - before.planned_total_mg() if both else None,
         findings=findings,
+        turn=turn_of(before, after) if before is not None else None,
     )
 
 

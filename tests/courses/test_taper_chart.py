@@ -4,9 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import plotly.graph_objects as go
+import pytest
 
 from courses.charts import taper_chart
 from courses.rules.steps import taper_of
+from courses.views.compared import Turn, turn_of
 from tests.rules.histories import on
 
 
@@ -44,3 +46,17 @@ def test_the_preview_offers_no_buttons():
         False,
         "",
     )
+
+
+@pytest.mark.parametrize(
+    ("after", "turn"),
+    [
+        (((0, "60"), (14, "40"), (28, "0")), None),
+        (((0, "60"), (14, "50"), (28, "0")), Turn(on(14), Decimal(40), Decimal(50))),
+        (((0, "60"), (21, "40"), (28, "0")), Turn(on(14), Decimal(40), Decimal(60))),
+        (((0, "60"), (14, "0")), Turn(on(14), Decimal(40), Decimal(0))),
+        (((0, "60"), (14, "40"), (35, "0")), Turn(on(28), Decimal(0), Decimal(40))),
+    ],
+)
+def test_a_change_says_the_first_day_with_another_dose(after, turn):
+    assert turn_of(taper((0, "60"), (14, "40"), (28, "0")), taper(*after)) == turn

@@ -211,7 +211,7 @@ def test_before_and_after_while_typing(alice, plan, today):
     page = alice.post(url("replan", plan.chain), sent, headers={"HX-Request": "true"})
     text = page.content.decode()
     assert f"4130{NBSP}mg" in text
-    assert f"840{NBSP}mg in 14 days" in text
+    assert f"0{NBSP}mg a day instead of 50{NBSP}mg; \N{MINUS SIGN}3290{NBSP}mg in all" in text
     assert "<html" not in text
     assert TaperPlan.objects.count() == 1
 
