@@ -85,3 +85,10 @@ def test_a_label_contraindication_is_said_as_one() -> None:
     sentence = f"Immune thrombocytopenia is recorded: the label names it as a contraindication; {ASK}"
     found = said(order(risks=("itp",), route=Route.IM))
     assert found[1:] == [("contraindication_itp", "warn", sentence, SEED.risks["itp"].source)]
+
+
+@pytest.mark.parametrize(
+    ("age", "is_refused"), [("-0.1", True), ("0", False), ("125", False), ("125.1", True)]
+)
+def test_an_age_on_both_sides_of_its_limits(age: str, is_refused: bool) -> None:
+    assert ("age_impossible" in [code for code, *_ in said(order(age_years=Decimal(age)))]) is is_refused
