@@ -18,6 +18,7 @@ if os.environ.get("TEST_DATABASE_URL"):
     DATABASES = {"default": environ.Env().db_url_config(os.environ["TEST_DATABASE_URL"])}
 if os.environ.get("TEST_REDIS_URL"):
     CELERY_BROKER_URL = os.environ["TEST_REDIS_URL"]
+    CELERY_BROKER_TRANSPORT = None
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; nothing here is secret
