@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from courses.models import (
     DoseTaken,
@@ -101,7 +101,8 @@ def _with_checks(patients):
 
 
 def _last(rows, column: str):
-    return rows.order_by().values_list(Max(column))
+    known = rows.filter(**{f"{column}__isnull": False})
+    return known.order_by(f"-{column}").values(column)[:1]
 
 
 def _checked(person) -> dict[str, date]:
