@@ -21,7 +21,7 @@ from courses.views import (
     taper_page,
 )
 from courses.views.facts import fact_urls
-from courses.views.pages import ANTIBODY, CONDITION, DOSE_TAKEN, DRUG, SUPPLY
+from courses.views.pages import ANTIBODY, BODY, CONDITION, DOSE_TAKEN, DRUG, SUPPLY
 
 app_name = "courses"
 
@@ -77,5 +77,6 @@ urlpatterns = [
     *fact_urls("supply", "tablet-supplies", SUPPLY),
     *fact_urls("condition", "conditions", CONDITION),
     *fact_urls("antibody", "antibodies", ANTIBODY),
+    *fact_urls("body", "weights-and-heights", BODY),
     path("history/<slug:kind>/<str:record_id>/", history.record_history, name="history"),
 ]

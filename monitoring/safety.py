@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from courses.models import (
+    BodyMeasure,
     DoseTaken,
     DrugPeriod,
     Infusion,
@@ -23,7 +24,7 @@ from courses.models import (
 )
 from courses.protocols.loader import safety_prompts
 from courses.protocols.prompts import AfterPulse
-from monitoring.models import Measure, Result, SafetyAnswer
+from monitoring.models import Result, SafetyAnswer
 from monitoring.rules.history import CourseFact, PatientHistory
 from monitoring.rules.prompts import Answer, Answered, SafetyFacts, least_age
 from monitoring.timeline import drug_fact, infusion_fact, plan_fact, taken_fact
@@ -88,7 +89,7 @@ def _days_after_pulse() -> int:
 def _with_checks(patients):
     """Return the patients with the last day of each check on record that settles a prompt."""
     results = Result.objects.current().exclude(status=Result.Status.WITHDRAWN).filter(patient=OuterRef("pk"))
-    heights = Measure.objects.current().filter(patient=OuterRef("pk"), kind=Measure.Kind.HEIGHT)
+    heights = BodyMeasure.objects.heights().filter(patient=OuterRef("pk"))
     bedside = InfusionObservation.objects.filter(
         infusion__course__patient=OuterRef("pk"), glucose__isnull=False
     )

@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from courses.actions.calendars import open_feed
 from courses.actions.tablets import list_strength
 from courses.clinic import facts
-from courses.models import Antibody, Condition, DoseTaken, DrugPeriod, TabletSupply
+from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeriod, TabletSupply
 from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
 from monitoring.models import (
     AdverseEffect,
@@ -173,6 +173,7 @@ DOORS = {
     **fact_doors("supply", "courses:supply", RECORD),
     **fact_doors("condition", "courses:condition", RECORD),
     **fact_doors("antibody", "courses:antibody", RECORD),
+    **fact_doors("body", "courses:body", RECORD),
     "monitoring:today": Door(SIGNED_IN, is_get_only=True),
     "monitoring:patient": Door(READ, patient, is_get_only=True),
     "monitoring:bedside": Door(RECORD, infusion),
@@ -240,7 +241,8 @@ def make_things(cast) -> Things:
         "condition": Condition(code="dysphagia", since=day),
         "antibody": Antibody(name="anti-Mi-2"),
         "imaging": ImagingStudy(name="MRI thighs", imaged_on=day),
-        "measure": Measure(kind="weight", number=70, unit="kg", measured_on=day),
+        "body": BodyMeasure(kind="weight", number=70, unit="kg", measured_on=day),
+        "measure": Measure(kind="haq_di", number=1, unit="points", measured_on=day),
         "effect": AdverseEffect(term="insomnia", onset_on=day),
         "note": Note(text="fell at home", noted_on=day),
         "safety": SafetyAnswer(prompt="pjp", answer="done", answered_on=day),

@@ -4,7 +4,7 @@ from django.urls import re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
-from courses.api import given, infusions, patients, people, protocols, pulse, tablets, tapers
+from courses.api import body, given, infusions, patients, people, protocols, pulse, tablets, tapers
 from monitoring.api import assessments, effects, history, reminders, results, reviews, safety, worklist
 from tracker.api import Nowhere, OwnToken, TokenView
 
@@ -21,6 +21,7 @@ for prefix, viewset in {
     "drug-periods": given.DrugPeriods,
     "antibodies": given.Antibodies,
     "conditions": given.Conditions,
+    "body-measures": body.BodyMeasures,
     "results": results.Results,
     "strength-tests": assessments.StrengthTests,
     "measures": assessments.Measures,

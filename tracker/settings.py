@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "BodyMeasureKind": "courses.models.BodyMeasure.Kind",
         "CourseState": "courses.models.PulseCourse.State",
         "InfusionState": "courses.models.Infusion.State",
         "MeasureKind": "monitoring.models.Measure.Kind",

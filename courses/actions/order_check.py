@@ -7,11 +7,13 @@ from decimal import Decimal
 from courses.clinic.errors import refuse
 from courses.clinic.moves import change
 from courses.models import Condition, Infusion, Patient, PulseCourse
+from courses.models.body import latest_weighing
 from courses.protocols.loader import dose_limits
 from courses.rules.dose_check import RULES_VERSION, DoseVerdict, check_dose, judged
 from courses.rules.dose_facts import DayDose, OrderFacts, Product, Route, dose_book
 from courses.rules.findings import Finding
 from courses.rules.pulse import DoseBasis, PlannedInfusion
+from courses.rules.weight import Weighing
 
 GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]
 NO_COURSE = 0  # the key of no record
@@ -98,24 +100,30 @@ def _days_since_other_course(patient: Patient, first_day: date, course_pk: int) 
 
 
 def _last_weight_kg(patient: Patient, first_day: date, course_pk: int) -> Decimal | None:
-    """Return the weight that the last order of the year before was made with; None when there is none."""
+    """Return the latest weight of the year before, recorded or of another order; None when there is none."""
     since = first_day - timedelta(days=int(dose_limits().weight_comparable_days.number))
     orders = PulseCourse.objects.filter(patient=patient, weight_on__range=(since, first_day))
     orders = orders.exclude(pk=course_pk).exclude(state=PulseCourse.State.IN_ERROR)
-    return orders.order_by("-weight_on", "-pk").values_list("weight_kg", flat=True).first()
+    ordered = orders.order_by("-weight_on", "-pk").values_list("weight_on", "weight_kg").first()
+    known = [latest_weighing(patient, on=first_day, since=since), ordered and Weighing(*ordered)]
+    latest = max(filter(None, known), key=lambda weighing: weighing.day, default=None)
+    return latest and latest.kg
 
 
-def refuse_findings(findings: Sequence[Finding], *, code: str, words: str) -> None:
-    """Raise ValidationError for a stop, and for a warning gone past without a coded reason and its words."""
+def refuse_findings(findings: Sequence[Finding], *, code: str, words: str, what: str = "order") -> None:
+    """Raise ValidationError for a stop, and for a warning gone past without a coded reason and its words.
+
+    `what` names in the refusal what was checked.
+    """
     stops = [finding.sentence for finding in findings if finding.stops]
     if stops:
-        raise refuse(f"The order was refused: {' '.join(stops)}")
+        raise refuse(f"The {what} was refused: {' '.join(stops)}")
     sentences = " ".join(finding.sentence for finding in findings)
     if findings and not code:
-        raise refuse(f"The order needs a coded reason: {sentences}", field_name="override_code")
+        raise refuse(f"The {what} needs a coded reason: {sentences}", field_name="override_code")
     if findings and not words.strip():
         raise refuse(
-            f"The order needs a reason in words: {sentences} Say why, or change the order.",
+            f"The {what} needs a reason in words: {sentences} Say why, or change the {what}.",
             field_name="warning_reason",
         )
 

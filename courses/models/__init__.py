@@ -4,6 +4,7 @@ from courses.clinic.audit import AuditLine
 from courses.clinic.clinic import Clinic, EscalationStep, Membership, ProtocolApproval, Role
 from courses.clinic.patient import Antibody, Condition, FollowUp, Patient, PatientIdentifier
 from courses.clinic.user import User
+from courses.models.body import BodyMeasure
 from courses.models.calendars import CalendarFeed
 from courses.models.checks import InfusionCheck
 from courses.models.drugs import DrugPeriod
@@ -18,6 +19,7 @@ __all__ = [
     "SUCCINATE",
     "Antibody",
     "AuditLine",
+    "BodyMeasure",
     "CalendarFeed",
     "Clinic",
     "Condition",

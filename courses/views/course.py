@@ -1,6 +1,7 @@
 """Ordering a pulse course, reading it, and ending it."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from courses.clinic.approvals import approved
 from courses.forms.change import ChangeForm, ask_override
 from courses.forms.course import OrderForm, StopCourseForm
 from courses.models import Infusion, Patient, PulseCourse
+from courses.models.body import latest_weighing
 from courses.protocols.definitions import PulseProtocol
 from courses.protocols.loader import dose_limits, pulse_protocols
 from courses.rules.dates import Period
@@ -31,6 +33,7 @@ from courses.views.door import about, access_of, bedside_url, reads, writes
 from courses.views.facts import history_url
 
 DRUG = "methylprednisolone"
+FINEST_KG = Decimal("0.01")  # what an order keeps of a weight
 GIVEN = {Infusion.State.GIVEN, Infusion.State.PART_GIVEN}
 
 
@@ -70,7 +73,9 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Store the order; what lies outside the protocol is shown first and asks for a reason."""
     patient = patient_to_treat(request, pk)
     protocols = offered_protocols(patient)
-    form = OrderForm(request.POST or None, protocols=protocols, initial={"first_day": patient.clinic.today()})
+    today = patient.clinic.today()
+    guess = {"first_day": today} | proposed_weight(patient, on=today)
+    form = OrderForm(request.POST or None, protocols=protocols, initial=guess)
     preview = OrderPreview.of(patient, form.order()) if form.is_bound and form.is_valid() else None
     context = about(request, patient) | {
         "heading": "Order a pulse course",
@@ -100,6 +105,12 @@ def offered_protocols(patient: Patient) -> dict[str, PulseProtocol]:
     age = patient.age_at(patient.clinic.today())
     fitting = dose_book(age_years=None if age is None else Decimal(age)).protocols
     return dict(sorted(approved(patient.clinic, "pulse").items(), key=lambda item: item[1] not in fitting))
+
+
+def proposed_weight(patient: Patient, *, on: date) -> dict:
+    """Return the latest recorded weight with its day as an order's first entries, {} without one."""
+    latest = latest_weighing(patient, on=on)
+    return {"weight_kg": latest.kg.quantize(FINEST_KG), "weight_on": latest.day} if latest else {}
 
 
 @reads

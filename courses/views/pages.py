@@ -1,13 +1,18 @@
 """The facts of this room as pages: doses taken, other medicines, conditions, antibodies."""
 
+from courses.actions import body
+from courses.clinic.access import Right
 from courses.clinic.days import when
+from courses.clinic.errors import refuse
+from courses.clinic.facts import values
+from courses.forms.body import BodyForm
 from courses.forms.given import AntibodyForm, ConditionForm, DoseTakenForm, DrugForm
 from courses.forms.tablets import SupplyForm
-from courses.models import Antibody, Condition, DoseTaken, DrugPeriod, TabletSupply
+from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeriod, TabletSupply
 from courses.rules.doses import describe_dose
 from courses.templatetags.words import day, dose_drug
 from courses.templatetags.words import when as when_said
-from courses.views.facts import FactPage
+from courses.views.facts import FactPage, named
 from courses.views.tablets import supply_said
 
 
@@ -23,6 +28,25 @@ def condition_said(condition: Condition) -> str:
     since = when_said(when(condition.since, condition.precision))
     ended = f", resolved {day(condition.resolved_on)}" if condition.resolved_on else ""
     return f"{condition}, since {since}{ended}"
+
+
+def measure_said(measure: BodyMeasure) -> str:
+    """Return "weight 71.5 kg of 12 Jan 2026"."""
+    return f"{measure} of {when_said(when(measure.measured_on, measure.precision))}"
+
+
+def record_measure(form: BodyForm, *, by, right: Right) -> BodyMeasure:
+    return body.record_measure(measure=named(form), by=by)
+
+
+def correct_measure(old: BodyMeasure, form: BodyForm, *, by, right: Right) -> BodyMeasure:
+    """Store the corrected version; refused when it says the same as the one before."""
+    new, asked = form.fact(), form.cleaned_data
+    if values(new) == values(old):
+        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+    return body.correct_measure(
+        old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"]
+    )
 
 
 DOSE_TAKEN = FactPage(
@@ -62,4 +86,16 @@ SUPPLY = FactPage(
     said=supply_said,
     hint="Tablets handed out for a taper: they say until when the supply lasts, and which tablets the sheet "
     "counts with.",
+)
+BODY = FactPage(
+    model=BodyMeasure,
+    form_class=BodyForm,
+    name="weight or height",
+    anchor="strength",
+    said=measure_said,
+    record=record_measure,
+    correct=correct_measure,
+    hint="Doses are made of it: it is compared with the weights and heights before, and with the age. The "
+    "coded reason and its words are needed only where that finds something doubtful.",
+    asked=("kind",),
 )

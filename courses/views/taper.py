@@ -14,9 +14,10 @@ from courses.forms.taper import StartTaperForm, courses_of
 from courses.models import Infusion, Patient, PulseCourse, TaperPlan
 from courses.rules.dates import day_after
 from courses.rules.pulse import describe_pulse
+from courses.rules.wording import day_text
 from courses.templatetags.words import dose_drug
 from courses.views.answer import answer, previewed
-from courses.views.course import patient_to_treat
+from courses.views.course import patient_to_treat, proposed_weight
 from courses.views.door import about, access_of, reads, writes
 from courses.views.schedule import Schedule, schedule_of
 
@@ -27,11 +28,13 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     patient = patient_to_treat(request, pk)
     courses = courses_of(patient)
     protocols = approved(patient.clinic, "taper")
+    weight = proposed_weight(patient, on=patient.clinic.today())
+    weighed_on = weight.pop("weight_on", None)
     form = StartTaperForm(
         request.POST or None,
         courses=offered(courses),
         protocols=protocols,
-        initial=first_guess(patient, courses),
+        initial=first_guess(patient, courses) | weight,
     )
     schedule = _schedule(form, patient.clinic.today()) if form.is_bound else None
     context = about(request, patient) | {
@@ -40,6 +43,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         "protocols": protocols.values(),
         "running": [] if form.is_bound else running_plans(access_of(request), patient),
         "asks_reason": bool(schedule and schedule.warnings),
+        "weight_hint": weight_hint(weighed_on),
     }
     if "preview" in request.POST:
         return previewed(request, form, "courses/taper_start.html", context)
@@ -112,6 +116,12 @@ def course_said(course: PulseCourse) -> str:
     infusions = [i for i in course.infusions.all() if i.state != Infusion.State.OMITTED]
     given = [(i.given_on, i.given_mg) for i in infusions if i.given_on]
     return describe_pulse(given or [(i.planned_on, i.planned_mg) for i in infusions])
+
+
+def weight_hint(weighed_on: date | None) -> str:
+    """Return what the weight is for, and of which day the proposed one is."""
+    proposed = f" Proposed: the latest recorded, of {day_text(weighed_on)}." if weighed_on else ""
+    return f"For a start dose by weight, and to compare it with the protocol's mg/kg.{proposed}"
 
 
 def first_guess(patient: Patient, courses: list[PulseCourse]) -> dict:

@@ -94,7 +94,7 @@ class StrengthTests(FactViewSet):
 
 
 class Measures(FactViewSet):
-    """Global scales, function indices, swallowing, weight and height."""
+    """Global scales, function indices, swallowing and others; weight and height are body measures."""
 
     serializer_class = fact_body(Measure)
     filterset_class = fact_filters(Measure, "kind")

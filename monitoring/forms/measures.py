@@ -1,4 +1,4 @@
-"""Globals, function, swallowing, weight and height: one number or words on one day."""
+"""Globals, function, swallowing and others: one number or words on one day."""
 
 from decimal import Decimal
 
@@ -19,8 +19,6 @@ UNIT_OF_KIND = {
     Kind.EXTRAMUSCULAR: "points",
     Kind.HAQ_DI: "points",
     Kind.CHAQ: "points",
-    Kind.WEIGHT: "kg",
-    Kind.HEIGHT: "cm",
 }
 
 
@@ -42,7 +40,7 @@ class MeasureForm(FactForm):
         required=False,
         decimals=3,
         most="999999",
-        help_text="Scales in points, weight in kg, height in cm.",
+        help_text="Scales in points.",
     )
     unit = forms.CharField(
         label="Unit",
@@ -101,5 +99,3 @@ class MeasureForm(FactForm):
             self.add_error("number", "Number: swallowing is told in words; empty the number.")
         elif most is not None and number > most:
             self.add_error("number", f"Number: {plain(number)} is above {plain(most)}, the most; correct it.")
-        elif kind in {Kind.WEIGHT, Kind.HEIGHT} and number == 0:
-            self.add_error("number", f"Number: a {kind} of 0 is not possible; correct it.")

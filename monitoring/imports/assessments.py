@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from courses.models import BodyMeasure
+from courses.models.body import UNIT_OF_KIND
 from monitoring.imports.placing import (
     Place,
     dose_in_words,
@@ -28,9 +30,8 @@ MEASURES = {
     "patientglobal": Measure.Kind.PATIENT_GLOBAL,
     "extramuscular": Measure.Kind.EXTRAMUSCULAR,
     "swallowing": Measure.Kind.SWALLOWING,
-    "weight": Measure.Kind.WEIGHT,
-    "height": Measure.Kind.HEIGHT,
 }
+BODY = {"weight": BodyMeasure.Kind.WEIGHT, "height": BodyMeasure.Kind.HEIGHT}
 # The unit in which the kind's number means what its scale means; another unit makes it an "other" measure.
 UNITS = {
     Measure.Kind.HAQ_DI: {"/3"},
@@ -38,8 +39,6 @@ UNITS = {
     Measure.Kind.PHYSICIAN_GLOBAL: {"/10", "cm"},
     Measure.Kind.PATIENT_GLOBAL: {"/10", "cm"},
     Measure.Kind.EXTRAMUSCULAR: {"/10", "cm"},
-    Measure.Kind.WEIGHT: {"kg"},
-    Measure.Kind.HEIGHT: {"cm"},
 }
 SCALE = re.compile(r"/ ?([0-9]{1,4})", re.ASCII)
 
@@ -79,8 +78,11 @@ def _instrument(row: CaseRow, maximum: Decimal | None) -> tuple[str, str]:
     return Instrument.OTHER, row.name
 
 
-def measure_of(row: CaseRow, at: Place) -> Measure:
-    """Return the measure; a number without its unit is kept in words."""
+def measure_of(row: CaseRow, at: Place) -> Measure | BodyMeasure:
+    """Return the measure; a number without its unit, or a weight of another unit, is kept as printed."""
+    body = BODY.get(_folded(row.name))
+    if body and is_plain_number(row) and row.unit == UNIT_OF_KIND[body]:
+        return _body_of(row, at, body)
     kind = MEASURES.get(_folded(row.name), Measure.Kind.OTHER)
     if kind in UNITS and row.unit and row.unit not in UNITS[kind]:
         kind = Measure.Kind.OTHER
@@ -91,6 +93,14 @@ def measure_of(row: CaseRow, at: Place) -> Measure:
         used = ("value", "value_high", "comparator", "unit", "per")
         columns["text"] = sentence([dose_in_words(row), note_and_rest(row, *used)])
     measure = at.fact(Measure, row, day="measured_on", **columns)
+    measure.precision = precision_of_one_day(row)
+    return measure
+
+
+def _body_of(row: CaseRow, at: Place, kind: BodyMeasure.Kind) -> BodyMeasure:
+    columns = {"kind": kind, "number": row.value, "unit": row.unit}
+    note = note_and_rest(row, "value", "unit")
+    measure = at.fact(BodyMeasure, row, day="measured_on", note=note, **columns)
     measure.precision = precision_of_one_day(row)
     return measure
 

@@ -14,6 +14,7 @@ KINDS = {
     "StrengthTest": ("strength test", "strength tests"),
     "ImagingStudy": ("imaging study", "imaging studies"),
     "Measure": ("measure", "measures"),
+    "BodyMeasure": ("weight or height", "weights and heights"),
     "AdverseEffect": ("adverse effect", "adverse effects"),
     "event": ("event", "events"),
     "outcome": ("outcome", "outcomes"),

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from courses.actions.body import record_past_measure
 from courses.actions.pulse import record_past_course
 from courses.clinic import facts
+from courses.models import BodyMeasure
 from courses.rules.errors import RuleError
 from monitoring.actions.assessments import record_imaging, record_strength
 from monitoring.imports.assessments import imaging_of, measure_of, strength_of
@@ -44,13 +46,14 @@ def store_row(row: CaseRow, place: Place, report: PatientReport, by) -> None:
 
 
 def _store(record, by, line: int) -> list[str]:
-    """Store the record; return what the dose check says of a pulse, which is kept as it was given."""
+    """Store the record; return what the check says of a pulse or a weight, which is kept as told."""
     match record:
         case PastPulse(patient=patient, infusions=infusions, source=source):
             course = record_past_course(patient=patient, by=by, infusions=infusions, source=source)
-            return [
-                f"line {line}, kept as it was given: {finding['sentence']}" for finding in course.findings
-            ]
+            return _kept(course.findings, line, "as it was given")
+        case BodyMeasure():
+            measure = record_past_measure(measure=record, by=by)
+            return _kept(measure.findings, line, "as it was printed")
         case StrengthTest():
             record_strength(test=record, by=by)
         case ImagingStudy():
@@ -58,6 +61,10 @@ def _store(record, by, line: int) -> list[str]:
         case _:
             facts.record(record, by=by)
     return []
+
+
+def _kept(findings: list[dict], line: int, how: str) -> list[str]:
+    return [f"line {line}, kept {how}: {finding['sentence']}" for finding in findings]
 
 
 def _store_note(row: CaseRow, place: Place, by) -> None:

@@ -82,7 +82,7 @@ class MuscleScore(models.Model):
 
 
 class Measure(Fact):
-    """A global scale, a function index, a weight: one number of one kind on one day."""
+    """A global scale, a function index, swallowing: one number or words of one kind on one day."""
 
     class Kind(models.TextChoices):
         PHYSICIAN_GLOBAL = "physician_global", "physician global activity (0-10)"
@@ -91,8 +91,6 @@ class Measure(Fact):
         HAQ_DI = "haq_di", "HAQ-DI (0-3)"
         CHAQ = "chaq", "CHAQ (0-3)"
         SWALLOWING = "swallowing", "swallowing"
-        WEIGHT = "weight", "weight (kg)"
-        HEIGHT = "height", "height (cm)"
         OTHER = "other", "other"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -119,8 +117,6 @@ class Measure(Fact):
                         "haq_di",
                         "chaq",
                         "swallowing",
-                        "weight",
-                        "height",
                         "other",
                     ]
                 ),
@@ -146,11 +142,6 @@ class Measure(Fact):
                 condition=~Q(kind__in=["haq_di", "chaq"]) | Q(number__gte=0, number__lte=3),
                 name="measure_haq_is_0_to_3",
                 violation_error_message="HAQ-DI and CHAQ run from 0 to 3.",
-            ),
-            CheckConstraint(
-                condition=~Q(kind__in=["weight", "height"]) | Q(number__gt=0),
-                name="measure_weight_and_height_are_positive",
-                violation_error_message="A weight or height must be above 0.",
             ),
             day_matches_precision("measured_on", "precision", name="measure_day_or_unknown"),
         ]

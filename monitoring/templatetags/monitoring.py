@@ -203,6 +203,7 @@ PAGES = {
     "drugperiod": "courses:drug",
     "antibody": "courses:antibody",
     "condition": "courses:condition",
+    "bodymeasure": "courses:body",
     "result": "monitoring:result",
     "strengthtest": "monitoring:strength",
     "imagingstudy": "monitoring:imaging",

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from courses.models import Antibody, PatientIdentifier
+from courses.models import Antibody, BodyMeasure, PatientIdentifier
 from courses.rules.exposure import to_prednisone
 from courses.views.door import reads
 from monitoring.charts import timeline_chart, timeline_table, unplaced
@@ -24,6 +24,7 @@ def patient(request, pk: int):
         "identifiers": request.access.records(PatientIdentifier).filter(patient=found),
         "antibodies": request.access.records(Antibody).current().filter(patient=found),
         "measures": request.access.records(Measure).current().filter(patient=found).order_by("-measured_on"),
+        "body": request.access.records(BodyMeasure).current().filter(patient=found).order_by("-measured_on"),
         "total_prednisone": _total_prednisone(seen.steroids),
         "chart": timeline_chart(seen.history),
         "table": timeline_table(seen.history),

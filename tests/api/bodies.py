@@ -39,10 +39,15 @@ def facts(day: str) -> dict[str, Example]:
             {"instrument": "mmt8", "total": "62", "maximum": "80", "tested_on": day},
             {"total": "64"},
         ),
-        "measures": Example(
-            "Measure",
+        "body-measures": Example(
+            "BodyMeasure",
             {"kind": "weight", "number": "71.5", "unit": "kg", "measured_on": day},
             {"number": "70"},
+        ),
+        "measures": Example(
+            "Measure",
+            {"kind": "haq_di", "number": "1.5", "unit": "points", "measured_on": day},
+            {"number": "2"},
         ),
         "imaging-studies": Example(
             "ImagingStudy",

@@ -122,7 +122,9 @@ def test_an_unknown_field_is_named(nina, patient, key):
 )
 def test_a_number_is_ascii_digits_and_one_point(nina, patient, number):
     body = {"patient": patient.pk, "kind": "weight", "number": number, "unit": "kg"}
-    response = raw(nina, json.dumps(body | {"measured_on": "2026-01-05"}).encode(), url="/api/v1/measures/")
+    response = raw(
+        nina, json.dumps(body | {"measured_on": "2026-01-05"}).encode(), url="/api/v1/body-measures/"
+    )
     assert response.status_code == 400
     assert list(response.json()["fields"]) in (["number"], [])
 

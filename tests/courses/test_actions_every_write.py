@@ -5,10 +5,20 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from courses.actions import infusions, patients, pulse, taper, taper_change
+from courses.actions import body, infusions, patients, pulse, taper, taper_change
 from courses.clinic import audit, facts
 from courses.clinic.errors import StaleError
-from tests.courses.writes import WHY, WRITES, Write, dose, latest_line, make_world, schedule, stored
+from tests.courses.writes import (
+    WHY,
+    WRITES,
+    Write,
+    dose,
+    latest_line,
+    make_world,
+    schedule,
+    stored,
+    weight,
+)
 
 pytestmark = pytest.mark.django_db
 every_write = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
@@ -88,6 +98,9 @@ def change_meanwhile(part: str, world) -> None:
             stopped_on=world.today,
             reason="psychosis",
         )
+    elif part == "weight":
+        told = {"old": fresh(world.weight), "new": weight(world.patient, "73"), "seen_version": 1}
+        body.correct_measure(by=cast.nina, reason="read again", **told)
     elif part == "plan":
         taper.replan_taper(
             plan=world.plan,

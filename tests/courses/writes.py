@@ -8,11 +8,12 @@ from decimal import Decimal
 from django.apps import apps
 from django.utils import timezone
 
-from courses.actions import calendars, checks, giving, infusions, patients, pulse, taper, taper_change
+from courses.actions import body, calendars, checks, giving, infusions, patients, pulse, taper, taper_change
 from courses.clinic import facts
 from courses.models import (
     Antibody,
     AuditLine,
+    BodyMeasure,
     CalendarFeed,
     DoseTaken,
     Infusion,
@@ -43,6 +44,7 @@ class World:
     directed: TaperPlan
     fact: DoseTaken
     feed: CalendarFeed
+    weight: BodyMeasure
 
     @property
     def today(self):
@@ -61,7 +63,8 @@ def make_world() -> World:
     feed, _ = calendars.open_feed(patient=other, by=cast.nina, language="en")
     infusion = course.infusions.first()
     people.settle_gates(infusion, cast.nina)
-    return World(cast, patient, course, infusion, plan, directed, fact, feed)
+    weighed = body.record_measure(measure=weight(patient, "70"), by=cast.nina)
+    return World(cast, patient, course, infusion, plan, directed, fact, feed, weighed)
 
 
 def dose(patient: Patient, mg: str, days_ago: int = 1) -> DoseTaken:
@@ -70,6 +73,12 @@ def dose(patient: Patient, mg: str, days_ago: int = 1) -> DoseTaken:
     return DoseTaken(
         patient=patient, drug="prednisolone", amount=Decimal(mg), unit="mg", per="day", first_day=first_day
     )
+
+
+def weight(patient: Patient, kg: str) -> BodyMeasure:
+    """Return a weight of yesterday, not stored."""
+    day = patient.clinic.today() - timedelta(days=1)
+    return BodyMeasure(patient=patient, kind="weight", number=Decimal(kg), unit="kg", measured_on=day)
 
 
 def order(world: World, **columns) -> pulse.CourseOrder:
@@ -312,6 +321,24 @@ WRITES = [
             by=by,
         ),
         has_reason=False,
+    ),
+    Write(
+        "record a weight",
+        "bodymeasure.record",
+        lambda w, by, _: body.record_measure(measure=weight(w.patient, "71"), by=by),
+        has_reason=False,
+    ),
+    Write(
+        "record a weight from elsewhere",
+        "bodymeasure.record",
+        lambda w, by, _: body.record_past_measure(measure=weight(w.patient, "71"), by=by),
+        has_reason=False,
+    ),
+    Write(
+        "correct a weight",
+        "bodymeasure.correct",
+        on("weight", body.correct_measure, "old", new=lambda w: weight(w.patient, "72"), reason=WHY),
+        "weight",
     ),
     Write(
         "make a calendar feed",

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from courses.models import (
     Antibody,
+    BodyMeasure,
     CalendarFeed,
     Clinic,
     Condition,
@@ -153,7 +154,8 @@ VALID = {
     StrengthTest: lambda w: _fact(w)
     | {"instrument": "mmt8", "total": D(60), "maximum": D(80), "tested_on": DAY},
     MuscleScore: lambda w: {"test": w.test, "muscle": "deltoid", "side": "right", "score": D(8)},
-    Measure: lambda w: _fact(w) | {"kind": "weight", "number": D(70), "unit": "kg", "measured_on": DAY},
+    BodyMeasure: lambda w: _fact(w) | {"kind": "weight", "number": D(70), "unit": "kg", "measured_on": DAY},
+    Measure: lambda w: _fact(w) | {"kind": "other", "number": D(2), "unit": "points", "measured_on": DAY},
     ImagingStudy: lambda w: _fact(w) | {"name": "oedema of both thighs", "imaged_on": DAY},
     MuscleGrade: lambda w: {"study": w.study, "muscle": "sartorius", "side": "right", "oedema": 1},
     AdverseEffect: lambda w: _fact(w) | {"term": "striae", "onset_on": DAY},

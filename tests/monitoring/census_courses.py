@@ -3,6 +3,7 @@
 from django.db.models import Model
 
 from courses.models import (
+    BodyMeasure,
     Clinic,
     Condition,
     DoseSignature,
@@ -37,6 +38,8 @@ def given(prefix: str, model: type[Model]) -> list[Case]:
 
 
 VOIDED = {"voided_at": NOW, "voided_by": "user", "void_reason": "the dose changed"}
+WEIGHED = {"warning_reason": "weighed twice"}
+OVERRIDDEN = {"override_code": "other"} | WEIGHED
 RUNNING = {"state": "running", "started_at": NOW}
 PRESSURE = {"gate": "blood_pressure", "systolic_mmhg": 120, "diastolic_mmhg": 80}
 GLUCOSE = {"gate": "glucose", "number": D("6.1"), "unit": "mmol/L"}
@@ -45,6 +48,16 @@ POTASSIUM_PASSED = PASSED_OVER | {"gate": "potassium"}
 
 
 COURSES = [
+    Case("body_measure_has_the_unit_of_its_kind", BodyMeasure, {"unit": "lb"}, {"unit": "kg"}),
+    Case(
+        "body_measure_has_the_unit_of_its_kind", BodyMeasure, {"unit": "cm"}, {"kind": "height", "unit": "cm"}
+    ),
+    Case("body_measure_has_the_unit_of_its_kind", BodyMeasure, {"kind": "height"}, {}),
+    Case("body_measure_is_positive", BodyMeasure, {"number": D(0)}, {"number": D("0.001")}),
+    Case("body_measure_override_is_known", BodyMeasure, {"override_code": "x"} | WEIGHED, OVERRIDDEN),
+    Case("body_measure_override_has_code_and_words", BodyMeasure, WEIGHED, OVERRIDDEN),
+    Case("body_measure_override_has_code_and_words", BodyMeasure, {"override_code": "other"}, OVERRIDDEN),
+    *day_or_unknown("body_measure_day_or_unknown", BodyMeasure, "measured_on"),
     Case(
         "clinic_test_interval_is_a_year_at_most", Clinic, {"test_interval_days": 0}, {"test_interval_days": 1}
     ),

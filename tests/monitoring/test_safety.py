@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.actions.patients import end_follow_up
 from courses.clinic import facts
-from courses.models import DoseTaken, DrugPeriod, InfusionObservation, Patient
+from courses.models import BodyMeasure, DoseTaken, DrugPeriod, InfusionObservation, Patient
 from courses.protocols.loader import safety_prompts
 from monitoring import safety, timeline
 from monitoring.actions import reminders
 from monitoring.due.kinds import derive
-from monitoring.models import Measure, Reminder, Result, SafetyAnswer
+from monitoring.models import Reminder, Result, SafetyAnswer
 from monitoring.reminders import plan
 from monitoring.rules.prompts import ASKED_AHEAD_DAYS, findings
 from monitoring.worklist import DAYS_AHEAD, fold_safety, is_safety, rows_for, worklist
@@ -130,7 +130,7 @@ def test_a_childs_growth_is_settled_by_a_height(cast):
     kid = make_patient(cast.north, cast.alice, birth_date=cast.north.today() - days(3000))
     make_taper(kid, cast.alice)
     assert "growth" in due(kid)
-    height = Measure(
+    height = BodyMeasure(
         patient=kid, kind="height", number=Decimal(120), unit="cm", measured_on=cast.north.today()
     )
     facts.record(height, by=cast.nina)

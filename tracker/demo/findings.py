@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+from courses.actions.body import record_measure
 from courses.clinic import facts
-from courses.models import Patient, PulseCourse
+from courses.models import BodyMeasure, Patient, PulseCourse
+from courses.models.body import UNIT_OF_KIND
 from courses.protocols.loader import mmt8_muscles
 from monitoring.actions.assessments import record_imaging, record_strength
 from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
@@ -110,6 +112,16 @@ def _sides(muscle) -> tuple[str, ...]:
 
 
 def _record_measure(site: Site, patient: Patient, told: Measured) -> None:
+    if told.kind in UNIT_OF_KIND:
+        measure = BodyMeasure(
+            patient=patient,
+            kind=told.kind,
+            number=Decimal(told.number),
+            unit=told.unit,
+            measured_on=site.day(told.day),
+        )
+        record_measure(measure=measure, by=site.nurse)
+        return
     measure = Measure(
         patient=patient,
         kind=told.kind,

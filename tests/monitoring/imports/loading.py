@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from courses.models import (
     Antibody,
     AuditLine,
+    BodyMeasure,
     Clinic,
     Condition,
     DoseTaken,
@@ -46,6 +47,7 @@ RECORDS = [
 ]
 EVERYTHING = [
     *RECORDS,
+    BodyMeasure,
     Infusion,
     Antibody,
     Condition,

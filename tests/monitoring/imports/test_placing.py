@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from courses.models import DoseTaken, DrugPeriod, Patient
+from courses.models import BodyMeasure, DoseTaken, DrugPeriod, Patient
 from monitoring.imports.assessments import imaging_of, measure_of, strength_of
 from monitoring.imports.doses import PastPulse, dose_of, is_steroid
 from monitoring.imports.happenings import effect_of, note_of, says_lost, subtype_said
@@ -258,13 +258,25 @@ def test_strength_by_instrument_and_scale(name: str, value: str, unit: str, expe
         ("HAQ-DI", "1.5", "", ("haq_di", None, "", "1.5")),
         ("physician global", "7", "/10", ("physician_global", Decimal(7), "/10", "")),
         ("physician global", "70", "mm", ("other", Decimal(70), "mm", "")),
-        ("weight", "70", "kg", ("weight", Decimal(70), "kg", "")),
+        ("weight", "154", "lb", ("other", Decimal(154), "lb", "")),
+        ("weight", "70", "", ("other", None, "", "70")),
         ("fatigue", "4", "/7", ("other", Decimal(4), "/7", "")),
     ],
 )
 def test_measures_by_kind_and_unit(name: str, value: str, unit: str, expected: tuple) -> None:
     measure = measure_of(plain_row(kind="pro", name=name, value=value, unit=unit), PLACE)
     assert said(measure, "kind", "number", "unit", "text") == expected
+
+
+@pytest.mark.parametrize(("name", "value", "unit"), [("weight", "70", "kg"), ("Height", "170", "cm")])
+def test_a_weight_and_a_height_are_what_doses_are_made_of(name: str, value: str, unit: str) -> None:
+    row = plain_row(kind="pro", name=name, value=value, unit=unit, note="in clothes")
+    measure = measure_of(row, PLACE)
+    told = said(measure, "kind", "number", "unit", "note", "measured_on")
+    assert (type(measure), told) == (
+        BodyMeasure,
+        (name.casefold(), Decimal(value), unit, "in clothes", DAY0),
+    )
 
 
 def test_imaging_is_named_as_printed() -> None:

@@ -47,7 +47,7 @@ KINDS = [
         "name",
     ),
     Kind("effect", AdverseEffect, "onset", "onset_on", {"term": "striae", "causality": "probable"}, "term"),
-    Kind("measure", Measure, "measured", "measured_on", {"kind": "weight", "number": "71.5"}, "text"),
+    Kind("measure", Measure, "measured", "measured_on", {"kind": "haq_di", "number": "1.5"}, "text"),
     Kind("note", Note, "noted", "noted_on", {"kind": "remark", "text": "walks again"}, "text"),
 ]
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=str)
