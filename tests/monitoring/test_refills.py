@@ -94,7 +94,14 @@ def test_a_changed_plan_moves_it(ada, plan, cast):
 
 
 def test_two_steroids_on_one_day_are_one_thing_due(ada, plan, cast):
-    other = people.make_taper(ada, cast.alice, drug="methylprednisolone", start_mg="40")
+    other = people.make_taper(
+        ada,
+        cast.alice,
+        drug="methylprednisolone",
+        start_mg="40",
+        warning_reason="trial",
+        override_code="other",
+    )
     hand_out(plan, cast, "20", 3)
     hand_out(other, cast, "8", 5)
     [(day, what, _)] = due(ada, ahead=5)

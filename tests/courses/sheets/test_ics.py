@@ -10,7 +10,7 @@ import vobject
 
 from courses.actions.patients import end_follow_up
 from courses.actions.tablets import list_strength
-from courses.actions.taper import replan_taper, start_taper, stop_taper, void_taper
+from courses.actions.taper import replan_taper, start_taper, void_taper
 from courses.models import TaperPlan
 from courses.rules.steps import Taper, TaperStep
 from courses.sheets.ics import calendar_of
@@ -142,7 +142,7 @@ def test_steps_that_are_gone_are_cancelled_and_come_back_under_their_own_uid(pla
 
 def test_a_stopped_plan_keeps_what_was_and_cancels_what_was_to_come(plan, patient, cast):
     today = patient.clinic.today()
-    stop_taper(plan=plan, seen_version=1, by=cast.alice, last_day=today + 2 * DAY, reason="glucose")
+    people.stop_taper(plan, cast.alice, last_day=today + 2 * DAY, reason="glucose")
     events = read(calendar_of(patient, language="en"))
     assert said(events[uid(plan, 1)]) == (today, today + 3 * DAY, 1, "CONFIRMED")
     assert said(events[uid(plan, 2)]) == (today + 3 * DAY, today + 4 * DAY, 1, "CONFIRMED")
