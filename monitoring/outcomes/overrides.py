@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from courses.actions.order_warned import WARNED
 from courses.models import AuditLine, Clinic, PulseCourse
+from monitoring.outcomes.small_cells import LEAST_SHOWN
 
 PERCENT = 100
 FLAGGED_ABOVE_PERCENT = 90  # a rule nearly always gone past teaches people to go past rules
@@ -32,8 +33,17 @@ class RuleMonth:
         return self.overridden * PERCENT // self.cases
 
     @property
+    def is_shown(self) -> bool:
+        """Return whether no number of the row, or the rest they leave, could point at a patient."""
+        return all(
+            not 0 < n < LEAST_SHOWN for n in (self.cases, self.overridden, self.cases - self.overridden)
+        )
+
+    @property
     def is_flagged(self) -> bool:
-        return self.overridden * PERCENT > self.cases * FLAGGED_ABOVE_PERCENT
+        """Return whether the rule is nearly always gone past; of a few cases nothing is said."""
+        is_often = self.overridden * PERCENT > self.cases * FLAGGED_ABOVE_PERCENT
+        return is_often and self.cases >= LEAST_SHOWN
 
 
 Case = tuple[date, int, str]  # the day, the patient, the rule

@@ -46,9 +46,28 @@ def test_an_order_stored_with_a_reason_is_gone_past(cast) -> None:
     assert (found.cases, found.overridden, found.percent, found.is_flagged) == (2, 1, 50, False)
 
 
-@pytest.mark.parametrize(("overridden", "is_flagged"), [(9, False), (10, True)])
-def test_more_than_90_percent_is_marked(overridden: int, is_flagged: bool) -> None:
-    assert RuleMonth(date(2026, 1, 1), "x", cases=10, overridden=overridden).is_flagged is is_flagged
+def row(cases: int, overridden: int) -> RuleMonth:
+    return RuleMonth(date(2026, 1, 1), "x", cases=cases, overridden=overridden)
+
+
+@pytest.mark.parametrize(
+    ("cases", "overridden", "is_flagged"),
+    [(20, 18, False), (20, 19, True), (11, 11, True), (10, 10, False), (1, 1, False)],
+)
+def test_more_than_90_percent_of_enough_cases_is_marked(
+    cases: int, overridden: int, is_flagged: bool
+) -> None:
+    assert row(cases, overridden).is_flagged is is_flagged
+
+
+@pytest.mark.parametrize(
+    ("cases", "overridden", "is_shown"),
+    [(10, 0, False), (11, 0, True), (11, 11, True), (30, 10, False), (30, 11, True), (30, 20, False)],
+)
+def test_small_numbers_are_hidden_and_what_would_show_them(
+    cases: int, overridden: int, is_shown: bool
+) -> None:
+    assert row(cases, overridden).is_shown is is_shown
 
 
 def test_a_year_and_older_is_left_out(cast) -> None:
