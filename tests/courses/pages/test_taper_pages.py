@@ -231,3 +231,20 @@ def test_it_stops_and_is_entered_in_error(alice, plan, today):
     assert "Entered in error" in page
     assert "another patient" in page
     assert "Change the rest" not in page
+
+
+def test_what_was_found_of_a_taper_stands_on_its_page_with_the_reason(alice, cast, patient):
+    plan = people.make_taper(
+        patient,
+        cast.alice,
+        drug="methylprednisolone",
+        start_mg="40",
+        warning_reason="as in the trial",
+        override_code="other_protocol",
+    )
+    page = unescape(alice.get(reverse("courses:taper-detail", args=[plan.chain])).content.decode())
+    assert plan.findings
+    for finding in plan.findings:
+        assert finding["sentence"] in page
+        assert finding["source"] in page
+    assert "Gone past: another protocol or a trial, as in the trial" in page
