@@ -5,6 +5,7 @@ from functools import cache
 from typing import TypeVar
 
 from courses.protocols.agents import Agent, Formulary, read_formulary
+from courses.protocols.body_map import Drawing, read_drawings
 from courses.protocols.definitions import (
     AdrenalRule,
     Analyte,
@@ -55,17 +56,17 @@ def taper_protocols() -> Mapping[str, TaperProtocol]:
 
 def pulse_protocol(name: str = "seed") -> PulseProtocol:
     """Return the pulse protocol of that name; RuleError names the known ones otherwise."""
-    return _named("pulse", pulse_protocols(), name)
+    return _named("pulse protocol", pulse_protocols(), name)
 
 
 def taper_protocol(name: str = "seed") -> TaperProtocol:
     """Return the taper protocol of that name; RuleError names the known ones otherwise."""
-    return _named("taper", taper_protocols(), name)
+    return _named("taper protocol", taper_protocols(), name)
 
 
 def _named(kind: str, known: Mapping[str, P], name: str) -> P:
     if name not in known:
-        raise RuleError(f"The {kind} protocol '{name[:40]}' is not known; choose one of: {', '.join(known)}.")
+        raise RuleError(f"The {kind} '{name[:40]}' is not known; choose one of: {', '.join(known)}.")
     return known[name]
 
 
@@ -167,3 +168,13 @@ def infusion_checks() -> InfusionChecks:
 @cache
 def safety_prompts() -> PromptBook:
     return read_prompts(FOLDER / "prompts.json")
+
+
+@cache
+def _drawings() -> Mapping[str, Drawing]:
+    return read_drawings(FOLDER / "body_map.json")
+
+
+def drawing(code: str) -> Drawing:
+    """Return the drawing of that code, such as "whole_body"; RuleError names the known ones otherwise."""
+    return _named("body drawing", _drawings(), code)

@@ -43,6 +43,8 @@ TEXT = [
     ],
     *[("chart-window-line", "chart-paper"), ("chart-normal-text", "chart-paper")],
     *[("chart-mark-text", grade) for grade in GRADES],
+    *[("map-text", f"map-{level}") for level in range(3)],
+    *[("map-text-dark", f"map-{level}") for level in (3, 4)],
 ]
 # WCAG 2.2, 1.4.11 and 2.4.11: what one must see to use it, 3 to 1.
 SHAPE = [
