@@ -23,6 +23,10 @@ from tests.servers import Missing, chromium
 pytestmark = pytest.mark.browser
 
 DRAWN = ".js-plotly-plot .scatterlayer .trace"
+SCRIPTS = (
+    "plotly/plotly.min",
+    *(f"pulseline/js/{name}" for name in ("chart_words", "chart_layout", "chart")),
+)
 SHEETS = ("tokens", "base", "components", "forms", "chart")
 FLAGS = [
     "--no-sandbox",
@@ -91,9 +95,7 @@ def taper_html() -> str:
 
 def page_html(body: str) -> str:
     sheets = [f'<link rel="stylesheet" href="/pulseline/css/{name}.css">' for name in SHEETS]
-    scripts = [
-        f'<script src="/{name}.js" defer></script>' for name in ("plotly/plotly.min", "pulseline/js/chart")
-    ]
+    scripts = [f'<script src="/{name}.js" defer></script>' for name in SCRIPTS]
     head = ['<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Chart</title>']
     start = "".join(["<!doctype html><html lang='en'><head>", *head, *sheets, *scripts, "</head>"])
     return f'{start}<body><main class="wide">{body}</main></body></html>'
