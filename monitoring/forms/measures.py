@@ -19,6 +19,13 @@ UNIT_OF_KIND = {
     Kind.EXTRAMUSCULAR: "points",
     Kind.HAQ_DI: "points",
     Kind.CHAQ: "points",
+    Kind.DAS: "points",
+    Kind.CHQ_PHS: "points",
+    Kind.EAT10: "points",
+    Kind.FOIS: "points",
+    Kind.PAS: "points",
+    Kind.MDADI: "points",
+    Kind.SSQ: "points",
 }
 
 

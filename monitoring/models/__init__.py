@@ -1,12 +1,14 @@
 """Every record of `monitoring`, gathered where Django looks for models."""
 
-from monitoring.models.assessments import ImagingStudy, Measure, MuscleGrade, MuscleScore, StrengthTest
 from monitoring.models.effects import AdverseEffect, Note
+from monitoring.models.imaging import ImagingStudy, MuscleGrade
 from monitoring.models.imports import CaseImport
+from monitoring.models.measures import Measure
 from monitoring.models.reminders import ContactAttempt, Delivery, Reminder, Sweep
 from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
 from monitoring.models.safety import SafetyAnswer
+from monitoring.models.strength import MuscleScore, StrengthTest
 
 __all__ = [
     "AdverseEffect",

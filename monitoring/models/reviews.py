@@ -5,8 +5,8 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from courses.clinic.fact import Fact
 from courses.models import PulseCourse
-from monitoring.models.assessments import StrengthTest
 from monitoring.models.results import Result
+from monitoring.models.strength import StrengthTest
 
 
 class ResponseReview(Fact):

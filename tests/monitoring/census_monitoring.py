@@ -16,6 +16,7 @@ from monitoring.models import (
     SafetyAnswer,
     StrengthTest,
 )
+from monitoring.models.measures import SCALES
 from tests.monitoring.census import DAY, DAY_BEFORE, NEXT_DAY, NOW, Case, D, day_or_unknown, unknown
 
 MONITORING = [
@@ -98,6 +99,19 @@ MONITORING = [
         {"kind": "chaq", "number": D("-0.001")},
         {"kind": "chaq", "number": D(0)},
     ),
+    *[
+        case
+        for kind, low, high in SCALES
+        for outside, inside in ((low - 1, low), (high + 1, high))
+        for case in [
+            Case(
+                f"measure_{kind}_is_{low}_to_{high}",
+                Measure,
+                {"kind": kind, "number": D(outside)},
+                {"kind": kind, "number": D(inside)},
+            )
+        ]
+    ],
     *day_or_unknown("measure_day_or_unknown", Measure, "measured_on"),
     Case("imaging_has_a_name", ImagingStudy, {"name": ""}, {"name": "x"}),
     *day_or_unknown("imaging_day_or_unknown", ImagingStudy, "imaged_on"),

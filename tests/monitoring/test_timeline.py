@@ -9,11 +9,22 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.actions import pulse
 from courses.clinic import facts
-from courses.models import DoseTaken, Infusion
+from courses.models import BodyMeasure, Condition, DoseTaken, Infusion
 from courses.rules.dates import Precision, When
 from monitoring import timeline
-from monitoring.models import AdverseEffect, Note, Result
+from monitoring.actions.assessments import record_imaging, record_strength
+from monitoring.models import (
+    AdverseEffect,
+    ImagingStudy,
+    Measure,
+    MuscleGrade,
+    MuscleScore,
+    Note,
+    Result,
+    StrengthTest,
+)
 from monitoring.overview import overview
+from monitoring.rules import history as h
 from monitoring.rules.window import WindowState
 from tests.cast import make_cast, make_ck, make_given_course, make_mmt8, make_patient, make_taper
 
@@ -157,6 +168,42 @@ def test_the_overview_says_dose_exposure_window_enzyme_and_strength(cast, ada):
     assert seen.strength_shown.change_percent_of_scale == 20
 
 
+def test_muscles_measures_the_body_and_conditions_are_of_the_history(cast, ada):
+    day = cast.north.today()
+    test = StrengthTest(patient=ada, instrument="mmt8", note="left arm in plaster", tested_on=day)
+    scores = [
+        MuscleScore(muscle="deltoid", side="right", score=Decimal(7)),
+        MuscleScore(muscle="deltoid", side="left"),
+    ]
+    record_strength(test=test, by=cast.nina, muscles=[deltoid, untested])
+    study = ImagingStudy(
+        patient=ada, name="MRI thighs", imaged_on=day, t1_seen=False, fat_suppressed_seen=True
+    )
+    record_imaging(
+        study=study, by=cast.nina, muscles=[MuscleGrade(muscle="sartorius", side="left", oedema=2)]
+    )
+    for fact in (
+        Measure(patient=ada, kind="physician_global", number=Decimal("5.5"), unit="points", measured_on=day),
+        BodyMeasure(patient=ada, kind="weight", number=Decimal(70), unit="kg", measured_on=day),
+        Condition(patient=ada, code="dysphagia", precision="unknown"),
+    ):
+        facts.record(fact, by=cast.nina)
+    history = read(ada)
+    assert history.strengths[0].muscles == (
+        h.MusclePoint("deltoid", "right", Decimal(7)),
+        h.MusclePoint("deltoid", "left", None),
+    )
+    (imaging,) = history.imaging
+    assert imaging.muscles == (h.MuscleGradePoint("sartorius", "left", 2),)
+    assert (imaging.t1_seen, imaging.t2_seen, imaging.fat_suppressed_seen) == (False, None, True)
+    assert [(m.kind, m.number) for m in history.measures] == [("physician_global", Decimal("5.5"))]
+    assert [(b.kind, b.number) for b in history.body] == [("weight", 70)]
+    assert [(c.code, c.label, c.since.day) for c in history.conditions] == [
+        ("dysphagia", "swallowing affected", None)
+    ]
+    assert (history.birth_date, history.sex, history.subtype) == (date(1961, 4, 2), "unknown", "unknown")
+
+
 def test_the_timeline_costs_the_same_for_one_result_and_for_forty(cast, ada):
     make_given_course(ada, cast.alice, last_days_ago=35)
     make_taper(ada, cast.alice)
@@ -165,7 +212,7 @@ def test_the_timeline_costs_the_same_for_one_result_and_for_forty(cast, ada):
     for n in range(40):
         make_ck(ada, cast.nina, number=str(500 + n), days_ago=n)
         facts.record(Note(patient=ada, text=f"remark {n}", noted_on=cast.north.today()), by=cast.nina)
-    assert _queries(ada) == one <= 11
+    assert _queries(ada) == one <= 16
 
 
 def _queries(patient) -> int:

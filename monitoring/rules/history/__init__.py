@@ -1,0 +1,40 @@
+"""One patient's facts as values: what the timeline read returns and every rule and chart takes.
+
+Nothing here asks a database or a clock. Doses are mg, enzymes carry their own unit and upper limit (ULN).
+`key` is "<kind>:<id>" and leads back to the source record.
+"""
+
+from monitoring.rules.history.happenings import ConditionFact, EffectFact, NoteFact
+from monitoring.rules.history.measured import (
+    BodyPoint,
+    ImagingFact,
+    LabPoint,
+    MeasurePoint,
+    MuscleGradePoint,
+    MusclePoint,
+    StrengthPoint,
+)
+from monitoring.rules.history.medicines import DirectedFact, DrugFact, PlanFact, TakenFact
+from monitoring.rules.history.patient import PatientHistory
+from monitoring.rules.history.pulses import CourseFact, InfusionFact, InfusionState
+
+__all__ = [
+    "BodyPoint",
+    "ConditionFact",
+    "CourseFact",
+    "DirectedFact",
+    "DrugFact",
+    "EffectFact",
+    "ImagingFact",
+    "InfusionFact",
+    "InfusionState",
+    "LabPoint",
+    "MeasurePoint",
+    "MuscleGradePoint",
+    "MusclePoint",
+    "NoteFact",
+    "PatientHistory",
+    "PlanFact",
+    "StrengthPoint",
+    "TakenFact",
+]
