@@ -175,7 +175,7 @@ def test_muscles_measures_the_body_and_conditions_are_of_the_history(cast, ada):
         MuscleScore(muscle="deltoid", side="right", score=Decimal(7)),
         MuscleScore(muscle="deltoid", side="left"),
     ]
-    record_strength(test=test, by=cast.nina, muscles=[deltoid, untested])
+    record_strength(test=test, by=cast.nina, muscles=scores)
     study = ImagingStudy(
         patient=ada, name="MRI thighs", imaged_on=day, t1_seen=False, fat_suppressed_seen=True
     )
