@@ -212,39 +212,3 @@ class Instrument:
     source: str
     status: Status
     note: str = ""
-
-
-@dataclass(frozen=True)
-class FatGrade:
-    grade: str
-    words: str
-
-
-@dataclass(frozen=True)
-class FatScale:
-    """A grade means nothing without its scale: "2" is mild in one numbering and moderate in another."""
-
-    code: str
-    label: str
-    grades: tuple[FatGrade, ...]
-    source: str
-    status: Status
-
-    def grade_named(self, grade: str) -> FatGrade | None:
-        return next((found for found in self.grades if found.grade == grade), None)
-
-
-@dataclass(frozen=True)
-class OedemaScale:
-    """Grade per muscle, and how many muscles of each side make the largest total."""
-
-    lowest: int
-    highest: int
-    thigh_muscles: int
-    leg_muscles: int
-    source: str
-    status: Status
-
-    @property
-    def most_points(self) -> int:
-        return (self.thigh_muscles + self.leg_muscles) * self.highest * 2

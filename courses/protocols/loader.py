@@ -11,10 +11,8 @@ from courses.protocols.definitions import (
     Analyte,
     Equivalence,
     ExposureMarks,
-    FatScale,
     Instrument,
     Muscle,
-    OedemaScale,
     PulseProtocol,
     TaperProtocol,
     WindowRule,
@@ -25,10 +23,10 @@ from courses.protocols.limits import DoseLimits, Risk, read_dose_limits, read_ri
 from courses.protocols.measures import (
     printed_names,
     read_analytes,
-    read_fat_scales,
     read_instruments,
     read_muscles,
 )
+from courses.protocols.mri import FatScale, MriAtlas, MriMuscle, OedemaScale, read_fat_scales, read_mri_atlas
 from courses.protocols.prompts import PromptBook, read_prompts
 from courses.protocols.reading import FOLDER
 from courses.protocols.regimens import (
@@ -158,6 +156,16 @@ def fat_scales() -> Mapping[str, FatScale]:
 @cache
 def oedema_scale() -> OedemaScale:
     return read_fat_scales(FOLDER / "fat_scales.json")[1]
+
+
+@cache
+def mri_atlas() -> MriAtlas:
+    return read_mri_atlas(FOLDER / "mri_muscles.json", oedema_scale())
+
+
+def find_mri_muscle(printed_name: str) -> MriMuscle | None:
+    """Return the muscle of a code or name, in large or small letters; None when it is not in the atlas."""
+    return mri_atlas().by_printed_name.get(" ".join(printed_name.split()).casefold())
 
 
 @cache

@@ -1,18 +1,10 @@
-"""Reading of what is measured: analytes, instruments, muscles, MRI scales."""
+"""Reading of what is measured: analytes, instruments, muscles."""
 
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
-from courses.protocols.definitions import (
-    Analyte,
-    FatGrade,
-    FatScale,
-    Instrument,
-    Muscle,
-    OedemaScale,
-    UnitRule,
-)
+from courses.protocols.definitions import Analyte, Instrument, Muscle, UnitRule
 from courses.protocols.reading import Entry, by_key, read_object, refuse
 
 
@@ -70,15 +62,6 @@ def _instrument(entry: Entry) -> Instrument:
     return found
 
 
-def _fat_scale(entry: Entry) -> FatScale:
-    grades = [FatGrade(grade, words) for grade, words in entry.table("grades").items()]
-    found = FatScale(
-        entry.text("code"), entry.text("label"), tuple(grades), entry.text("source"), entry.status()
-    )
-    entry.done()
-    return found
-
-
 def read_muscles(path: Path) -> tuple[tuple[Muscle, ...], Mapping[str, str]]:
     """Return the MMT-8 muscles, and the 0-10 (Kendall) point of each MRC grade."""
     top = read_object(path)
@@ -98,24 +81,6 @@ def read_instruments(path: Path) -> dict[str, Instrument]:
     found = by_key(path.name, [_instrument(entry) for entry in top.children("instruments")], lambda i: i.code)
     top.done()
     return found
-
-
-def read_fat_scales(path: Path) -> tuple[dict[str, FatScale], OedemaScale]:
-    """Return the fat scales by code, and the oedema scale."""
-    top = read_object(path)
-    scales = by_key(path.name, [_fat_scale(entry) for entry in top.children("scales")], lambda s: s.code)
-    entry = top.child("oedema")
-    oedema = OedemaScale(
-        lowest=entry.whole("lowest", least=0),
-        highest=entry.whole("highest"),
-        thigh_muscles=entry.whole("thigh_muscles"),
-        leg_muscles=entry.whole("leg_muscles"),
-        source=entry.text("source"),
-        status=entry.status(),
-    )
-    entry.done()
-    top.done()
-    return scales, oedema
 
 
 def read_analytes(path: Path) -> dict[str, Analyte]:

@@ -6,7 +6,8 @@ import pytest
 from courses.protocols import loader
 from courses.protocols.definitions import CountRange, DoseRange, Status, TaperBand
 from courses.protocols.limits import read_dose_limits, read_risks
-from courses.protocols.measures import read_analytes, read_fat_scales, read_instruments, read_muscles
+from courses.protocols.measures import read_analytes, read_instruments, read_muscles
+from courses.protocols.mri import read_fat_scales
 from courses.protocols.reading import FOLDER
 from courses.protocols.regimens import (
     read_equivalences,
