@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from courses.protocols.agents import Agent, Formulary, read_formulary
 from courses.protocols.body_map import Drawing, read_drawings
+from courses.protocols.ctcae import CtcaeBook, read_ctcae
 from courses.protocols.definitions import (
     AdrenalRule,
     Analyte,
@@ -186,3 +187,8 @@ def _drawings() -> Mapping[str, Drawing]:
 def drawing(code: str) -> Drawing:
     """Return the drawing of that code, such as "whole_body"; RuleError names the known ones otherwise."""
     return _named("body drawing", _drawings(), code)
+
+
+@cache
+def ctcae() -> CtcaeBook:
+    return read_ctcae(FOLDER / "ctcae.json")
