@@ -10,11 +10,15 @@ RELATIVE_UNIT = "x ULN"
 
 
 class Status(StrEnum):
-    """How sure the source is: read in a primary source, in a secondary one, or general knowledge only."""
+    """How sure the source is: read in a primary source, in a secondary one, or general knowledge only.
+
+    A project definition has no clinical source: it only says plainly what a word means here.
+    """
 
     CONFIRMED = "confirmed"
     SECONDARY = "secondary"
     GENERAL = "general"
+    PROJECT = "project definition"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from courses.protocols.definitions import (
     WindowRule,
 )
 from courses.protocols.drug_monitoring import MonitoringBook, read_drug_monitoring
+from courses.protocols.hints import HintBook, read_hints
 from courses.protocols.infusion_checks import InfusionChecks, read_infusion_checks
 from courses.protocols.limits import DoseLimits, Risk, read_dose_limits, read_risks
 from courses.protocols.measures import (
@@ -172,6 +173,11 @@ def find_mri_muscle(printed_name: str) -> MriMuscle | None:
 @cache
 def infusion_checks() -> InfusionChecks:
     return read_infusion_checks(FOLDER / "infusion_checks.json")
+
+
+@cache
+def hint_book() -> HintBook:
+    return read_hints(FOLDER / "hints.json")
 
 
 @cache

@@ -197,7 +197,8 @@ def _lasting(entry: Entry) -> Lasting:
     return found
 
 
-def _dose_for(entry: Entry) -> DoseFor:
+def read_dose_for(entry: Entry) -> DoseFor:
+    """Return a daily dose with how long it lasts; the caller refuses keys nobody read."""
     lasting = _lasting(entry.child("lasting")) if entry.has("lasting") else None
     return DoseFor(_dose_limit(entry.child("mg")), lasting)
 
@@ -215,7 +216,7 @@ def _after_pulse(entry: Entry) -> AfterPulse:
 
 
 CONDITIONS: Mapping[str, Callable[[Entry], DoseFor | TotalOver | Repeated | AfterPulse]] = {
-    "dose": _dose_for,
+    "dose": read_dose_for,
     "total": _total_over,
     "repeated": _repeated,
     "after_pulse": _after_pulse,

@@ -41,7 +41,7 @@ class Steroid:
     @cached_property
     def runs(self) -> list[Period]:
         """Return the stretches of days in a row with any oral steroid, known dose or not."""
-        return _runs(self, lambda mg: mg is None or mg > 0)
+        return runs_of(self, lambda mg: mg is None or mg > 0)
 
     @property
     def has_unknown_dose(self) -> bool:
@@ -98,7 +98,7 @@ def _dose_for(
     trigger: Trigger, dose: DoseFor, applies: Applies, steroid: Steroid, unknown_counts: bool
 ) -> list[Occasion]:
     found = []
-    for run in _runs(steroid, lambda mg: unknown_counts if mg is None else dose.mg.is_reached_by(mg)):
+    for run in runs_of(steroid, lambda mg: unknown_counts if mg is None else dose.mg.is_reached_by(mg)):
         met_on = dose.lasting.reached_on(run.first) if dose.lasting else run.first
         if met_on <= _end(run):
             last = run if applies is Applies.WHILE_ABOVE_DOSE else _around(steroid.runs, run.first)
@@ -106,7 +106,8 @@ def _dose_for(
     return found
 
 
-def _runs(steroid: Steroid, counts: Callable[[Decimal | None], bool]) -> list[Period]:
+def runs_of(steroid: Steroid, counts: Callable[[Decimal | None], bool]) -> list[Period]:
+    """Return the stretches of days in a row on which the oral dose counts, days of a pulse between joined."""
     runs: list[Period] = []
     for segment in steroid.line:
         if not counts(segment.mg):
