@@ -1,4 +1,4 @@
-"""Hints about CK: normal with active disease, rebound, troponin that outlasts it; each limit from both sides."""
+"""Hints about CK: normal with active disease, rebound, troponin that outlasts it; both sides of each limit."""
 
 from dataclasses import replace
 

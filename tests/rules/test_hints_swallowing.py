@@ -14,6 +14,10 @@ from tests.rules.signs import by_muscle, crp, dysphagia, measured, said
 RAISED, NOT_RAISED, CANNOT_TELL = HintState.RAISED, HintState.NOT_RAISED, HintState.CANNOT_TELL
 
 
+def eating(day, words):
+    return measured("swallowing", day, text=words)
+
+
 @pytest.mark.parametrize(
     ("facts", "told"),
     [
@@ -22,9 +26,10 @@ RAISED, NOT_RAISED, CANNOT_TELL = HintState.RAISED, HintState.NOT_RAISED, HintSt
         ({"conditions": [dysphagia(resolved=60)]}, CANNOT_TELL),
         ({"conditions": [dysphagia(resolved=61)]}, RAISED),
         ({"conditions": [dysphagia(since=61)]}, CANNOT_TELL),
-        ({"measures": [measured("swallowing", 5, text="thick fluids only")]}, RAISED),
-        ({"measures": [measured("swallowing", 5, text="Normal diet and fluids")]}, NOT_RAISED),
-        ({"measures": [measured("swallowing", 5, text="soft diet"), measured("swallowing", 9, text="normal")]}, NOT_RAISED),
+        ({"measures": [eating(5, "thick fluids only")]}, RAISED),
+        ({"measures": [eating(5, "Normal diet and fluids")]}, NOT_RAISED),
+        ({"measures": [eating(5, "soft diet"), eating(9, "normal")]}, NOT_RAISED),
+        ({"measures": [eating(5, "normal"), eating(9, "soft diet")]}, RAISED),
         ({"measures": [measured("eat10", 5, "2")]}, NOT_RAISED),
         ({"measures": [measured("eat10", 5, "3")]}, RAISED),
         ({"measures": [measured("eat10", 5, "20"), measured("eat10", 9, "1")]}, NOT_RAISED),
