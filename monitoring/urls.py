@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from courses.views.facts import fact_urls, void_page
 from monitoring.views import (
     bedside,
+    chart,
     due,
     inbox,
     outcomes,
@@ -36,6 +37,7 @@ app_name = "monitoring"
 urlpatterns = [
     path("", today.today, name="today"),
     path("patients/<int:pk>/", patient.patient, name="patient"),
+    path("patients/<int:pk>/chart/", chart.chart, name="chart"),
     path("infusions/<int:pk>/bedside/", bedside.bedside, name="bedside"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/read/", inbox.mark_read, name="inbox-read"),

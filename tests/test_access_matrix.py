@@ -176,6 +176,7 @@ DOORS = {
     **fact_doors("body", "courses:body", RECORD),
     "monitoring:today": Door(SIGNED_IN, is_get_only=True),
     "monitoring:patient": Door(READ, patient, is_get_only=True),
+    "monitoring:chart": Door(READ, patient, is_get_only=True),
     "monitoring:bedside": Door(RECORD, infusion),
     "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),

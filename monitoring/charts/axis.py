@@ -1,10 +1,11 @@
 """The one time axis: which days it spans and how far apart they are drawn."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitoring.charts.marks import after, midnight
+from monitoring.rules.chart_choices import Choices
 from monitoring.rules.history import CourseFact, PatientHistory, PlanFact
 
 WIDE_PX = 960  # plot width on a desk; lanes of words are stacked for it
@@ -67,6 +68,18 @@ def time_axis(history: PatientHistory) -> TimeAxis | None:
     pad = timedelta(days=max((FEWEST_DAYS - (last - first).days) // 2, round((last - first).days * 0.025), 2))
     ended_on = history.known_to if history.has_ended else None
     return TimeAxis(first - pad, last + pad, history.today if has_today else None, ended_on)
+
+
+def chosen_axis(history: PatientHistory, chosen: Choices) -> TimeAxis | None:
+    """Return the axis of the chosen days, an open end being that of all facts; None without a dated fact."""
+    whole = time_axis(history)
+    if whole is None or (chosen.first is None and chosen.last is None):
+        return whole
+    first, last = chosen.first or whole.first, chosen.last or whole.last
+    first, last = min(first, last), max(first, last)
+    return replace(
+        whole, first=first, last=last, today=history.today if first <= history.today <= last else None
+    )
 
 
 def is_near(today: date, first: date, last: date) -> bool:

@@ -1,10 +1,11 @@
-"""Enzymes as multiples of each result's own upper limit (ULN)."""
+"""Results as multiples of each result's own upper limit (ULN), or as values where all share one unit."""
 
 from decimal import Decimal
 
 from courses.rules.units import plain as number_text
+from courses.rules.wording import unit_text
 from monitoring.charts.axis import TimeAxis
-from monitoring.charts.labs import by_day, day_of, lab_hover, own_multiple, still_stands
+from monitoring.charts.labs import by_day, day_of, lab_hover, number_in, own_multiple, still_stands
 from monitoring.charts.marks import (
     Mark,
     broken_line,
@@ -14,11 +15,12 @@ from monitoring.charts.marks import (
     line_trace,
     whiskers_trace,
 )
-from monitoring.charts.no_limit import no_limit_panel
+from monitoring.charts.no_limit import no_place_panel
 from monitoring.charts.panel import Panel
-from monitoring.charts.scales import linear_axis, log_axis
+from monitoring.charts.scales import linear_axis, log_axis, value_axes
 from monitoring.charts.worded import side_of, worded_marks
 from monitoring.charts.words import label, multiple_text
+from monitoring.rules.chart_choices import Choices, series_of
 from monitoring.rules.history import LabPoint, PatientHistory
 
 # symbol and colour of each enzyme; both differ, so that neither has to be told by hue alone
@@ -40,48 +42,58 @@ NUMBERLESS_PX = 110  # with nothing but "normal, no number"
 IN_BAND = 0.7  # where "normal, no number" stands; a place inside the band, no value
 
 
-def is_shown(lab: LabPoint) -> bool:
-    return lab.is_muscle_enzyme and lab.when.day is not None and still_stands(lab)
-
-
 def is_called_normal(lab: LabPoint) -> bool:
     return lab.comparator == "normal"
 
 
-def enzyme_panels(history: PatientHistory, axis: TimeAxis, scale: str) -> list[Panel]:
-    """Return the panel on × ULN and the lane of results without an upper limit, each only if it has any."""
-    shown = [lab for lab in history.labs if is_shown(lab)]
-    placed = [lab for lab in shown if own_multiple(lab) is not None]
-    numberless = [lab for lab in shown if own_multiple(lab) is None]
-    normal = [lab for lab in numberless if is_called_normal(lab)]
-    foot = [lab for lab in numberless if not is_called_normal(lab)]
+def result_panels(history: PatientHistory, axis: TimeAxis, chosen: Choices) -> list[Panel]:
+    """Return the panel of the chosen results and the lane of those without a place on it, as needed."""
+    labs = [lab for lab in history.labs if lab.when.day is not None and still_stands(lab)]
+    shown = [lab for lab in labs if series_of(lab) in chosen.analytes]
+    placed = [lab for lab in shown if height_of(lab, chosen) is not None]
+    elsewhere = [lab for lab in shown if height_of(lab, chosen) is None]
+    normal = [lab for lab in elsewhere if is_called_normal(lab) and not chosen.unit]
+    foot = [lab for lab in elsewhere if lab not in normal]
     panels = []
     if placed or normal:
-        panels.append(multiples_panel(placed, normal, history, axis, scale))
+        panels.append(lines_panel(placed, normal, history, axis, chosen))
     if foot:
-        panels.append(no_limit_panel(foot, axis, stands_alone=not panels))
+        panels.append(no_place_panel(foot, axis, chosen.unit, stands_alone=not panels))
     return panels
 
 
-def multiples_panel(
-    placed: list[LabPoint], normal: list[LabPoint], history: PatientHistory, axis: TimeAxis, scale: str
+def height_of(lab: LabPoint, chosen: Choices) -> Decimal | None:
+    """Return where the result stands: its number in the chosen unit, else its multiple; None without."""
+    return number_in(lab, chosen.unit) if chosen.unit else own_multiple(lab)
+
+
+def lines_panel(
+    placed: list[LabPoint], normal: list[LabPoint], history: PatientHistory, axis: TimeAxis, chosen: Choices
 ) -> Panel:
-    multiples = [float(own_multiple(lab) or 0) for lab in placed]
-    scales = {"log": log_axis(multiples), "linear": linear_axis(multiples)}
+    heights = [float(height_of(lab, chosen) or 0) for lab in placed]
+    scales = {"log": log_axis(heights), "linear": linear_axis(heights)}
+    if chosen.unit:
+        scales = value_axes(heights)
     traces = []
     for name, symbol, hue in styled_names([*placed, *normal]):
         own = [lab for lab in placed if lab.label == name]
-        traces += enzyme_traces(name, own, history, axis, symbol=symbol, hue=hue)
+        marks = [mark_of(lab, symbol, chosen) for lab in own]
+        traces += enzyme_traces(name, marks, history, axis, symbol=symbol, hue=hue)
     traces += normal_traces(normal, axis)
     return Panel(
         name="enzymes",
-        title="Enzymes, × upper limit of normal",
-        height_px=HEIGHT_PX if multiples else NUMBERLESS_PX,
-        axis=scales[scale],
+        title=title_of([*placed, *normal], chosen),
+        height_px=HEIGHT_PX if heights else NUMBERLESS_PX,
+        axis=scales[chosen.scale if chosen.scale in scales else "linear"],
         traces=traces,
-        shapes=[NORMAL_BAND],
-        scales=scales,
+        shapes=[] if chosen.unit else [NORMAL_BAND],
+        scales=scales if len(scales) > 1 else {},
     )
+
+
+def title_of(labs: list[LabPoint], chosen: Choices) -> str:
+    what = "Enzymes" if all(lab.is_muscle_enzyme for lab in labs) else "Results"
+    return f"{what}, {unit_text(chosen.unit)}" if chosen.unit else f"{what}, × upper limit of normal"
 
 
 NORMAL_BAND = {
@@ -113,13 +125,12 @@ def styled_names(labs: list[LabPoint]) -> list[tuple[str, str, str]]:
 
 
 def enzyme_traces(
-    name: str, labs: list[LabPoint], history: PatientHistory, axis: TimeAxis, *, symbol: str, hue: str
+    name: str, marks: list[Mark], history: PatientHistory, axis: TimeAxis, *, symbol: str, hue: str
 ) -> list[dict]:
     """Return the key entry, the line with its marks, whiskers of loose days, words of censored results."""
     is_ck = name == "CK"
     width, size = (2.6, 9) if is_ck else (1.2, 7.5)
     key = key_trace(label(name), hue=hue, symbol=symbol, width=width) | {"legendrank": rank_of(name)}
-    marks = [mark_of(lab, symbol) for lab in labs]
     if not marks:
         return []
     line = broken_line(marks, 2 * history.test_interval_days)
@@ -137,17 +148,18 @@ def rank_of(name: str) -> int:
     return list(STYLES).index(name) + 1 if name in STYLES else 1000
 
 
-def mark_of(lab: LabPoint, symbol: str) -> Mark:
+def mark_of(lab: LabPoint, symbol: str, chosen: Choices) -> Mark:
     """Return a filled mark for a plain number, an open triangle for a bound, an open mark for "about"."""
-    multiple = own_multiple(lab) or Decimal(0)
+    height = height_of(lab, chosen) or Decimal(0)
     bound = {">": "triangle-up-open", "<": "triangle-down-open", "about": f"{symbol}-open"}
     sign = {">": ">", "<": "<", "about": "about"}.get(lab.comparator, "")
+    words = number_text(height) if chosen.unit else f"{multiple_words(height)} ×"
     return Mark(
         when=lab.when,
-        y=max(round(float(multiple), 4), 0.01),
+        y=round(float(height), 4) if chosen.unit else max(round(float(height), 4), 0.01),
         hover=lab_hover(lab),
         key=lab.key,
-        text=f"{label(lab.label)} {html_sign(sign)} {multiple_words(multiple)} ×" if sign else "",
+        text=f"{label(lab.label)} {html_sign(sign)} {words}" if sign else "",
         symbol=bound.get(lab.comparator, symbol),
         joins=lab.is_measured,
     )

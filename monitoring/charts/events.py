@@ -7,6 +7,7 @@ from monitoring.charts.labs import by_day, day_of, lab_hover, still_stands, valu
 from monitoring.charts.marks import Mark
 from monitoring.charts.worded import worded_marks
 from monitoring.charts.words import hover, label, when_text
+from monitoring.rules.chart_choices import Choices, series_of
 from monitoring.rules.history import CourseFact, NoteFact, PatientHistory
 
 FLAG = "triangle-right"
@@ -58,9 +59,16 @@ def imaging_marks(history: PatientHistory) -> list[Mark]:
     ]
 
 
-def result_marks(history: PatientHistory) -> list[Mark]:
-    """Return one mark a day for results other than muscle enzymes, with their values as printed."""
-    others = [lab for lab in history.labs if not lab.is_muscle_enzyme and lab.when.day and still_stands(lab)]
+def result_marks(history: PatientHistory, chosen: Choices) -> list[Mark]:
+    """Return one mark a day for results not drawn above and no muscle enzymes, with values as printed."""
+    others = [
+        lab
+        for lab in history.labs
+        if not lab.is_muscle_enzyme
+        and lab.when.day
+        and still_stands(lab)
+        and series_of(lab) not in chosen.analytes
+    ]
     return [
         Mark(
             when=day_of(labs),

@@ -24,6 +24,7 @@ from monitoring.charts.marks import (
 from monitoring.charts.panel import Panel, row_axis
 from monitoring.charts.worded import word_span, worded_marks
 from monitoring.charts.words import hover, short, unstyled, when_text
+from monitoring.rules.chart_choices import Choices
 from monitoring.rules.history import DrugFact, PatientHistory
 from monitoring.rules.steroid_spans import LOCAL_ROUTES
 
@@ -49,13 +50,13 @@ class Rows:
         return [first + lane for lane in chosen]
 
 
-def rows_panel(history: PatientHistory, axis: TimeAxis) -> Panel | None:
+def rows_panel(history: PatientHistory, axis: TimeAxis, chosen: Choices) -> Panel | None:
     """Return the panel of rows, or None when there is nothing to put in one."""
     rows = Rows()
     for name, periods in drugs_by_row(history).items():
         add_drug(rows, name, periods, axis)
     add_words(rows, "Imaging", imaging_marks(history), axis, hue="soft")
-    add_words(rows, "Other results", result_marks(history), axis, hue="soft")
+    add_words(rows, "Other results", result_marks(history, chosen), axis, hue="soft")
     add_effects(rows, history, axis)
     add_events(rows, history, axis)
     if not rows.names:

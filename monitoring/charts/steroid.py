@@ -49,7 +49,8 @@ def steroid_panel(history: PatientHistory, axis: TimeAxis) -> Panel | None:
 
 
 def on_axis(segments: Iterable[DailySegment], axis: TimeAxis) -> list[DailySegment]:
-    return [s._replace(last=min(s.last, axis.last)) for s in segments if s.first <= axis.last]
+    shown = [s for s in segments if s.first <= axis.last and s.last >= axis.first]
+    return [s._replace(first=max(s.first, axis.first), last=min(s.last, axis.last)) for s in shown]
 
 
 def dose_axis(highest: float, top: float, *, has_scale: bool) -> dict:

@@ -58,7 +58,11 @@ def enzyme_without_pulse(history: PatientHistory) -> str:
     First result to last, CK before any other enzyme.
     """
     codes = {lab.analyte for lab in history.labs if lab.is_muscle_enzyme}
-    labs = _until(standing(history.labs, _main_of(codes)), history.today)
+    return said_of(_until(standing(history.labs, _main_of(codes)), history.today))
+
+
+def said_of(labs: Sequence[LabPoint]) -> str:
+    """Return what one analyte did from its first result to its last, in order of day; "" without any."""
     if not labs:
         return ""
     if len(labs) == 1:

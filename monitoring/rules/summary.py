@@ -36,7 +36,7 @@ def summary_sentence(history: PatientHistory) -> Summary:
         lead += _changes_without_pulse(history)
     else:
         lead = _lead_after_pulse(history, course, course.window)
-    return Summary(_sentence(lead), _rest(history, course))
+    return Summary(as_sentence(lead), _rest(history, course))
 
 
 def latest_given(history: PatientHistory) -> CourseFact | None:
@@ -59,7 +59,8 @@ def _day0(course: CourseFact) -> date:
     return course.window.day0 if course.window is not None else date.min
 
 
-def _sentence(clauses: Sequence[str]) -> str:
+def as_sentence(clauses: Sequence[str]) -> str:
+    """Return the clauses as one sentence, or "" for none."""
     text = "; ".join(clause for clause in clauses if clause)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 

@@ -105,7 +105,7 @@ def test_without_an_upper_limit_a_result_stays_as_printed_in_its_own_lane():
         "no_limit": "Enzymes with no upper limit recorded",
     }
     assert words(chart, "no_limit") == [("2026-01-14 12:00", "CK 1085 U/L, LDH 1036 U/L, AST 1.9 µkat…")]
-    (marks,) = traces(chart, "no_limit", name="no upper limit recorded")
+    (marks,) = traces(chart, "no_limit", name="no place on the axis")
     assert marks["marker"]["symbol"] == ["square-open"]
     assert "LDH: 1036 U/L" in marks["hovertext"][0]
     assert line(chart, "enzymes", "CK") == [("2026-01-14 12:00", 2.0, "circle")]

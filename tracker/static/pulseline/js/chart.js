@@ -49,14 +49,16 @@
   const ACTIONS = {
     chartScale(chart, scale) {
       chart.scale = scale;
-      for (const button of chart.figure.querySelectorAll("[data-chart-scale]")) {
-        button.setAttribute("aria-pressed", String(button.dataset.chartScale === scale));
-      }
+      pressScale(chart);
       draw(chart);
     },
     chartSpan(chart, name) {
       chart.range = chart.spec.layout.meta.spans[name];
       draw(chart);
+    },
+    chartNaming(chart) {
+      const button = chart.figure.querySelector("[data-chart-naming]");
+      button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
     },
     chartSave(chart, format) {
       const look = pictureLook(chart);
@@ -72,15 +74,23 @@
   function titleOf(figure) {
     const said = figure.querySelector("figcaption");
     const { chartRecord, chartName } = figure.dataset;
-    const isNamed = figure.querySelector("[data-chart-named]")?.checked;
+    const isNamed = figure.querySelector("[data-chart-naming][aria-pressed=true]") !== null;
     return [said ? said.textContent : "", isNamed ? chartName : "", chartRecord].filter(Boolean);
   }
 
+  function pressScale(chart) {
+    for (const button of chart.figure.querySelectorAll("[data-chart-scale]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.chartScale === chart.scale));
+    }
+  }
+
   function listen(chart) {
+    pressScale(chart);
     const meta = chart.spec.layout.meta || {};
     const isOffered = {
       chartScale: Object.keys(meta.scales || {}).length > 0,
       chartSave: true,
+      chartNaming: true,
     };
     for (const button of chart.figure.querySelectorAll("button")) {
       const kind = Object.keys(ACTIONS).find((name) => name in button.dataset);

@@ -3,7 +3,7 @@
 
 (() => {
   const { measured, written } = window.pulselineWords;
-  const TOKEN = /var\((--chart-[a-z0-9-]+)\)/g;
+  const TOKEN = /var\((--(?:chart|map)-[a-z0-9-]+)\)/g;
   const PHONE_PX = 640;
   const PRINT_PX = 680; // what A4 and Letter both hold between their margins
   const BESIDE_SENTENCE_PX = 820;
