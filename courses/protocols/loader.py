@@ -39,6 +39,7 @@ from courses.protocols.regimens import (
     read_taper_protocols,
     read_window_rule,
 )
+from courses.protocols.response_criteria import ResponseCriteria, read_response_criteria
 from courses.rules.errors import RuleError
 
 P = TypeVar("P")
@@ -198,3 +199,8 @@ def drawing(code: str) -> Drawing:
 @cache
 def ctcae() -> CtcaeBook:
     return read_ctcae(FOLDER / "ctcae.json")
+
+
+@cache
+def response_criteria() -> ResponseCriteria:
+    return read_response_criteria(FOLDER / "response_criteria.json", analytes())

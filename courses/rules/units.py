@@ -110,3 +110,14 @@ def _from_canonical(number: Fraction, rule: UnitRule) -> Fraction:
 def as_decimal(number: Fraction) -> Decimal:
     """Return the fraction as a Decimal, to 28 significant digits where it does not end."""
     return Decimal(number.numerator) / Decimal(number.denominator)
+
+
+def canonical_fraction(number: Decimal, analyte: Analyte, unit: str) -> Fraction:
+    """Return the number in the analyte's own unit, exactly; RuleError for a unit that it does not have."""
+    known = canonical_unit(unit, analyte)
+    if known == RELATIVE_UNIT:
+        raise RuleError(
+            f"A conversion of {analyte.label} was refused because it is a multiple of its upper limit; "
+            "use the multiple as it is, or record the limit."
+        )
+    return _to_canonical(number, analyte.units[known])

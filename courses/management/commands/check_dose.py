@@ -3,25 +3,23 @@
 import difflib
 import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 from django.core.management.base import CommandError, CommandParser
 
+from courses.management.case_file import read_id, read_list, read_number
 from courses.management.command import PlainCommand
 from courses.rules.dose_check import DoseVerdict
 from courses.rules.dose_entry import OrderEntry, Unit, check_entry
 from courses.rules.dose_facts import Product, Route, dose_book
 from courses.rules.errors import RuleError
 from courses.rules.pulse import DoseBasis
-from courses.rules.units import parse_decimal
 
 T = TypeVar("T")
 UNITS = {unit.value: unit for unit in Unit}
 BASES = {"flat": DoseBasis.FLAT, "per_kg": DoseBasis.MG_PER_KG}
 PRODUCTS = {product.value: product for product in Product}
-MOST_DIGITS = 12
 ROUTES = {route.value: route for route in Route}
 
 
@@ -56,41 +54,10 @@ def as_json(name: object, found: DoseVerdict) -> dict:
 
 def read_orders(path: Path) -> list[dict]:
     """Return the orders of the file as written, numbers as Decimal; CommandError when it is another thing."""
-    try:
-        content = json.loads(
-            path.read_text(encoding="utf-8"),
-            parse_float=Decimal,
-            parse_int=Decimal,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_once,
-        )
-    except OSError as error:
-        raise CommandError(
-            f"The file '{path.name}' was refused: it cannot be read ({error.strerror}); check the name."
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise CommandError(
-            f"The file '{path.name}' was refused: it is not JSON ({error}); correct it."
-        ) from error
-    orders = content.get("orders") if isinstance(content, dict) else None
-    if not isinstance(orders, list):
-        raise CommandError(
-            f'The file \'{path.name}\' was refused: it has no list "orders"; write {{"orders": [...]}}.'
-        )
+    orders = read_list(path, "orders")
     for place, order in enumerate(orders, start=1):
         _refuse_shapeless(order, place)
     return orders
-
-
-def _refuse_constant(text: str) -> None:
-    raise ValueError(f"{text} is not a number")
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key is there twice")
-    return found
 
 
 def _refuse_shapeless(order: object, place: int) -> None:
@@ -98,11 +65,9 @@ def _refuse_shapeless(order: object, place: int) -> None:
         raise CommandError(
             f'Order {place} was refused: it is not an object; write {{"id": ..., "dose": ...}}.'
         )
-    name = order.get("id")
-    if not isinstance(name, str | Decimal) or (isinstance(name, str) and not name.strip()):
+    order["id"] = read_id(order.get("id"))
+    if order["id"] is None:
         raise CommandError(f"Order {place} was refused: it has no id; give it one.")
-    if isinstance(name, Decimal):
-        order["id"] = int(name) if name == name.to_integral_value() else str(name)
     for key in order:
         meant = difflib.get_close_matches(key, READERS, n=1, cutoff=3 / 4)
         if meant and key not in READERS:
@@ -129,18 +94,8 @@ def _told(order: Mapping[str, object], place: int):
         yield key, value
 
 
-def _number(value: object) -> Decimal:
-    if isinstance(value, Decimal):
-        if value.adjusted() > MOST_DIGITS:  # 1e999999999 would be written out before it is refused
-            raise RuleError(f"The number {value} is too large; check it and enter it again.")
-        return parse_decimal(format(value, "f"))
-    if isinstance(value, str):
-        return parse_decimal(value)
-    raise RuleError("it is not a number; write it as 17.5.")
-
-
 def _count(value: object) -> int:
-    number = _number(value)
+    number = read_number(value)
     if number != number.to_integral_value():
         raise RuleError(f"{number} is not a whole number; correct it.")
     return int(number)
@@ -163,15 +118,15 @@ def _names(value: object) -> tuple[str, ...]:
 
 READERS: Mapping[str, Callable] = {
     "id": lambda value: value,
-    "age_years": _number,
-    "weight_kg": _number,
-    "dose": _number,
+    "age_years": read_number,
+    "weight_kg": read_number,
+    "dose": read_number,
     "unit": _one_of(UNITS),
     "basis": _one_of(BASES),
     "times_per_day": _count,
     "days": _count,
     "product": _one_of(PRODUCTS),
     "route": _one_of(ROUTES),
-    "minutes": _number,
+    "minutes": read_number,
     "risks": _names,
 }
