@@ -19,6 +19,7 @@ from courses.protocols.definitions import (
     WindowRule,
 )
 from courses.protocols.drug_monitoring import MonitoringBook, read_drug_monitoring
+from courses.protocols.effects import Effect, read_effects
 from courses.protocols.hints import HintBook, read_hints
 from courses.protocols.infusion_checks import InfusionChecks, read_infusion_checks
 from courses.protocols.limits import DoseLimits, Risk, read_dose_limits, read_risks
@@ -204,3 +205,9 @@ def ctcae() -> CtcaeBook:
 @cache
 def response_criteria() -> ResponseCriteria:
     return read_response_criteria(FOLDER / "response_criteria.json", analytes())
+
+
+@cache
+def effects() -> Mapping[str, Effect]:
+    """Return each adverse effect that can be chosen, by code."""
+    return read_effects(FOLDER / "effects.json", ctcae(), analytes())

@@ -4,7 +4,7 @@ Nothing here asks a database or a clock. Doses are mg, enzymes carry their own u
 `key` is "<kind>:<id>" and leads back to the source record.
 """
 
-from monitoring.rules.history.happenings import ConditionFact, EffectFact, NoteFact
+from monitoring.rules.history.happenings import ConditionFact, EffectFact, NoteFact, SetAsideFact
 from monitoring.rules.history.measured import (
     BodyPoint,
     ImagingFact,
@@ -35,6 +35,7 @@ __all__ = [
     "NoteFact",
     "PatientHistory",
     "PlanFact",
+    "SetAsideFact",
     "StrengthPoint",
     "TakenFact",
 ]

@@ -15,6 +15,23 @@ class EffectFact:
     grade_version: str = ""
     resolved_on: date | None = None
     note: str = ""
+    code: str = ""  # of courses/protocols/effects.json, "" for one in own words
+    derived_from: str = ""  # key of the value it was confirmed from
+    is_serious: bool | None = None
+    outcome: str = ""  # in words
+
+
+@dataclass(frozen=True)
+class SetAsideFact:
+    """A proposed effect that a person wanted none of, `until` a "higher_grade" or the "next_value"."""
+
+    key: str
+    code: str
+    derived_from: str
+    value_words: str  # the value as it read then: corrected since, it is proposed again
+    until: str
+    why: str
+    on: date
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitoring.rules.history.happenings import ConditionFact, EffectFact, NoteFact
+from monitoring.rules.history.happenings import ConditionFact, EffectFact, NoteFact, SetAsideFact
 from monitoring.rules.history.measured import BodyPoint, ImagingFact, LabPoint, MeasurePoint, StrengthPoint
 from monitoring.rules.history.medicines import DirectedFact, DrugFact, PlanFact, TakenFact
 from monitoring.rules.history.pulses import CourseFact
@@ -24,6 +24,7 @@ class PatientHistory:
     drugs: tuple[DrugFact, ...] = ()
     effects: tuple[EffectFact, ...] = ()
     imaging: tuple[ImagingFact, ...] = ()
+    set_aside: tuple[SetAsideFact, ...] = ()  # proposed effects that a person wanted none of
     notes: tuple[NoteFact, ...] = ()
     measures: tuple[MeasurePoint, ...] = ()
     body: tuple[BodyPoint, ...] = ()
