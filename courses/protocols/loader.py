@@ -41,6 +41,7 @@ from courses.protocols.regimens import (
     read_window_rule,
 )
 from courses.protocols.response_criteria import ResponseCriteria, read_response_criteria
+from courses.protocols.visit_screen import VisitScreen, read_visit_screen
 from courses.rules.errors import RuleError
 
 P = TypeVar("P")
@@ -185,6 +186,11 @@ def hint_book() -> HintBook:
 @cache
 def safety_prompts() -> PromptBook:
     return read_prompts(FOLDER / "prompts.json")
+
+
+@cache
+def visit_screen() -> VisitScreen:
+    return read_visit_screen(FOLDER / "visit_screen.json")
 
 
 @cache

@@ -235,7 +235,7 @@ def _trigger(entry: Entry) -> Trigger:
     return found
 
 
-def _interval(entry: Entry) -> Interval:
+def read_interval(entry: Entry) -> Interval:
     count = entry.whole("count")
     found = Interval(count, entry.whole("to") if entry.has("to") else count, _unit(entry))
     entry.done()
@@ -264,8 +264,8 @@ def _prompt(entry: Entry) -> Prompt:
         triggers=tuple(_trigger(child) for child in entry.children("triggers")),
         applies=Applies(_one_of(entry, "applies", Applies)),
         done_holds=DoneHolds(_one_of(entry, "done_holds", DoneHolds)),
-        within=_interval(entry.child("within")) if entry.has("within") else None,
-        again_every=_interval(entry.child("again_every")) if entry.has("again_every") else None,
+        within=read_interval(entry.child("within")) if entry.has("within") else None,
+        again_every=read_interval(entry.child("again_every")) if entry.has("again_every") else None,
         drugs=_texts(entry, "drugs"),
         analytes=_texts(entry, "analytes"),
         measures=_texts(entry, "measures"),
