@@ -52,6 +52,7 @@ urlpatterns = [
     *fact_urls("imaging", "imaging", records.IMAGING),
     *fact_urls("effect", "effects", records.EFFECT),
     *fact_urls("measure", "measures", records.MEASURE),
+    *fact_urls("pressure", "pressures", records.PRESSURE),
     *fact_urls("note", "notes", records.NOTE),
     *fact_urls("safety", "safety", records.SAFETY),
     path("patients/<int:pk>/steroid-card/", steroid_card.steroid_card, name="steroid-card"),

@@ -21,6 +21,7 @@ from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeri
 from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
 from monitoring.models import (
     AdverseEffect,
+    BloodPressure,
     Delivery,
     ImagingStudy,
     Measure,
@@ -187,6 +188,7 @@ DOORS = {
     **fact_doors("imaging", "monitoring:imaging", RECORD),
     **fact_doors("measure", "monitoring:measure", RECORD),
     **fact_doors("effect", "monitoring:effect", RECORD),
+    **fact_doors("pressure", "monitoring:pressure", RECORD),
     **fact_doors("note", "monitoring:note", RECORD),
     **fact_doors("safety", "monitoring:safety", RECORD),
     "monitoring:steroid-card": Door(READ, patient, is_get_only=True),
@@ -244,6 +246,7 @@ def make_things(cast) -> Things:
         "imaging": ImagingStudy(name="MRI thighs", imaged_on=day),
         "body": BodyMeasure(kind="weight", number=70, unit="kg", measured_on=day),
         "measure": Measure(kind="haq_di", number=1, unit="points", measured_on=day),
+        "pressure": BloodPressure(systolic_mmhg=142, diastolic_mmhg=90, measured_on=day),
         "effect": AdverseEffect(term="insomnia", onset_on=day),
         "note": Note(text="fell at home", noted_on=day),
         "safety": SafetyAnswer(prompt="pjp", answer="done", answered_on=day),

@@ -5,7 +5,17 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from courses.api import body, given, infusions, patients, people, protocols, pulse, tablets, tapers
-from monitoring.api import assessments, effects, history, reminders, results, reviews, safety, worklist
+from monitoring.api import (
+    assessments,
+    effects,
+    history,
+    reminders,
+    results,
+    reviews,
+    safety,
+    vitals,
+    worklist,
+)
 from tracker.api import Nowhere, OwnToken, TokenView
 
 router = SimpleRouter()
@@ -25,6 +35,7 @@ for prefix, viewset in {
     "results": results.Results,
     "strength-tests": assessments.StrengthTests,
     "measures": assessments.Measures,
+    "blood-pressures": vitals.BloodPressures,
     "imaging-studies": assessments.ImagingStudies,
     "adverse-effects": effects.AdverseEffects,
     "notes": effects.Notes,

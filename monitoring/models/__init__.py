@@ -9,9 +9,11 @@ from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
 from monitoring.models.safety import SafetyAnswer
 from monitoring.models.strength import MuscleScore, StrengthTest
+from monitoring.models.vitals import BloodPressure
 
 __all__ = [
     "AdverseEffect",
+    "BloodPressure",
     "CaseImport",
     "ContactAttempt",
     "Delivery",

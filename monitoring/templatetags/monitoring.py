@@ -208,6 +208,7 @@ PAGES = {
     "strengthtest": "monitoring:strength",
     "imagingstudy": "monitoring:imaging",
     "measure": "monitoring:measure",
+    "bloodpressure": "monitoring:pressure",
     "adverseeffect": "monitoring:effect",
     "note": "monitoring:note",
     "responsereview": "monitoring:review",

@@ -1,6 +1,6 @@
 """One read: everything about a patient on one time axis, as values; one module per family.
 
-Sixteen queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
+Seventeen queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
 """
 
 from dataclasses import replace
@@ -15,6 +15,7 @@ from monitoring.timeline.happenings import conditions, effects, notes
 from monitoring.timeline.medicines import directed, drug_fact, drugs, plan_fact, plans, taken, taken_fact
 from monitoring.timeline.pulses import courses, infusion_fact, pulse_label
 from monitoring.timeline.results import lab_point, labs
+from monitoring.timeline.vitals import pressures
 
 __all__ = [
     "drug_fact",
@@ -46,6 +47,7 @@ def read(patient: Patient, on: date) -> h.PatientHistory:
         notes=notes(patient),
         measures=measures(patient),
         body=body(patient),
+        pressures=pressures(patient),
         conditions=conditions(patient),
         birth_date=patient.birth_date,
         sex=patient.sex,
@@ -85,5 +87,5 @@ def _days(history: h.PatientHistory) -> list[date]:
 
 def _dated(history: h.PatientHistory):
     """Return every fact that has a moment of its own."""
-    measured = (*history.labs, *history.strengths, *history.imaging, *history.measures, *history.body)
-    return (*measured, *history.notes)
+    measured = (*history.labs, *history.strengths, *history.imaging, *history.measures)
+    return (*measured, *history.body, *history.pressures, *history.notes)

@@ -5,15 +5,17 @@ from courses.clinic.errors import refuse
 from courses.clinic.facts import values
 from courses.rules.wording import day_text, unit_text
 from courses.views.facts import FactPage, named
-from monitoring.actions import assessments
+from monitoring.actions import assessments, vitals
 from monitoring.forms.effects import EffectForm, NoteForm
 from monitoring.forms.imaging import ImagingForm
 from monitoring.forms.measures import MeasureForm
 from monitoring.forms.results import ResultForm
 from monitoring.forms.safety import SafetyAnswerForm
 from monitoring.forms.strength import StrengthForm
+from monitoring.forms.vitals import PressureForm
 from monitoring.models import (
     AdverseEffect,
+    BloodPressure,
     ImagingStudy,
     Measure,
     MuscleGrade,
@@ -56,8 +58,22 @@ def correct_imaging(old: ImagingStudy, form: ImagingForm, *, by, right: Right) -
     )
 
 
-def _refuse_same(old, new, parts: list) -> None:
-    if values(new) == values(old) and set(map(_said, parts)) == set(map(_said, old.muscles.all())):
+def record_pressure(form: PressureForm, *, by, right: Right) -> BloodPressure:
+    return vitals.record_pressure(pressure=named(form), by=by)
+
+
+def correct_pressure(old: BloodPressure, form: PressureForm, *, by, right: Right) -> BloodPressure:
+    """Store the corrected pressure as the next version."""
+    new, asked = form.fact(), form.cleaned_data
+    _refuse_same(old, new)
+    return vitals.correct_pressure(
+        old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"]
+    )
+
+
+def _refuse_same(old, new, parts: list | None = None) -> None:
+    same_parts = parts is None or set(map(_said, parts)) == set(map(_said, old.muscles.all()))
+    if values(new) == values(old) and same_parts:
         raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
 
 
@@ -125,6 +141,15 @@ EFFECT = FactPage(
 )
 MEASURE = FactPage(
     Measure, MeasureForm, "measure", "strength", measure_said, template="monitoring/records/measure_form.html"
+)
+PRESSURE = FactPage(
+    BloodPressure,
+    PressureForm,
+    "blood pressure",
+    "vitals",
+    record=record_pressure,
+    correct=correct_pressure,
+    hint="What was measured beside an infusion belongs on the bedside page.",
 )
 NOTE = FactPage(Note, NoteForm, "note", "notes")
 SAFETY = FactPage(

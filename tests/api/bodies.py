@@ -49,6 +49,11 @@ def facts(day: str) -> dict[str, Example]:
             {"kind": "haq_di", "number": "1.5", "unit": "points", "measured_on": day},
             {"number": "2"},
         ),
+        "blood-pressures": Example(
+            "BloodPressure",
+            {"systolic_mmhg": 142, "diastolic_mmhg": 90, "pulse_per_minute": 76, "measured_on": day},
+            {"systolic_mmhg": 144},
+        ),
         "imaging-studies": Example(
             "ImagingStudy",
             {"name": "MRI thighs", "region": "thigh", "t1_seen": True, "imaged_on": day},

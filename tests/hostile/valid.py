@@ -60,6 +60,8 @@ def filled(today) -> dict[str, dict]:
         "courses:body-correct": {"number": "72"},
         "monitoring:measure-new": {"kind": "haq_di", "number": "1"} | day("measured", today),
         "monitoring:measure-correct": {"number": "2"},
+        "monitoring:pressure-new": {"systolic_mmhg": "142", "diastolic_mmhg": "90"} | day("measured", today),
+        "monitoring:pressure-correct": {"systolic_mmhg": "144"},
         "monitoring:effect-new": {"term": "striae"} | day("onset", today),
         "monitoring:effect-correct": {"term": "striae"},
         "monitoring:note-new": {"text": "walks again"} | day("noted", today),

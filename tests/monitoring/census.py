@@ -33,6 +33,7 @@ from courses.models import (
 )
 from monitoring.models import (
     AdverseEffect,
+    BloodPressure,
     CaseImport,
     ContactAttempt,
     Delivery,
@@ -159,6 +160,8 @@ VALID = {
     ImagingStudy: lambda w: _fact(w) | {"name": "oedema of both thighs", "imaged_on": DAY},
     MuscleGrade: lambda w: {"study": w.study, "muscle": "sartorius", "side": "right", "oedema": 1},
     AdverseEffect: lambda w: _fact(w) | {"term": "striae", "onset_on": DAY},
+    BloodPressure: lambda w: _fact(w)
+    | {"systolic_mmhg": 142, "diastolic_mmhg": 90, "pulse_per_minute": 76, "measured_on": DAY},
     Note: lambda w: _fact(w) | {"text": "walks again", "noted_on": DAY},
     SafetyAnswer: lambda w: _fact(w) | {"prompt": "pjp", "answer": "done", "answered_on": DAY},
     CaseImport: lambda w: {

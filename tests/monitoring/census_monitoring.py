@@ -2,6 +2,7 @@
 
 from monitoring.models import (
     AdverseEffect,
+    BloodPressure,
     CaseImport,
     ContactAttempt,
     Delivery,
@@ -43,6 +44,20 @@ MONITORING = [
         {"answer": "declined", "note": "later", "ask_again_on": NEXT_DAY},
     ),
     Case("safety_asked_again_after_no", SafetyAnswer, {"ask_again_on": NEXT_DAY}, {"ask_again_on": None}),
+    Case("pressure_systolic_above_diastolic", BloodPressure, {"systolic_mmhg": 90}, {"systolic_mmhg": 91}),
+    Case("pressure_is_possible", BloodPressure, {"systolic_mmhg": 351}, {"systolic_mmhg": 350}),
+    Case("pressure_is_possible", BloodPressure, {"diastolic_mmhg": 0}, {"diastolic_mmhg": 1}),
+    Case(
+        "pressure_is_possible",
+        BloodPressure,
+        {"systolic_mmhg": 300, "diastolic_mmhg": 251},
+        {"systolic_mmhg": 300, "diastolic_mmhg": 250},
+    ),
+    Case("pressure_pulse_is_possible", BloodPressure, {"pulse_per_minute": 0}, {"pulse_per_minute": 1}),
+    Case("pressure_pulse_is_possible", BloodPressure, {"pulse_per_minute": 351}, {"pulse_per_minute": 350}),
+    unknown("pressure_position_is_known", BloodPressure, "position"),
+    unknown("pressure_read_again_is_known", BloodPressure, "read_again"),
+    *day_or_unknown("pressure_day_or_unknown", BloodPressure, "measured_on"),
     unknown("strength_instrument_is_known", StrengthTest, "instrument"),
     Case("strength_total_fits_its_scale", StrengthTest, {"total": D("80.01")}, {"total": D(80)}),
     Case("strength_total_fits_its_scale", StrengthTest, {"total": D("-0.01")}, {"total": D(0)}),

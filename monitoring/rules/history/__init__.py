@@ -17,6 +17,7 @@ from monitoring.rules.history.measured import (
 from monitoring.rules.history.medicines import DirectedFact, DrugFact, PlanFact, TakenFact
 from monitoring.rules.history.patient import PatientHistory
 from monitoring.rules.history.pulses import CourseFact, InfusionFact, InfusionState
+from monitoring.rules.history.vitals import PressurePoint
 
 __all__ = [
     "BodyPoint",
@@ -35,6 +36,7 @@ __all__ = [
     "NoteFact",
     "PatientHistory",
     "PlanFact",
+    "PressurePoint",
     "SetAsideFact",
     "StrengthPoint",
     "TakenFact",

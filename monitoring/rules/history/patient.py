@@ -7,6 +7,7 @@ from monitoring.rules.history.happenings import ConditionFact, EffectFact, NoteF
 from monitoring.rules.history.measured import BodyPoint, ImagingFact, LabPoint, MeasurePoint, StrengthPoint
 from monitoring.rules.history.medicines import DirectedFact, DrugFact, PlanFact, TakenFact
 from monitoring.rules.history.pulses import CourseFact
+from monitoring.rules.history.vitals import PressurePoint
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class PatientHistory:
     notes: tuple[NoteFact, ...] = ()
     measures: tuple[MeasurePoint, ...] = ()
     body: tuple[BodyPoint, ...] = ()
+    pressures: tuple[PressurePoint, ...] = ()
     conditions: tuple[ConditionFact, ...] = ()  # those resolved since are among them
     birth_date: date | None = None
     sex: str = "unknown"
