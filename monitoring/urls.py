@@ -14,6 +14,7 @@ from monitoring.views import (
     results,
     reviews,
     steroid_card,
+    strength,
     today,
 )
 
@@ -48,10 +49,11 @@ urlpatterns = [
     ],
     path("patients/<int:pk>/results/new/", results.lab_sheet, name="result-new"),
     *fact_urls("result", "results", records.RESULT)[1:],
-    *fact_urls("strength", "strength", records.STRENGTH),
+    path("patients/<int:pk>/strength/live/", strength.strength_live, name="strength-live"),
+    *fact_urls("strength", "strength", strength.STRENGTH),
     *fact_urls("imaging", "imaging", records.IMAGING),
     *fact_urls("effect", "effects", records.EFFECT),
-    *fact_urls("measure", "measures", records.MEASURE),
+    *fact_urls("measure", "measures", strength.MEASURE),
     *fact_urls("pressure", "pressures", records.PRESSURE),
     *fact_urls("note", "notes", records.NOTE),
     *fact_urls("safety", "safety", records.SAFETY),

@@ -13,6 +13,7 @@ from monitoring.api import (
     results,
     reviews,
     safety,
+    strength,
     vitals,
     worklist,
 )
@@ -33,8 +34,8 @@ for prefix, viewset in {
     "conditions": given.Conditions,
     "body-measures": body.BodyMeasures,
     "results": results.Results,
-    "strength-tests": assessments.StrengthTests,
-    "measures": assessments.Measures,
+    "strength-tests": strength.StrengthTests,
+    "measures": strength.Measures,
     "blood-pressures": vitals.BloodPressures,
     "imaging-studies": assessments.ImagingStudies,
     "adverse-effects": effects.AdverseEffects,

@@ -204,6 +204,26 @@ class Muscle:
 
 
 @dataclass(frozen=True)
+class MuscleGroup:
+    """Muscles that a test adds up to a subtotal of its own."""
+
+    code: str
+    name: str
+    muscles: tuple[Muscle, ...]
+
+
+@dataclass(frozen=True)
+class MuscleTable:
+    """The muscles of each manual muscle test, by group, and the 0-10 (Kendall) points of each MRC grade."""
+
+    mmt8: tuple[Muscle, ...]
+    mmt26: tuple[MuscleGroup, ...]
+    mmt26_source: str
+    points_of_mrc: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True)
 class Instrument:
     """`maxima` lists each full score in use (MMT-8: 80 one side, 150 both)."""
 

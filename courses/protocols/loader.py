@@ -14,6 +14,7 @@ from courses.protocols.definitions import (
     ExposureMarks,
     Instrument,
     Muscle,
+    MuscleTable,
     PulseProtocol,
     TaperProtocol,
     WindowRule,
@@ -31,6 +32,7 @@ from courses.protocols.measures import (
 )
 from courses.protocols.mri import FatScale, MriAtlas, MriMuscle, OedemaScale, read_fat_scales, read_mri_atlas
 from courses.protocols.prompts import PromptBook, read_prompts
+from courses.protocols.questionnaires import Cmas, Haq, read_cmas, read_haq
 from courses.protocols.reading import FOLDER
 from courses.protocols.regimens import (
     read_adrenal_rule,
@@ -105,13 +107,26 @@ def window_rule() -> WindowRule:
 
 
 @cache
+def muscle_table() -> MuscleTable:
+    return read_muscles(FOLDER / "muscles.json")
+
+
 def mmt8_muscles() -> tuple[Muscle, ...]:
-    return read_muscles(FOLDER / "muscles.json")[0]
+    return muscle_table().mmt8
+
+
+def kendall_points() -> Mapping[str, str]:
+    return muscle_table().points_of_mrc
 
 
 @cache
-def kendall_points() -> Mapping[str, str]:
-    return read_muscles(FOLDER / "muscles.json")[1]
+def cmas() -> Cmas:
+    return read_cmas(FOLDER / "cmas.json")
+
+
+@cache
+def haq() -> Haq:
+    return read_haq(FOLDER / "haq.json")
 
 
 @cache

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
-from courses.protocols.definitions import Analyte, Instrument, Muscle, UnitRule
+from courses.protocols.definitions import (
+    Analyte,
+    Instrument,
+    Muscle,
+    MuscleGroup,
+    MuscleTable,
+    UnitRule,
+)
 from courses.protocols.reading import Entry, by_key, read_object, refuse
 
 
@@ -62,18 +69,41 @@ def _instrument(entry: Entry) -> Instrument:
     return found
 
 
-def read_muscles(path: Path) -> tuple[tuple[Muscle, ...], Mapping[str, str]]:
-    """Return the MMT-8 muscles, and the 0-10 (Kendall) point of each MRC grade."""
+def _muscle(entry: Entry) -> Muscle:
+    found = Muscle(entry.text("code"), entry.text("name"), entry.flag("is_two_sided"))
+    entry.done()
+    return found
+
+
+def _muscle_group(entry: Entry) -> MuscleGroup:
+    found = MuscleGroup(
+        entry.text("code"), entry.text("name"), tuple(_muscle(child) for child in entry.children("muscles"))
+    )
+    entry.done()
+    return found
+
+
+def read_muscles(path: Path) -> MuscleTable:
+    """Return the muscles of MMT-8 and MMT-26; RuleError when one stands twice, or differs in its sides."""
     top = read_object(path)
-    top.text("source")
+    larger = top.child("mmt26")
+    found = MuscleTable(
+        mmt8=tuple(_muscle(child) for child in top.children("mmt8")),
+        mmt26=tuple(_muscle_group(child) for child in larger.children("groups")),
+        mmt26_source=larger.text("source"),
+        points_of_mrc=top.table("kendall_of_mrc"),
+        source=top.text("source"),
+    )
+    larger.status()
     top.status()
-    entries = top.children("mmt8")
-    muscles = tuple(Muscle(e.text("code"), e.text("name"), e.flag("is_two_sided")) for e in entries)
-    points = top.table("kendall_of_mrc")
-    for entry in (*entries, top):
-        entry.done()
-    by_key(path.name, muscles, lambda muscle: muscle.code)
-    return muscles, points
+    larger.done()
+    top.done()
+    small = by_key(path.name, found.mmt8, lambda muscle: muscle.code)
+    large = by_key(path.name, (m for group in found.mmt26 for m in group.muscles), lambda m: m.code)
+    for code in set(small) & set(large):
+        if small[code].is_two_sided != large[code].is_two_sided:
+            raise refuse(path.name, f"{code} is two-sided in one test only")
+    return found
 
 
 def read_instruments(path: Path) -> dict[str, Instrument]:

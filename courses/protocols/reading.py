@@ -88,6 +88,12 @@ class Entry:
             raise refuse(self._at(key), f"a whole number of at least {least} was expected")
         return value
 
+    def wholes(self, key: str, *, least: int = 1) -> tuple[int, ...]:
+        value = self._take(key)
+        if not isinstance(value, list) or not all(type(item) is int and item >= least for item in value):
+            raise refuse(self._at(key), f"a list of whole numbers of at least {least} was expected")
+        return tuple(value)
+
     def amount(self, key: str, *, may_be_zero: bool = False) -> Decimal:
         """Return a number above 0 (or 0 where allowed), written as text so that no float touches it."""
         return _amount(self._at(key), self.text(key), may_be_zero=may_be_zero)

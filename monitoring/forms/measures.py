@@ -6,11 +6,12 @@ from django import forms
 
 from courses.forms.facts import FactForm
 from courses.forms.fields import PrecisionDayField
-from courses.protocols.loader import instruments
+from courses.protocols.loader import haq, instruments
 from courses.rules.units import plain
+from monitoring.forms import categories
 from monitoring.forms.fields import line
 from monitoring.forms.numbers import NumberField
-from monitoring.models import Measure
+from monitoring.models import CategoryScore, Measure
 
 Kind = Measure.Kind
 UNIT_OF_KIND = {
@@ -68,6 +69,26 @@ class MeasureForm(FactForm):
         model = Measure
         fields = ["kind", "name", "number", "unit", "text"]
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= categories.category_fields()
+        if self.old:
+            self.initial |= categories.initial_of(self.old)
+
+    def category_rows(self) -> list[dict]:
+        """Return each category's name with its two boxes."""
+        return categories.rows_of(self)
+
+    def has_categories(self) -> bool:
+        """Return whether HAQ-DI or CHAQ is chosen, or any category filled."""
+        return self["kind"].value() in haq().forms or any(
+            row["score"].value() for row in self.category_rows()
+        )
+
+    def parts(self) -> list[CategoryScore]:
+        """Return the categories entered, not stored."""
+        return categories.entered(self.cleaned_data)
+
     def is_other(self) -> bool:
         """Return whether something else is chosen, or one of its boxes is wrong."""
         return self["kind"].value() == Kind.OTHER or bool(self["name"].errors or self["unit"].errors)
@@ -77,6 +98,8 @@ class MeasureForm(FactForm):
         kind, number = data.get("kind"), data.get("number")
         if not kind or "number" in self.errors:
             return data
+        if categories.entered(data):
+            self._clean_categories(kind, data)
         self._refuse_nothing(kind, data)
         if kind == Kind.OTHER:
             self._refuse_unnamed(data)
@@ -84,6 +107,13 @@ class MeasureForm(FactForm):
             data["unit"] = UNIT_OF_KIND.get(kind, data.get("unit", ""))
             self._refuse_outside(kind, number)
         return data
+
+    def _clean_categories(self, kind: str, data: dict) -> None:
+        """Fill the number from the categories where it was left empty; the action checks one given."""
+        if kind not in haq().forms:
+            self.add_error("kind", "What was measured: categories belong to HAQ-DI and CHAQ; choose one.")
+        elif data.get("number") is None:
+            data["number"] = categories.index(data)
 
     def _refuse_nothing(self, kind: str, data: dict) -> None:
         words = Kind(kind).label

@@ -10,7 +10,9 @@ from courses.actions.pulse import record_past_course
 from courses.clinic import facts
 from courses.models import BodyMeasure
 from courses.rules.errors import RuleError
-from monitoring.actions.assessments import record_imaging, record_strength
+from monitoring.actions.assessments import record_imaging
+from monitoring.actions.measures import record_measure
+from monitoring.actions.strength import record_strength
 from monitoring.imports.assessments import imaging_of, measure_of, strength_of
 from monitoring.imports.doses import PastPulse, dose_of
 from monitoring.imports.happenings import effect_of, note_of
@@ -19,7 +21,7 @@ from monitoring.imports.placing import CannotHoldError, Place, unrepresented
 from monitoring.imports.refusals import Fault, ImportRefusedError
 from monitoring.imports.report import PatientReport, Unrepresented
 from monitoring.imports.rows import CaseRow
-from monitoring.models import ImagingStudy, StrengthTest
+from monitoring.models import ImagingStudy, Measure, StrengthTest
 
 RECORDS: dict[str, Callable] = {
     "event": note_of,
@@ -56,6 +58,8 @@ def _store(record, by, line: int) -> list[str]:
             return _kept(measure.findings, line, "as it was printed")
         case StrengthTest():
             record_strength(test=record, by=by)
+        case Measure():
+            record_measure(measure=record, by=by)
         case ImagingStudy():
             record_imaging(study=record, by=by)
         case _:

@@ -3,21 +3,23 @@
 from monitoring.models.effects import AdverseEffect, Note
 from monitoring.models.imaging import ImagingStudy, MuscleGrade
 from monitoring.models.imports import CaseImport
-from monitoring.models.measures import Measure
+from monitoring.models.measures import CategoryScore, Measure
 from monitoring.models.reminders import ContactAttempt, Delivery, Reminder, Sweep
 from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
 from monitoring.models.safety import SafetyAnswer
-from monitoring.models.strength import MuscleScore, StrengthTest
+from monitoring.models.strength import ItemScore, MuscleScore, StrengthTest
 from monitoring.models.vitals import BloodPressure
 
 __all__ = [
     "AdverseEffect",
     "BloodPressure",
     "CaseImport",
+    "CategoryScore",
     "ContactAttempt",
     "Delivery",
     "ImagingStudy",
+    "ItemScore",
     "Measure",
     "MuscleGrade",
     "MuscleScore",

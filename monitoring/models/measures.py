@@ -1,7 +1,7 @@
 """Globals, function, swallowing: one number or words of one kind on one day."""
 
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from courses.clinic.days import day_matches_precision, precision_field
 from courses.clinic.fact import Fact
@@ -106,3 +106,50 @@ class Measure(Fact):
 
     def __str__(self) -> str:
         return self.name or self.get_kind_display()
+
+
+class CategoryScore(models.Model):
+    """One category of a HAQ-DI or CHAQ; no score means it was not answered."""
+
+    class Category(models.TextChoices):
+        DRESSING = "dressing", "dressing"
+        ARISING = "arising", "arising"
+        EATING = "eating", "eating"
+        WALKING = "walking", "walking"
+        HYGIENE = "hygiene", "hygiene"
+        REACH = "reach", "reach"
+        GRIP = "grip", "grip"
+        ACTIVITIES = "activities", "activities"
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="categories")
+    category = models.CharField(max_length=10, choices=Category.choices)
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    has_help = models.BooleanField("aids or help", default=False)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["measure", "category"], name="one_score_per_category"),
+            CheckConstraint(
+                condition=Q(
+                    category__in=[
+                        "dressing",
+                        "arising",
+                        "eating",
+                        "walking",
+                        "hygiene",
+                        "reach",
+                        "grip",
+                        "activities",
+                    ]
+                ),
+                name="haq_category_is_known",
+            ),
+            CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__lte=3),
+                name="haq_category_score_is_0_to_3",
+                violation_error_message="A category is scored from 0 to 3.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_category_display()

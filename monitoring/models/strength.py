@@ -65,6 +65,7 @@ class MuscleScore(models.Model):
     muscle = models.CharField(max_length=40)
     side = models.CharField(max_length=6, choices=[("right", "right"), ("left", "left"), ("axial", "axial")])
     score = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    mrc = models.CharField("MRC grade", max_length=2, blank=True, help_text="As entered, where it was one.")
 
     class Meta:
         constraints = [
@@ -75,7 +76,38 @@ class MuscleScore(models.Model):
                 violation_error_message="A muscle is scored from 0 to 10.",
             ),
             CheckConstraint(condition=Q(side__in=["right", "left", "axial"]), name="muscle_side_is_known"),
+            CheckConstraint(
+                condition=Q(mrc="") | Q(score__isnull=False),
+                name="muscle_mrc_grade_has_points",
+                violation_error_message="An MRC grade needs the points it makes.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.muscle} {self.side}"
+
+
+class ItemScore(models.Model):
+    """One item of a CMAS by its number, its wording being its authors'; no score means it was not scored."""
+
+    test = models.ForeignKey(StrengthTest, on_delete=models.PROTECT, related_name="items")
+    item = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["test", "item"], name="one_score_per_item"),
+            CheckConstraint(
+                condition=Q(item__gte=1, item__lte=14),
+                name="item_is_1_to_14",
+                violation_error_message="CMAS has the items 1 to 14.",
+            ),
+            CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__lte=6),
+                name="item_score_is_0_to_6",
+                violation_error_message="No item of the CMAS has more than 6 points.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"item {self.item}"

@@ -8,41 +8,21 @@ from courses.views.facts import FactPage, named
 from monitoring.actions import assessments, vitals
 from monitoring.forms.effects import EffectForm, NoteForm
 from monitoring.forms.imaging import ImagingForm
-from monitoring.forms.measures import MeasureForm
 from monitoring.forms.results import ResultForm
 from monitoring.forms.safety import SafetyAnswerForm
-from monitoring.forms.strength import StrengthForm
 from monitoring.forms.vitals import PressureForm
 from monitoring.models import (
     AdverseEffect,
     BloodPressure,
     ImagingStudy,
-    Measure,
     MuscleGrade,
-    MuscleScore,
     Note,
     ResponseReview,
     Result,
     SafetyAnswer,
-    StrengthTest,
 )
-from monitoring.rules.values_in_words import total_text
-from monitoring.timeline import strength_point
 
 WITH_WORDS = "monitoring/records/fact_form.html"
-
-
-def record_strength(form: StrengthForm, *, by, right: Right) -> StrengthTest:
-    return assessments.record_strength(test=named(form), by=by, muscles=form.parts())
-
-
-def correct_strength(old: StrengthTest, form: StrengthForm, *, by, right: Right) -> StrengthTest:
-    """Store the corrected test with its muscles as the next version."""
-    new, muscles, asked = form.fact(), form.parts(), form.cleaned_data
-    _refuse_same(old, new, muscles)
-    return assessments.correct_strength(
-        old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], muscles=muscles
-    )
 
 
 def record_imaging(form: ImagingForm, *, by, right: Right) -> ImagingStudy:
@@ -77,10 +57,8 @@ def _refuse_same(old, new, parts: list | None = None) -> None:
         raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
 
 
-def _said(part: MuscleScore | MuscleGrade) -> tuple:
+def _said(part: MuscleGrade) -> tuple:
     """Return what a part says, without the record it belongs to."""
-    if isinstance(part, MuscleScore):
-        return part.muscle, part.side, part.score
     return part.muscle, part.side, part.oedema, part.fat_grade, part.fat_scale
 
 
@@ -88,17 +66,6 @@ def result_said(result: Result) -> str:
     """Return "CK 1953 U/L of 12 Jan 2026"."""
     words = f"{result.name} {result.raw_text} {unit_text(result.unit)}".strip()
     return f"{words} of {day_text(result.sampled_on)}" if result.sampled_on else words
-
-
-def strength_said(test: StrengthTest) -> str:
-    """Return "MMT-8 62 of 80"."""
-    return f"{test} {total_text(strength_point(test))}"
-
-
-def measure_said(measure: Measure) -> str:
-    """Return "weight (kg) 71.5", or the words of it."""
-    number = "" if measure.number is None else f"{measure.number.normalize():f}"
-    return f"{measure} {number or measure.text}"
 
 
 def review_said(review: ResponseReview) -> str:
@@ -112,16 +79,6 @@ def safety_said(answer: SafetyAnswer) -> str:
 
 
 RESULT = FactPage(Result, ResultForm, "result", "results", result_said, template=WITH_WORDS)
-STRENGTH = FactPage(
-    StrengthTest,
-    StrengthForm,
-    "strength test",
-    "strength",
-    strength_said,
-    template="monitoring/records/strength_form.html",
-    record=record_strength,
-    correct=correct_strength,
-)
 IMAGING = FactPage(
     ImagingStudy,
     ImagingForm,
@@ -138,9 +95,6 @@ EFFECT = FactPage(
     "effects",
     template="monitoring/records/effect_form.html",
     hint="The dose on the day it began is told from the record: it is not asked here.",
-)
-MEASURE = FactPage(
-    Measure, MeasureForm, "measure", "strength", measure_said, template="monitoring/records/measure_form.html"
 )
 PRESSURE = FactPage(
     BloodPressure,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.protocols.loader import mmt8_muscles
 from monitoring.models import ImagingStudy, MuscleGrade, MuscleScore, StrengthTest
 
 ONE = {"If-Match": '"1"'}
@@ -9,10 +10,15 @@ ONE = {"If-Match": '"1"'}
 
 def test_body(patient, **columns) -> dict:
     muscles = [
-        {"muscle": "deltoid", "side": "right", "score": "8"},
-        {"muscle": "biceps", "side": "right", "score": "9.5"},
+        {
+            "muscle": muscle.code,
+            "side": "right" if muscle.is_two_sided else "axial",
+            "score": "9.5" if muscle.code == "biceps" else "8",
+            "mrc": "",
+        }
+        for muscle in mmt8_muscles()
     ]
-    body = {"patient": patient.pk, "instrument": "mmt8", "total": "17.5", "maximum": "80"}
+    body = {"patient": patient.pk, "instrument": "mmt8", "total": "65.5", "maximum": "80"}
     return body | {"tested_on": str(patient.clinic.today()), "muscles": muscles} | columns
 
 
@@ -52,7 +58,8 @@ def test_a_study_is_stored_with_its_muscles(nina, patient):
 @pytest.mark.parametrize(
     "change",
     [
-        {"total": "18"},
+        {"total": "65"},
+        {"total": "66"},
         {"muscles": [{"muscle": "deltoid", "side": "right", "score": "11"}], "total": None, "note": "x"},
         {"muscles": [{"muscle": "deltoid", "side": "up", "score": "8"}], "total": "8"},
         {"muscles": [{"muscle": "deltoid", "side": "right", "score": "8", "test": 1}], "total": "8"},
@@ -86,11 +93,12 @@ def test_a_correction_keeps_the_muscles_unless_others_are_sent(nina, patient, ad
     kept = nina.patch(url, {"printed": "as printed", "reason": "left out"}, headers=ONE)
     assert (kept.status_code, kept.json()["version"], kept.json()["muscles"]) == (200, 2, sent["muscles"])
     other = sent["muscles"][:1]
-    change = {"muscles": other, "reason": "misread"} | ({"total": "8"} if "total" in sent else {})
+    no_total = {"total": None, "note": "x"} if "total" in sent else {}
+    change = {"muscles": other, "reason": "misread"} | no_total
     changed = nina.patch(url, change, headers={"If-Match": '"2"'})
     assert (changed.status_code, changed.json()["muscles"]) == (200, other)
     versions = nina.get(f"{url}versions/").json()["results"]
-    assert [len(v["muscles"]) for v in versions] == [1, 2, 2]
+    assert [len(v["muscles"]) for v in versions] == [1, len(sent["muscles"]), len(sent["muscles"])]
 
 
 def test_put_without_muscles_leaves_none(nina, patient):
@@ -107,4 +115,4 @@ def test_a_correction_that_contradicts_its_muscles_is_refused(nina, patient):
     response = nina.patch(url, {"total": "20", "reason": "misread"}, headers=ONE)
     assert (response.status_code, list(response.json()["fields"])) == (400, ["total"])
     assert StrengthTest.objects.get().version == 1
-    assert MuscleScore.objects.count() == 2
+    assert MuscleScore.objects.count() == 8

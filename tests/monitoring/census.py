@@ -35,9 +35,11 @@ from monitoring.models import (
     AdverseEffect,
     BloodPressure,
     CaseImport,
+    CategoryScore,
     ContactAttempt,
     Delivery,
     ImagingStudy,
+    ItemScore,
     Measure,
     MuscleGrade,
     MuscleScore,
@@ -69,6 +71,7 @@ class World:
     infusion: Infusion
     plan: TaperPlan
     test: StrengthTest
+    index: Measure
     study: ImagingStudy
     reminder: Reminder
 
@@ -97,6 +100,7 @@ def make_world() -> World:
         ),
         plan=TaperPlan.objects.create(drug="deflazacort", **mine),
         test=StrengthTest.objects.create(instrument="mmt8", total=60, maximum=80, tested_on=DAY, **mine),
+        index=Measure.objects.create(kind="haq_di", number=1, unit="points", measured_on=DAY, **mine),
         study=ImagingStudy.objects.create(name="oedema", imaged_on=DAY, **mine),
         reminder=Reminder.objects.create(
             patient=patient, kind="bloods", due_on=DAY, subject="result:1", owner_role="nurse"
@@ -155,6 +159,8 @@ VALID = {
     StrengthTest: lambda w: _fact(w)
     | {"instrument": "mmt8", "total": D(60), "maximum": D(80), "tested_on": DAY},
     MuscleScore: lambda w: {"test": w.test, "muscle": "deltoid", "side": "right", "score": D(8)},
+    ItemScore: lambda w: {"test": w.test, "item": 2, "score": 2},
+    CategoryScore: lambda w: {"measure": w.index, "category": "grip", "score": 1},
     BodyMeasure: lambda w: _fact(w) | {"kind": "weight", "number": D(70), "unit": "kg", "measured_on": DAY},
     Measure: lambda w: _fact(w) | {"kind": "other", "number": D(2), "unit": "points", "measured_on": DAY},
     ImagingStudy: lambda w: _fact(w) | {"name": "oedema of both thighs", "imaged_on": DAY},

@@ -10,7 +10,9 @@ from django.http import Http404
 from courses.clinic import audit, facts
 from courses.clinic.audit import AuditLine
 from courses.clinic.errors import StaleError
-from monitoring.actions.assessments import correct_imaging, correct_strength, record_imaging, record_strength
+from courses.protocols.loader import mmt8_muscles
+from monitoring.actions.assessments import correct_imaging, record_imaging
+from monitoring.actions.strength import correct_strength, record_strength
 from monitoring.models import ImagingStudy, Measure, MuscleGrade, MuscleScore, StrengthTest
 from tests.cast import make_cast, make_patient
 
@@ -27,20 +29,27 @@ def ada(cast):
     return make_patient(cast.north, cast.alice)
 
 
-def mmt8(patient, total="14") -> StrengthTest:
+def mmt8(patient, total="64") -> StrengthTest:
     return StrengthTest(
         patient=patient,
         instrument="mmt8",
         total=None if total is None else Decimal(total),
         maximum=Decimal(80),
         tested_on=patient.clinic.today(),
-        note="two muscles only",
+        note="one side",
     )
 
 
-def scores(*points) -> list[MuscleScore]:
-    muscles = ("deltoid", "biceps")
-    return [MuscleScore(muscle=m, side="right", score=p) for m, p in zip(muscles, points, strict=True)]
+def scores(points=8, **other) -> list[MuscleScore]:
+    """Return one side of MMT-8 scored alike; `other` by muscle (None: could not be tested)."""
+    return [
+        MuscleScore(
+            muscle=m.code,
+            side="right" if m.is_two_sided else "axial",
+            score=None if other.get(m.code, points) is None else Decimal(other.get(m.code, points)),
+        )
+        for m in mmt8_muscles()
+    ]
 
 
 def mri(patient) -> ImagingStudy:
@@ -52,7 +61,7 @@ def grades(oedema: int = 2) -> list[MuscleGrade]:
 
 
 def record_test(patient, by):
-    return record_strength(test=mmt8(patient), by=by, muscles=scores(Decimal(8), Decimal(6)))
+    return record_strength(test=mmt8(patient), by=by, muscles=scores())
 
 
 def record_study(patient, by):
@@ -98,13 +107,15 @@ def test_it_is_undone_when_its_audit_line_fails(*, write, model, parts, action, 
 
 
 def test_a_total_that_contradicts_its_muscles_is_refused(cast, ada):
-    for total in ("13", "13.99", "14.01", "15"):
-        with pytest.raises(ValidationError, match=f"add up to 14, not {total}"):
-            record_strength(test=mmt8(ada, total), by=cast.nina, muscles=scores(Decimal(8), Decimal(6)))
-    record_strength(test=mmt8(ada, "14"), by=cast.nina, muscles=scores(Decimal(8), Decimal(6)))
-    record_strength(test=mmt8(ada, "13"), by=cast.nina, muscles=scores(Decimal(8), None))
-    record_strength(test=mmt8(ada, None), by=cast.nina, muscles=scores(Decimal(8), Decimal(6)))
-    assert StrengthTest.objects.count() == 3
+    for total in ("63", "63.99", "64.01", "65"):
+        with pytest.raises(ValidationError, match=f"add up to 64, not {total}"):
+            record_strength(test=mmt8(ada, total), by=cast.nina, muscles=scores())
+    with pytest.raises(ValidationError, match="could not be tested, so the muscles make no total"):
+        record_strength(test=mmt8(ada, "56"), by=cast.nina, muscles=scores(deltoid=None))
+    record_strength(test=mmt8(ada, "64"), by=cast.nina, muscles=scores())
+    record_strength(test=mmt8(ada, None), by=cast.nina, muscles=scores())
+    record_strength(test=mmt8(ada, None), by=cast.nina, muscles=scores(deltoid=None))
+    assert [test.total for test in StrengthTest.objects.order_by("id")] == [64, 64, None]
 
 
 @pytest.mark.parametrize(("points", "allowed"), [("-0.1", False), ("0", True), ("10", True), ("10.1", False)])
@@ -122,15 +133,15 @@ def test_a_corrected_test_has_all_of_its_muscles(cast, ada):
     old = record_test(ada, cast.nina)
     new = correct_strength(
         old=old,
-        new=mmt8(ada, "12"),
+        new=mmt8(ada, "62"),
         seen_version=1,
         by=cast.alice,
         reason="misheard",
-        muscles=scores(Decimal(6), Decimal(6)),
+        muscles=scores(deltoid=6),
     )
     assert (new.version, new.chain) == (2, old.chain)
-    assert [part.score for part in new.muscles.order_by("id")] == [6, 6]
-    assert [part.score for part in old.muscles.order_by("id")] == [8, 6]
+    assert [part.score for part in new.muscles.order_by("id")] == [8, 6, 8, 8, 8, 8, 8, 8]
+    assert [part.score for part in old.muscles.order_by("id")] == [8] * 8
     line = AuditLine.objects.get(action="strengthtest.correct")
     assert (line.actor, line.reason) == (cast.alice, "misheard")
 
@@ -145,7 +156,7 @@ def test_a_corrected_study_has_all_of_its_muscles(cast, ada):
 
 def test_a_correction_is_refused_to_whom_it_is_not_due_and_undone_with_its_line(monkeypatch, cast, ada):
     old = record_test(ada, cast.nina)
-    asked = {"old": old, "reason": "x", "muscles": scores(Decimal(7), Decimal(7))}
+    asked = {"old": old, "reason": "x", "muscles": scores()}
 
     def correct(by, seen_version=1):
         return correct_strength(new=mmt8(ada), by=by, seen_version=seen_version, **asked)
@@ -160,7 +171,7 @@ def test_a_correction_is_refused_to_whom_it_is_not_due_and_undone_with_its_line(
         with pytest.raises(ZeroDivisionError):
             correct(cast.nina)
     assert StrengthTest.objects.current().get() == old
-    assert MuscleScore.objects.count() == 2
+    assert MuscleScore.objects.count() == 8
 
 
 def test_a_bad_muscle_undoes_the_correction(cast, ada):
