@@ -1,6 +1,7 @@
 """A clinic, who works in it, and what it has agreed: protocols, units, working days, escalation."""
 
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -11,8 +12,14 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the IANA names this machine knows; finding them reads a file for each, so once a process."""
+    return frozenset(available_timezones())
+
+
 def validate_time_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in time_zones():
         raise ValidationError(
             f"The time zone '{name}' was refused: it is not an IANA name; use one such as Europe/London."
         )
