@@ -88,7 +88,7 @@ def _days_after_pulse() -> int:
 
 def _with_checks(patients):
     """Return the patients with the last day of each check on record that settles a prompt."""
-    results = Result.objects.current().exclude(status=Result.Status.WITHDRAWN).filter(patient=OuterRef("pk"))
+    results = Result.objects.standing().filter(patient=OuterRef("pk"))
     heights = BodyMeasure.objects.heights().filter(patient=OuterRef("pk"))
     bedside = InfusionObservation.objects.filter(
         infusion__course__patient=OuterRef("pk"), glucose__isnull=False

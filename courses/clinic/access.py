@@ -25,17 +25,20 @@ class Right(StrEnum):
     AUDIT = "see figures without identity"
     MANAGE = "manage the clinic"
     LIST_TABLETS = "keep the clinic's list of tablets"
+    SET_LIMITS = "set the clinic's action limits"
+    SIGN_OFF = "sign off results"
 
 
 _CLINICAL = frozenset({Right.READ, Right.RECORD})
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.PRESCRIBER: _CLINICAL
-    | {Right.PRESCRIBE, Right.REVIEW, Right.IMPORT, Right.AUDIT, Right.LIST_TABLETS},
-    Role.NURSE: _CLINICAL,
+    | {Right.PRESCRIBE, Right.REVIEW, Right.IMPORT, Right.AUDIT, Right.LIST_TABLETS}
+    | {Right.SET_LIMITS, Right.SIGN_OFF},
+    Role.NURSE: _CLINICAL | {Right.SIGN_OFF},
     Role.READER: frozenset({Right.READ}),
     Role.AUDITOR: frozenset({Right.AUDIT}),
     Role.IMPORTER: _CLINICAL | {Right.IMPORT},
-    Role.MANAGER: frozenset({Right.MANAGE, Right.LIST_TABLETS}),
+    Role.MANAGER: frozenset({Right.MANAGE, Right.LIST_TABLETS, Right.SET_LIMITS}),
 }
 
 

@@ -69,6 +69,10 @@ class Fact(models.Model):
     def key(self) -> str:
         return f"{self._meta.model_name}:{self.chain}"
 
+    def next_version(self) -> int:
+        """Return the version that follows this newest one."""
+        return self.version + 1
+
     def prepare(self) -> None:
         """Fill what follows from the entered columns; called before a version is checked and stored."""
 

@@ -46,7 +46,7 @@ def correct(
     require(by, right, old.patient.clinic)
     _needs(reason, "A correction was refused: it has no reason; say why the record changes.")
     replace(old, seen_version=seen_version)
-    new.patient_id, new.chain, new.version = old.patient_id, old.chain, old.version + 1
+    new.patient_id, new.chain, new.version = old.patient_id, old.chain, old.next_version()
     new.recorded_by, new.reason = by, reason
     _save(new)
     audit.write(
@@ -58,6 +58,17 @@ def correct(
         reason=reason,
     )
     return new
+
+
+@transaction.atomic
+def keep(head: Fact, late: Fact, *, by, reason: str, right: Right = Right.RECORD) -> Fact:
+    """Store `late` in the history of `head`, which goes on standing: what came too late is not lost."""
+    require(by, right, head.patient.clinic)
+    late.patient_id, late.chain, late.version = head.patient_id, head.chain, head.next_version()
+    late.recorded_by, late.reason, late.replaced_at = by, reason, timezone.now()
+    _save(late)
+    audit.write(by=by, action=f"{head._meta.model_name}.keep", record=late, after=values(late), reason=reason)
+    return late
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TypeVar
 
+from courses.protocols.action_limits import LimitBook, read_action_limits
 from courses.protocols.agents import Agent, Formulary, read_formulary
 from courses.protocols.body_map import Drawing, read_drawings
 from courses.protocols.ctcae import CtcaeBook, read_ctcae
@@ -232,3 +233,9 @@ def response_criteria() -> ResponseCriteria:
 def effects() -> Mapping[str, Effect]:
     """Return each adverse effect that can be chosen, by code."""
     return read_effects(FOLDER / "effects.json", ctcae(), analytes())
+
+
+@cache
+def action_limits() -> LimitBook:
+    """Return the limits a clinic may take over, with their sources; none is active by itself."""
+    return read_action_limits(FOLDER / "action_limits.json", agents(), analytes())

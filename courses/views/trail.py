@@ -33,6 +33,7 @@ VERBS = {
     "record": "recorded",
     "record_past": "recorded as given in the past",
     "correct": "corrected",
+    "keep": "kept as history",
     "void": "marked as entered in error",
     "in_error": "marked as entered in error",
     "order": "ordered",

@@ -68,6 +68,11 @@ def mark_done(*, reminder: Reminder, seen_version: int, by, note: str = "") -> R
             "Marking as done was refused: a safety prompt is settled by its answer; record the answer: done, "
             "declined or not applicable."
         )
+    if reminder.kind == Reminder.Kind.UNSEEN_RESULT:
+        raise refuse(
+            "Marking as done was refused: a result leaves the list when someone signs that they have looked "
+            "at it; open the results and sign."
+        )
     return _set(reminder, Reminder.State.DONE, seen_version=seen_version, by=by, why=note)
 
 

@@ -95,6 +95,5 @@ def _directed_today(today: date):
 
 
 def _last_ck(today: date):
-    results = Result.objects.current().exclude(status=Result.Status.WITHDRAWN)
-    results = results.filter(patient=OuterRef("pk"), analyte="ck", sampled_on__lte=today)
+    results = Result.objects.settled().filter(patient=OuterRef("pk"), analyte="ck", sampled_on__lte=today)
     return results.order_by("-sampled_on").values("sampled_on")[:1]

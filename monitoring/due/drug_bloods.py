@@ -62,16 +62,12 @@ def _monitored_names() -> list[str]:
 
 
 def _last_complete(panel: BloodPanel, today: date):
-    """Return the last day on which every member of the panel has a number, or "normal", on record."""
-    results = (
-        Result.objects.current()
-        .exclude(status=Result.Status.WITHDRAWN)
-        .filter(
-            Q(number__isnull=False, number_high__isnull=True) | Q(comparator="normal"),
-            patient=OuterRef("patient"),
-            analyte__in=panel.members,
-            sampled_on__lte=today,
-        )
+    """Return the last day on which every member of the panel has a settled number, or "normal", on record."""
+    results = Result.objects.settled().filter(
+        Q(number__isnull=False, number_high__isnull=True) | Q(comparator="normal"),
+        patient=OuterRef("patient"),
+        analyte__in=panel.members,
+        sampled_on__lte=today,
     )
     days = results.order_by().values("sampled_on").annotate(members=Count("analyte", distinct=True))
     return days.filter(members=len(panel.members)).order_by("-sampled_on").values("sampled_on")[:1]

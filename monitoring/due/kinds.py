@@ -16,6 +16,7 @@ from monitoring.due.reviews import window_reviews
 from monitoring.due.safety import safety_prompts
 from monitoring.due.signatures import signatures
 from monitoring.due.tapers import plans_to_structure, taper_steps
+from monitoring.due.unseen_results import unseen_outside_limits
 from monitoring.models import Reminder
 
 __all__ = ["KINDS", "Derived", "Kind", "derive"]
@@ -29,6 +30,7 @@ KINDS = (
     Kind(Reminder.Kind.BLOODS, Role.NURSE, bloods),
     Kind(Reminder.Kind.DRUG_BLOODS, Role.NURSE, drug_bloods),
     Kind(Reminder.Kind.WINDOW_REVIEW, Role.PRESCRIBER, window_reviews),
+    Kind(Reminder.Kind.UNSEEN_RESULT, Role.NURSE, unseen_outside_limits),
     Kind(Reminder.Kind.STEROID_CARD, Role.NURSE, safety_prompts),
     Kind(Reminder.Kind.PJP, Role.NURSE, safety_prompts),
     Kind(Reminder.Kind.BONE, Role.NURSE, safety_prompts),

@@ -1,5 +1,6 @@
 """Every record of `monitoring`, gathered where Django looks for models."""
 
+from monitoring.models.action_limits import ActionLimit
 from monitoring.models.effects import AdverseEffect, Note
 from monitoring.models.imaging import ImagingStudy, MuscleGrade
 from monitoring.models.imports import CaseImport
@@ -8,10 +9,12 @@ from monitoring.models.reminders import ContactAttempt, Delivery, Reminder, Swee
 from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
 from monitoring.models.safety import SafetyAnswer
+from monitoring.models.sign_off import ResultSeen
 from monitoring.models.strength import ItemScore, MuscleScore, StrengthTest
 from monitoring.models.vitals import BloodPressure
 
 __all__ = [
+    "ActionLimit",
     "AdverseEffect",
     "BloodPressure",
     "CaseImport",
@@ -27,6 +30,7 @@ __all__ = [
     "Reminder",
     "ResponseReview",
     "Result",
+    "ResultSeen",
     "SafetyAnswer",
     "StrengthTest",
     "Sweep",

@@ -27,6 +27,7 @@ class Reminder(models.Model):
         EYES = "eyes", "eyes"
         GLUCOSE = "glucose", "glucose"
         GROWTH = "growth", "growth"
+        UNSEEN_RESULT = "unseen_result", "unseen result"
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -86,6 +87,7 @@ class Reminder(models.Model):
                         "eyes",
                         "glucose",
                         "growth",
+                        "unseen_result",
                     ]
                 ),
                 name="reminder_kind_is_known",

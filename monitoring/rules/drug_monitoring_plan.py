@@ -19,6 +19,7 @@ from monitoring.rules.drug_monitoring import (
     runs,
 )
 from monitoring.rules.history import DrugFact, LabPoint, PatientHistory
+from monitoring.rules.limits import reads_above, reads_below
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,23 @@ class AgentPlan:
 
 @dataclass(frozen=True)
 class PanelPlan:
-    """One panel; `partial_on` is a day after the last complete one on which only some members came."""
+    """One panel; `partial_on` is a day after the last complete one on which only some members came.
+
+    `missing` are the members not back from that day, `preliminary` those that are not final yet.
+    """
 
     label: str
     members: tuple[str, ...]
     due: PanelDue
     partial_on: date | None = None
     missing: tuple[str, ...] = ()
+    preliminary: tuple[str, ...] = ()
+
+    @property
+    def partial_words(self) -> str:
+        """Return "neutrophils not back; WBC preliminary", or "" where no day is partial."""
+        said = [(self.missing, "not back"), (self.preliminary, "preliminary")]
+        return "; ".join(f"{', '.join(labels)} {words}" for labels, words in said if labels)
 
 
 @dataclass(frozen=True)
@@ -118,18 +129,27 @@ def _members_by_day(labs: Iterable[LabPoint], panel: BloodPanel) -> dict[date, s
     return found
 
 
+def _settled(labs: Iterable[LabPoint]) -> list[LabPoint]:
+    """Return the results that are more than preliminary: only those complete a panel."""
+    return [lab for lab in labs if lab.status != "preliminary"]
+
+
 def last_complete(labs: Iterable[LabPoint], panel: BloodPanel) -> date | None:
-    """Return the last day with a result of every member, or None."""
-    by_day = _members_by_day(labs, panel)
+    """Return the last day with a result of every member, none of them preliminary; or None."""
+    by_day = _members_by_day(_settled(labs), panel)
     return max((day for day, members in by_day.items() if members == set(panel.members)), default=None)
 
 
 def _panel_plan(due: PanelDue, labs: list[LabPoint]) -> PanelPlan:
     panel = drug_monitoring().panels[due.panel]
-    by_day = _members_by_day(labs, panel)
+    by_day, settled = _members_by_day(labs, panel), _members_by_day(_settled(labs), panel)
     partial = max((day for day in by_day if due.last_on is None or day > due.last_on), default=None)
-    lacking = [] if partial is None else [code for code in panel.members if code not in by_day[partial]]
-    return PanelPlan(panel.label, _labels(panel.members), due, partial, _labels(lacking))
+    if partial is None:
+        return PanelPlan(panel.label, _labels(panel.members), due)
+    came, final = by_day[partial], settled.get(partial, set())
+    lacking = [code for code in panel.members if code not in came]
+    waiting = [code for code in panel.members if code in came - final]
+    return PanelPlan(panel.label, _labels(panel.members), due, partial, _labels(lacking), _labels(waiting))
 
 
 def _labels(codes: Iterable[str]) -> tuple[str, ...]:
@@ -185,9 +205,5 @@ def _is_beyond(lab: LabPoint, limit: AlertValue) -> bool:
         number = convert(lab.number, analytes()[limit.analyte], lab.unit, limit.unit)
     except RuleError:
         return False
-    is_open = lab.comparator in {"<", ">"}
-    if is_open and lab.comparator != limit.sign:
-        return False
-    if limit.sign == "<":
-        return number < limit.number or (is_open and number == limit.number)
-    return number > limit.number or (is_open and number == limit.number)
+    reads = reads_below if limit.sign == "<" else reads_above
+    return reads(number, lab.comparator, limit.number)

@@ -1,5 +1,7 @@
 """Where a result stands against its own limits: above, below or within; a comparator may leave it open."""
 
+from decimal import Decimal
+
 from monitoring.rules.history import LabPoint
 
 
@@ -16,3 +18,17 @@ def against_limits(lab: LabPoint) -> str | None:
     if lab.comparator in {"", "<", "<="} and lab.lln is not None and lab.number < lab.lln:
         return "below"
     return "within" if lab.comparator == "" and lab.uln is not None else None
+
+
+def reads_below(number: Decimal, comparator: str, limit: Decimal) -> bool:
+    """Return whether a value as printed lies below a limit: 3.4 and "< 3.5" lie below 3.5, "< 4" may not."""
+    if comparator == "<":
+        return number <= limit
+    return comparator not in {">", ">="} and number < limit
+
+
+def reads_above(number: Decimal, comparator: str, limit: Decimal) -> bool:
+    """Return whether a value as printed lies above a limit: 101 and "> 100" lie above 100, "> 90" may not."""
+    if comparator == ">":
+        return number >= limit
+    return comparator not in {"<", "<="} and number > limit

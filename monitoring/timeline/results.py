@@ -1,16 +1,16 @@
 """Results as the rules know them."""
 
 from courses.clinic.days import when
-from courses.models import Patient
+from courses.models import Clinic, Patient
 from courses.protocols.loader import analytes
-from monitoring.models import Result
+from monitoring.models import ActionLimit, Result
 from monitoring.rules import history as h
+from monitoring.rules.action_limits import ActionLimit as LimitInForce
 from monitoring.rules.enzymes import multiple_of_uln
-from monitoring.timeline.rows import current
 
 
 def labs(patient: Patient) -> tuple[h.LabPoint, ...]:
-    rows = current(Result, patient, "sampled_on").exclude(status=Result.Status.WITHDRAWN)
+    rows = Result.objects.standing().filter(patient=patient).order_by("sampled_on", "id")
     return tuple(lab_point(row) for row in rows)
 
 
@@ -33,4 +33,12 @@ def lab_point(row: Result) -> h.LabPoint:
         status=row.status,
         is_muscle_enzyme=bool(known and known.is_muscle_enzyme),
         note=row.note,
+    )
+
+
+def limits_of(clinic: Clinic) -> tuple[LimitInForce, ...]:
+    """Return the clinic's own action limits in force."""
+    return tuple(
+        LimitInForce(row.key, row.analyte, row.low, row.high, row.unit, row.source, row.drug)
+        for row in ActionLimit.objects.in_force().filter(clinic=clinic)
     )

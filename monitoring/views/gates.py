@@ -74,7 +74,7 @@ def shown_gates(infusion: Infusion, on: date) -> list[GateShown]:
 
 def last_values(patient: Patient, access) -> list[Result]:
     """Return the latest potassium and glucose of the laboratory, for the eye beside the checks."""
-    rows = access.records(Result).current().exclude(status=Result.Status.WITHDRAWN)
+    rows = access.records(Result).standing()
     rows = rows.filter(patient=patient, analyte__in=["potassium", "glucose"], sampled_on__isnull=False)
     latest: dict[str, Result] = {}
     for result in rows.order_by("sampled_on", "id"):

@@ -32,6 +32,7 @@ from courses.models import (
     User,
 )
 from monitoring.models import (
+    ActionLimit,
     AdverseEffect,
     BloodPressure,
     CaseImport,
@@ -47,6 +48,7 @@ from monitoring.models import (
     Reminder,
     ResponseReview,
     Result,
+    ResultSeen,
     SafetyAnswer,
     StrengthTest,
 )
@@ -74,6 +76,7 @@ class World:
     index: Measure
     study: ImagingStudy
     reminder: Reminder
+    result: Result
 
 
 def make_world() -> World:
@@ -105,6 +108,7 @@ def make_world() -> World:
         reminder=Reminder.objects.create(
             patient=patient, kind="bloods", due_on=DAY, subject="result:1", owner_role="nurse"
         ),
+        result=Result.objects.create(name="CRP", raw_text="normal", sampled_on=DAY, **mine),
     )
 
 
@@ -181,6 +185,11 @@ VALID = {
     Delivery: lambda w: {"reminder": w.reminder, "recipient": w.user, "channel": "inbox"},
     Result: lambda w: _fact(w)
     | {"name": "CK", "raw_text": "1953", "number": D(1953), "unit": "U/L", "sampled_on": DAY},
+    ResultSeen: lambda w: {"result": w.result, "decision": "no_action", "seen_by": w.user},
+    ActionLimit: lambda w: {
+        "clinic": w.clinic, "analyte": "wbc", "low": D("3.5"), "unit": "10*9/L", "source": "the clinic",
+        "set_by": w.user,
+    },
     ResponseReview: lambda w: _fact(w)
     | {
         "course": w.course, "reviewed_on": DAY, "verdict_enzymes": "responded", "verdict_strength": "partial",

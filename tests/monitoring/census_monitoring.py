@@ -1,6 +1,7 @@
 """Rows of `monitoring` that the database refuses, each with its nearest row that it accepts."""
 
 from monitoring.models import (
+    ActionLimit,
     AdverseEffect,
     BloodPressure,
     CaseImport,
@@ -16,13 +17,84 @@ from monitoring.models import (
     Reminder,
     ResponseReview,
     Result,
+    ResultSeen,
     SafetyAnswer,
     StrengthTest,
 )
 from monitoring.models.measures import SCALES
 from tests.monitoring.census import DAY, DAY_BEFORE, NEXT_DAY, NOW, Case, D, day_or_unknown, unknown
 
+NUMBERED = {"laboratory": "County", "lab_number": "A-17"}
+ENDED = {"ended_at": NOW, "ended_by": "user", "end_reason": "another source"}
+
 MONITORING = [
+    Case(
+        "result_lab_number_stands_once",
+        Result,
+        NUMBERED,
+        NUMBERED | {"name": "ALT"},
+        NUMBERED,
+    ),
+    Case(
+        "result_lab_number_stands_once",
+        Result,
+        NUMBERED | {"analyte": "ck"},
+        NUMBERED | {"analyte": "ck", "replaced_at": NOW},
+        NUMBERED | {"analyte": "ck", "name": "creatine kinase"},
+    ),
+    Case(
+        "result_lab_number_has_its_laboratory",
+        Result,
+        {"lab_number": "A-17"},
+        NUMBERED,
+    ),
+    *[
+        Case(
+            "result_message_has_number_and_moment",
+            Result,
+            {k: v for k, v in message.items() if k != left_out},
+            message,
+        )
+        for message in [NUMBERED | {"arrived_at": NOW, "reported_at": NOW}]
+        for left_out in ("lab_number", "reported_at")
+    ],
+    Case("result_signed_off_alike_once", ResultSeen, {}, {"decision": "acted", "words": "held"}, {}),
+    unknown("sign_off_decision_is_known", ResultSeen, "decision"),
+    *[
+        Case(
+            "sign_off_says_what_was_done",
+            ResultSeen,
+            {"decision": decision},
+            {"decision": decision, "words": "rang the ward"},
+        )
+        for decision in ("acted", "asked")
+    ],
+    Case("action_limit_in_force_once", ActionLimit, {}, {"drug": "methotrexate"}, {}),
+    Case("action_limit_in_force_once", ActionLimit, {}, ENDED, {}),
+    Case("action_limit_has_a_bound", ActionLimit, {"low": None}, {"low": None, "high": D(5)}),
+    Case("action_limit_is_above_zero", ActionLimit, {"low": D(0)}, {"low": D("0.00001")}),
+    Case(
+        "action_limit_is_above_zero",
+        ActionLimit,
+        {"low": None, "high": D(0)},
+        {"low": None, "high": D("0.00001")},
+    ),
+    Case(
+        "action_limit_low_is_below_high",
+        ActionLimit,
+        {"high": D("3.5")},
+        {"high": D("3.50001")},
+    ),
+    *[Case("action_limit_has_unit_and_source", ActionLimit, {name: ""}, {}) for name in ("unit", "source")],
+    *[
+        Case(
+            "action_limit_end_has_who_when_why",
+            ActionLimit,
+            {k: v for k, v in ENDED.items() if k != left_out},
+            ENDED,
+        )
+        for left_out in ENDED
+    ],
     unknown("safety_prompt_is_known", SafetyAnswer, "prompt"),
     Case(
         "safety_answer_is_known",

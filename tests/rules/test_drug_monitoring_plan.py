@@ -97,3 +97,15 @@ def test_an_ended_record_asks_for_nothing():
 @pytest.mark.parametrize(("name", "shown"), [("MTX", True), ("tacrolimus", False)])
 def test_liver_values_are_known_to_come_from_muscle_too(name, shown):
     assert monitoring_plan(history(9, drugs=[drug(name, 0)])).shows_liver_values is shown
+
+
+def test_a_panel_with_a_preliminary_member_is_not_complete_and_says_so():
+    early = [replace(found, status="preliminary") for found in fbc(17, without=("haemoglobin", "platelets"))]
+    labs = [*fbc(3), *fbc(17, without=("wbc", "neutrophils", "platelets")), *early]
+    panel = monitoring_plan(history(18, drugs=[drug("MTX", 0)], labs=labs)).panels[0]
+    assert (panel.due.last_on, panel.partial_on) == (on(3), on(17))
+    assert panel.partial_words == "Platelets not back; WBC, Neutrophils preliminary"
+    only_early = [*fbc(3), *[replace(found, status="preliminary") for found in fbc(17)]]
+    panel = monitoring_plan(history(18, drugs=[drug("MTX", 0)], labs=only_early)).panels[0]
+    assert (panel.due.last_on, panel.missing) == (on(3), ())
+    assert panel.preliminary == ("Hb", "WBC", "Neutrophils", "Platelets")

@@ -1,0 +1,57 @@
+"""Results nobody has looked at, those outside the clinic's own limits marked: one query for any number.
+
+The same limits as `monitoring/rules/action_limits.py` tells of one result, in SQL for all of a clinic.
+"""
+
+from django.db.models import BooleanField, CharField, DateField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.functions import Lower
+
+from courses.models import DrugPeriod, Patient
+from courses.protocols.agents import Agent
+from courses.protocols.loader import agents, formulary
+from monitoring.models import ActionLimit, Result
+
+
+def unseen_results(patients):
+    """Return the unseen results of those patients with `is_outside`; published cases are not among them."""
+    rows = Result.objects.unseen().filter(patient__in=patients)
+    return rows.exclude(patient__origin=Patient.Origin.PUBLISHED).annotate(is_outside=_is_outside())
+
+
+def _is_outside() -> ExpressionWrapper:
+    """Return whether the result lies outside a limit in force; one printed as a range does not."""
+    return ExpressionWrapper(Q(number_high__isnull=True) & Q(Exists(_crossed())), BooleanField())
+
+
+def _crossed():
+    number = OuterRef("canonical_number")
+    below = Q(sign="<", canonical_low__gte=number) | ~Q(sign__in=[">", ">="]) & Q(canonical_low__gt=number)
+    above = Q(sign=">", canonical_high__lte=number) | ~Q(sign__in=["<", "<="]) & Q(canonical_high__lt=number)
+    limits = ActionLimit.objects.in_force().alias(
+        sign=ExpressionWrapper(OuterRef("comparator"), output_field=CharField()),
+        sampled_on=ExpressionWrapper(OuterRef("sampled_on"), output_field=DateField()),
+    )
+    return limits.filter(
+        below | above, _holds(), clinic=OuterRef("patient__clinic"), analyte=OuterRef("analyte")
+    )
+
+
+def _holds() -> Q:
+    """Return that a limit is for whatever is taken, or for an agent taken on the day of sampling."""
+    asked = ActionLimit.objects.in_force().exclude(drug="").values_list("drug", flat=True).distinct()
+    holds = Q(drug="")
+    for drug in asked.order_by("drug"):
+        holds |= Q(drug=drug, sampled_on__isnull=False) & Q(Exists(_taken(agents()[drug])))
+    return holds
+
+
+def _taken(agent: Agent):
+    names = [name for name, named in formulary().by_printed_name.items() if named is agent]
+    day = OuterRef(OuterRef("sampled_on"))
+    rows = DrugPeriod.objects.current().alias(drug_name=Lower("drug"))
+    return rows.filter(
+        Q(first_day__isnull=True) | Q(first_day__lte=day),
+        Q(last_day__isnull=True) | Q(last_day__gte=day),
+        patient=OuterRef(OuterRef("patient")),
+        drug_name__in=names,
+    )
