@@ -21,4 +21,4 @@ class Notes(FactViewSet):
     """Events, outcomes and remarks on the timeline."""
 
     serializer_class = fact_body(Note)
-    filterset_class = fact_filters(Note, "kind")
+    filterset_class = fact_filters(Note, "kind", "mark")

@@ -13,6 +13,7 @@ from monitoring.charts.marks import (
     key_trace,
     labels_trace,
     line_trace,
+    noon,
     whiskers_trace,
 )
 from monitoring.charts.no_limit import no_place_panel
@@ -21,6 +22,7 @@ from monitoring.charts.scales import linear_axis, log_axis, value_axes
 from monitoring.charts.worded import side_of, worded_marks
 from monitoring.charts.words import label, multiple_text
 from monitoring.rules.chart_choices import Choices, series_of
+from monitoring.rules.flags import flagged, rises
 from monitoring.rules.history import LabPoint, PatientHistory
 
 # symbol and colour of each enzyme; both differ, so that neither has to be told by hue alone
@@ -39,6 +41,7 @@ OTHER_STYLES = (
 )
 HEIGHT_PX = 230
 NUMBERLESS_PX = 110  # with nothing but "normal, no number"
+BEYOND = 10**9  # above any result: the line ends where the panel does
 IN_BAND = 0.7  # where "normal, no number" stands; a place inside the band, no value
 
 
@@ -75,9 +78,10 @@ def lines_panel(
     if chosen.unit:
         scales = value_axes(heights)
     traces = []
+    marked = rises(history)
     for name, symbol, hue in styled_names([*placed, *normal]):
         own = [lab for lab in placed if lab.label == name]
-        marks = [mark_of(lab, symbol, chosen) for lab in own]
+        marks = [mark_of(lab, symbol, chosen, marked.get(lab.key, "")) for lab in own]
         traces += enzyme_traces(name, marks, history, axis, symbol=symbol, hue=hue)
     traces += normal_traces(normal, axis)
     return Panel(
@@ -86,9 +90,19 @@ def lines_panel(
         height_px=HEIGHT_PX if heights else NUMBERLESS_PX,
         axis=scales[chosen.scale if chosen.scale in scales else "linear"],
         traces=traces,
-        shapes=[] if chosen.unit else [NORMAL_BAND],
+        shapes=[*([] if chosen.unit else [NORMAL_BAND]), *flag_lines(history)],
         scales=scales if len(scales) > 1 else {},
     )
+
+
+def flag_lines(history: PatientHistory) -> list[dict]:
+    """Return a dotted line through the results at each thing marked; its words stand in the row "Marked"."""
+    line = {"width": 1, "dash": "dot", "color": colour("soft")}
+    return [
+        {"type": "line", "name": "marked", "xref": "x", "x0": at, "x1": at, "y0": 0.0001, "y1": BEYOND}
+        | {"line": line}
+        for at in [noon(note.when.day) for note in flagged(history) if note.when.day]
+    ]
 
 
 def title_of(labs: list[LabPoint], chosen: Choices) -> str:
@@ -148,7 +162,7 @@ def rank_of(name: str) -> int:
     return list(STYLES).index(name) + 1 if name in STYLES else 1000
 
 
-def mark_of(lab: LabPoint, symbol: str, chosen: Choices) -> Mark:
+def mark_of(lab: LabPoint, symbol: str, chosen: Choices, marked: str) -> Mark:
     """Return a filled mark for a plain number, an open triangle for a bound, an open mark for "about"."""
     height = height_of(lab, chosen) or Decimal(0)
     bound = {">": "triangle-up-open", "<": "triangle-down-open", "about": f"{symbol}-open"}
@@ -157,7 +171,7 @@ def mark_of(lab: LabPoint, symbol: str, chosen: Choices) -> Mark:
     return Mark(
         when=lab.when,
         y=round(float(height), 4) if chosen.unit else max(round(float(height), 4), 0.01),
-        hover=lab_hover(lab),
+        hover=lab_hover(lab, marked),
         key=lab.key,
         text=f"{label(lab.label)} {html_sign(sign)} {words}" if sign else "",
         symbol=bound.get(lab.comparator, symbol),

@@ -1,6 +1,7 @@
 """Events, outcomes, signed reviews, imaging and results other than enzymes, as marks with short words."""
 
 from courses.rules.dates import When
+from courses.rules.wording import day_text
 from monitoring.charts.axis import TimeAxis
 from monitoring.charts.effects import lasting_trace
 from monitoring.charts.labs import by_day, day_of, lab_hover, still_stands, values_text
@@ -8,16 +9,42 @@ from monitoring.charts.marks import Mark
 from monitoring.charts.worded import worded_marks
 from monitoring.charts.words import hover, label, when_text
 from monitoring.rules.chart_choices import Choices, series_of
+from monitoring.rules.flags import flag_words, flagged
 from monitoring.rules.history import CourseFact, NoteFact, PatientHistory
 
 FLAG = "triangle-right"
+FLAG_SYMBOLS = {
+    "fall": "triangle-down",
+    "exercise": "triangle-up",
+    "im_injection": "cross",
+    "statin": "diamond",
+}
 
 
 def event_marks(history: PatientHistory) -> list[Mark]:
     """Return a flag for each note with a known day and each signed review, in order of day."""
-    notes = [note_mark(note) for note in history.notes if note.when.day]
+    notes = [note_mark(note) for note in history.notes if note.when.day and not note.mark]
     reviews = [review_mark(course) for course in history.courses if course.reviewed_on]
     return sorted([*notes, *reviews], key=lambda mark: mark.day)
+
+
+def flag_marks(history: PatientHistory) -> list[Mark]:
+    """Return a flag for each thing somebody marked because it may move CK, in order of day."""
+    return [
+        Mark(
+            note.when,
+            0,
+            hover(
+                f"Marked: {flag_words(note)}",
+                when_text(note.when),
+                f"until {day_text(note.until)}" if note.until else "",
+            ),
+            note.key,
+            text=label(flag_words(note)),
+            symbol=FLAG_SYMBOLS.get(note.mark, FLAG),
+        )
+        for note in flagged(history)
+    ]
 
 
 def note_mark(note: NoteFact) -> Mark:

@@ -40,7 +40,8 @@ def number_in(lab: LabPoint, unit: str) -> Decimal | None:
         return None
 
 
-def lab_hover(lab: LabPoint) -> str:
+def lab_hover(lab: LabPoint, marked: str = "") -> str:
+    """Return the result in words; `marked` is what `marks.rises` says of it."""
     multiple = own_multiple(lab)
     sign = {">": "> ", "<": "< ", "about": "about "}.get(lab.comparator, "")
     limit = f" (own upper limit {number_text(lab.uln)})" if lab.uln and lab.unit != RELATIVE_UNIT else ""
@@ -49,6 +50,7 @@ def lab_hover(lab: LabPoint) -> str:
         "" if multiple is None else f"{sign}{multiple_text(multiple)} × upper limit{limit}",
         when_text(lab.when),
         "" if lab.status in {"", "final"} else lab.status,
+        marked,
         lab.note,
     )
 

@@ -8,7 +8,7 @@ from courses.rules.exposure import is_glucocorticoid
 from courses.rules.wording import day_text
 from monitoring.charts.axis import WIDE_PX, TimeAxis
 from monitoring.charts.effects import effect_marks, effect_traces
-from monitoring.charts.events import event_marks, event_traces, imaging_marks, result_marks
+from monitoring.charts.events import event_marks, event_traces, flag_marks, imaging_marks, result_marks
 from monitoring.charts.marks import (
     DAY_MS,
     Mark,
@@ -58,6 +58,7 @@ def rows_panel(history: PatientHistory, axis: TimeAxis, chosen: Choices) -> Pane
     add_words(rows, "Imaging", imaging_marks(history), axis, hue="soft")
     add_words(rows, "Other results", result_marks(history, chosen), axis, hue="soft")
     add_effects(rows, history, axis)
+    add_flags(rows, history, axis)
     add_events(rows, history, axis)
     if not rows.names:
         return None
@@ -195,4 +196,10 @@ def add_effects(rows: Rows, history: PatientHistory, axis: TimeAxis) -> None:
 def add_events(rows: Rows, history: PatientHistory, axis: TimeAxis) -> None:
     if marks := event_marks(history):
         placed = on_rows(rows, "Events", marks, axis, most=7)
+        rows.traces += event_traces(placed, history, axis)
+
+
+def add_flags(rows: Rows, history: PatientHistory, axis: TimeAxis) -> None:
+    if marks := flag_marks(history):
+        placed = on_rows(rows, "Marked", marks, axis, most=5)
         rows.traces += event_traces(placed, history, axis)

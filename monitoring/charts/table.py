@@ -12,7 +12,8 @@ from monitoring.charts.labs import own_multiple, still_stands
 from monitoring.charts.pulses import STATE_WORDS
 from monitoring.charts.strength import total_text
 from monitoring.charts.words import infusion_mg, lab_value, multiple_text, span_text, when_text
-from monitoring.rules.history import CourseFact, LabPoint, PatientHistory, PlanFact
+from monitoring.rules.flags import flag_words, rises
+from monitoring.rules.history import CourseFact, LabPoint, NoteFact, PatientHistory, PlanFact
 
 SIGNS = {">": "> ", "<": "< ", "about": "about "}
 
@@ -50,8 +51,9 @@ def unplaced(history: PatientHistory) -> list[TableRow]:
 
 
 def all_rows(history: PatientHistory) -> Iterator[TableRow]:
+    marked = rises(history)
     for lab in history.labs:
-        yield lab_row(lab)
+        yield lab_row(lab, marked.get(lab.key, ""))
     for test in history.strengths:
         yield row(test.key, test.when, "Strength", test.label, total_text(test), note=test.note)
     for course in history.courses:
@@ -69,12 +71,12 @@ def joined(*parts: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def lab_row(lab: LabPoint) -> TableRow:
+def lab_row(lab: LabPoint, marked: str) -> TableRow:
     multiple = own_multiple(lab)
     times = "" if multiple is None else f"{SIGNS.get(lab.comparator, '')}{multiple_text(multiple)}"
     status = "" if lab.status in {"", "final"} else lab.status.replace("_", " ")
     drawn = "" if still_stands(lab) else "not drawn"
-    note = joined(status, drawn, lab.note)
+    note = joined(status, drawn, marked, lab.note)
     return row(lab.key, lab.when, "Result", lab.label, lab_value(lab), multiple=times, note=note)
 
 
@@ -124,4 +126,10 @@ def happening_rows(history: PatientHistory) -> Iterator[TableRow]:
         yield row(study.key, study.when, "Imaging", study.label, study.report)
     for said in history.notes:
         until = f"until {day_text(said.until)}" if said.until else ""
-        yield row(said.key, said.when, said.kind.capitalize(), said.text, until)
+        yield row(
+            said.key, said.when, "Marked" if said.mark else said.kind.capitalize(), words_of(said), until
+        )
+
+
+def words_of(note: NoteFact) -> str:
+    return flag_words(note) if note.mark else note.text

@@ -102,16 +102,29 @@ class EffectForm(FactForm):
 
 class NoteForm(FactForm):
     when_columns = {"noted": ("noted_on", "precision")}
-    field_order = ("kind", "text", "noted", "until")
+    field_order = ("kind", "mark", "text", "noted", "until")
 
     kind = forms.ChoiceField(label="Kind", widget=forms.RadioSelect(attrs=LINE), initial=Note.Kind.REMARK)
-    text = forms.CharField(label="Words", max_length=1000, widget=lines(4))
+    mark = forms.ChoiceField(
+        label="Flag on the chart",
+        required=False,
+        choices=[("", "no flag"), *Note.Mark.choices],
+        widget=forms.RadioSelect(attrs=LINE),
+        help_text="For an event that may move CK: it is shown beside a rise and nothing is concluded.",
+    )
+    text = forms.CharField(
+        label="Words",
+        max_length=1000,
+        required=False,
+        widget=lines(4),
+        help_text="May stay empty for an event with a flag.",
+    )
     noted = PrecisionDayField(label="Day", help_text="For a period: its first day.")
     until = DayField(label="Last day", required=False, help_text="Only for a period.")
 
     class Meta:
         model = Note
-        fields = ["kind", "text", "until"]
+        fields = ["kind", "mark", "text", "until"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -122,6 +135,7 @@ class NoteForm(FactForm):
     def clean(self) -> dict:
         """Refuse a period without a first day, or one that ends before it began."""
         data = super().clean()
+        self._clean_mark(data)
         last, first = data.get("until"), data.get("noted")
         if last is None or first is None:
             return data
@@ -130,3 +144,14 @@ class NoteForm(FactForm):
         elif last < first.day:
             self.add_error("until", f"Last day: {last} is before the first day ({first.day}); correct it.")
         return data
+
+    def _clean_mark(self, data: dict) -> None:
+        """Take the flag's own words where none were written; refuse a flag on what is no event."""
+        mark, kind = data.get("mark", ""), data.get("kind")
+        if mark and kind and kind != Note.Kind.EVENT:
+            words = "Flag on the chart: only an event can be flagged; choose the kind event, or no flag."
+            self.add_error("mark", words)
+        elif not data.get("text") and mark in {"", Note.Mark.OTHER} and "text" not in self.errors:
+            self.add_error("text", "Words is empty; fill it in.")
+        elif not data.get("text"):
+            data["text"] = Note.Mark(mark).label

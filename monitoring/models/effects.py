@@ -7,6 +7,7 @@ from courses.clinic.days import day_matches_precision, not_before, precision_fie
 from courses.clinic.errors import refuse
 from courses.clinic.fact import Fact
 from courses.models import Infusion
+from monitoring.rules.flags import FLAGS
 
 
 class AdverseEffect(Fact):
@@ -78,7 +79,22 @@ class Note(Fact):
         REMARK = "remark", "remark"
         UNREPRESENTED = "unrepresented", "imported, no record of its own"
 
+    class Mark(models.TextChoices):
+        """What may move CK and is flagged on the chart; the words are those of the rule."""
+
+        FALL = "fall", FLAGS["fall"]
+        EXERCISE = "exercise", FLAGS["exercise"]
+        IM_INJECTION = "im_injection", FLAGS["im_injection"]
+        STATIN = "statin", FLAGS["statin"]
+        OTHER = "other", FLAGS["other"]
+
     kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.REMARK)
+    mark = models.CharField(
+        max_length=12,
+        choices=Mark.choices,
+        blank=True,
+        help_text="What an event was, where the chart should flag it: it may move CK.",
+    )
     text = models.CharField(max_length=1000)
     noted_on = models.DateField(null=True, blank=True)
     precision = precision_field()
@@ -95,6 +111,15 @@ class Note(Fact):
             CheckConstraint(
                 condition=Q(kind__in=["event", "outcome", "remark", "unrepresented"]),
                 name="note_kind_is_known",
+            ),
+            CheckConstraint(
+                condition=Q(mark__in=["", "fall", "exercise", "im_injection", "statin", "other"]),
+                name="note_mark_is_known",
+            ),
+            CheckConstraint(
+                condition=Q(mark="") | Q(kind="event"),
+                name="note_mark_is_of_an_event",
+                violation_error_message="Only an event can be flagged on the chart; choose the kind event.",
             ),
             day_matches_precision("noted_on", "precision", name="note_day_or_unknown"),
             not_before("until", "noted_on", name="note_ends_after_it_began"),

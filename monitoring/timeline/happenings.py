@@ -30,6 +30,7 @@ def notes(patient: Patient) -> tuple[h.NoteFact, ...]:
             when=when(row.noted_on, row.precision, row.printed),
             text=row.text,
             until=row.until,
+            mark=row.mark,
         )
         for row in current(Note, patient, "noted_on")
     )

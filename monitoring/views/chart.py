@@ -8,6 +8,7 @@ from monitoring import timeline
 from monitoring.charts import timeline_chart, timeline_table, unplaced
 from monitoring.forms.chart import ChartForm, chosen_boxes
 from monitoring.rules.chart_choices import within
+from monitoring.rules.flags import FLAGS
 from monitoring.rules.result_words import chosen_sentence
 
 
@@ -27,6 +28,7 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
         "table": timeline_table(seen),
         "unplaced": unplaced(seen),
         "summary": chosen_sentence(history, chosen),
+        "flags": FLAGS.items(),
     }
     fragment = getattr(request, "htmx", False)
     return render(request, f"monitoring/{'_chart_shown' if fragment else 'chart'}.html", context)

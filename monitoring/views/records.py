@@ -105,7 +105,7 @@ PRESSURE = FactPage(
     correct=correct_pressure,
     hint="What was measured beside an infusion belongs on the bedside page.",
 )
-NOTE = FactPage(Note, NoteForm, "note", "notes")
+NOTE = FactPage(Note, NoteForm, "note", "notes", asked=("kind", "mark"))
 SAFETY = FactPage(
     SafetyAnswer,
     SafetyAnswerForm,

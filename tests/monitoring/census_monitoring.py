@@ -248,6 +248,13 @@ MONITORING = [
     unknown("effect_causality_is_known", AdverseEffect, "causality"),
     Case("note_says_something", Note, {"text": ""}, {"text": "x"}),
     unknown("note_kind_is_known", Note, "kind"),
+    Case("note_mark_is_known", Note, {"kind": "event", "mark": "x"}, {"kind": "event", "mark": "fall"}),
+    Case(
+        "note_mark_is_of_an_event",
+        Note,
+        {"kind": "remark", "mark": "fall"},
+        {"kind": "event", "mark": "fall"},
+    ),
     *day_or_unknown("note_day_or_unknown", Note, "noted_on"),
     Case("note_ends_after_it_began", Note, {"until": DAY_BEFORE}, {"until": DAY}),
     Case("case_series_loaded_once", CaseImport, {}, {"series": "B 2021"}, {}),

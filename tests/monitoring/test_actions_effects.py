@@ -40,7 +40,11 @@ def answer(patient, **columns) -> SafetyAnswer:
     return SafetyAnswer(patient=patient, **(told | columns))
 
 
-KINDS = pytest.mark.parametrize("make", [effect, note, answer])
+def flag(patient, **columns) -> Note:
+    return note(patient, **({"kind": "event", "mark": "fall"} | columns))
+
+
+KINDS = pytest.mark.parametrize("make", [effect, note, flag, answer])
 
 
 @KINDS
@@ -148,3 +152,25 @@ def test_an_effect_ends_and_is_noticed_after_it_began(*, column, days, allowed, 
         facts.record(effect(ada, **columns), by=cast.nina)
     with pytest.raises(IntegrityError), transaction.atomic():
         effect(ada, **columns, recorded_by=cast.nina).save()
+
+
+@pytest.mark.parametrize(
+    ("columns", "allowed"),
+    [
+        ({"mark": "im_injection"}, True),
+        ({"mark": ""}, True),
+        ({"mark": "earthquake"}, False),
+        ({"kind": "remark"}, False),
+        ({"kind": "outcome"}, False),
+    ],
+)
+def test_action_and_database_agree_on_a_flag(columns, allowed, cast, ada):
+    if allowed:
+        facts.record(flag(ada, **columns), by=cast.nina)
+        flag(ada, **columns, recorded_by=cast.nina).save()
+        return
+    with pytest.raises(ValidationError):
+        facts.record(flag(ada, **columns), by=cast.nina)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        flag(ada, **columns, recorded_by=cast.nina).save()
+    assert Note.objects.count() == 0

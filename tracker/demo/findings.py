@@ -177,7 +177,7 @@ def _record_effect(site: Site, patient: Patient, told: Effect) -> None:
 
 
 def _record_note(site: Site, patient: Patient, told: Said) -> None:
-    note = Note(patient=patient, kind=told.kind, text=told.text, noted_on=site.day(told.day))
+    note = Note(patient=patient, kind=told.kind, mark=told.mark, text=told.text, noted_on=site.day(told.day))
     facts.record(note, by=site.nurse)
 
 

@@ -179,6 +179,7 @@ class Said:
     day: Days
     text: str
     kind: str = "event"
+    mark: str = ""  # the flag on the chart
 
 
 @dataclass(frozen=True)

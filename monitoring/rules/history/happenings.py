@@ -41,6 +41,7 @@ class NoteFact:
     when: When
     text: str
     until: date | None = None
+    mark: str = ""  # "fall", "exercise", ... for what is shown beside a rise of CK
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from monitoring.models import Result
+from monitoring.models import Note, Result
 from tests.cast import make_cast, make_ck, make_mmt8, make_patient
 from tests.monitoring.test_page_costs import enter_history, queries, signed_in
 
@@ -119,3 +119,60 @@ def test_the_chart_page_takes_the_same_queries_whatever_the_history(client, cast
     assert (
         queries(client, address(ada, "analyte=ck&axis=unit&first_day=1&first_month=1&first_year=2020")) == one
     )
+
+
+def flag_address(patient, mark: str = "fall") -> str:
+    return reverse("monitoring:note-new", args=[patient.pk]) + f"?kind=event&mark={mark}"
+
+
+def typed(day, **words) -> dict:
+    days = {
+        "noted_day": day.day,
+        "noted_month": day.month,
+        "noted_year": day.year,
+        "noted_precision": "exact",
+    }
+    return days | {"kind": "event", "mark": "fall", "text": ""} | words
+
+
+def test_who_may_record_is_one_click_from_each_flag(client, cast, ada):
+    assert "?kind=event&amp;mark=im_injection" not in page(client, cast, ada)
+    html = signed_in(client, cast.nina).get(address(ada)).content.decode()
+    assert "?kind=event&amp;mark=im_injection" in html
+    form = client.get(flag_address(ada, "statin")).content.decode()
+    assert {"event", "statin"} <= set(ticked(form))
+
+
+def test_a_flag_needs_no_words_and_shows_on_the_chart(client, cast, ada):
+    day = cast.north.today()
+    response = signed_in(client, cast.nina).post(flag_address(ada), typed(day))
+    assert response.status_code == 302
+    stored = Note.objects.get()
+    assert (stored.kind, stored.mark, stored.text, stored.noted_on) == ("event", "fall", "fall", day)
+    assert "Marked: fall" in page(client, cast, ada)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"kind": "remark"}, "only an event can be flagged; choose the kind event, or no flag."),
+        ({"mark": "other"}, "Words is empty; fill it in."),
+        ({"mark": ""}, "Words is empty; fill it in."),
+        ({"mark": "earthquake"}, "earthquake is not one of the available choices."),
+    ],
+)
+def test_a_flag_that_says_nothing_is_refused(client, cast, ada, words, sentence):
+    response = signed_in(client, cast.nina).post(flag_address(ada), typed(cast.north.today(), **words))
+    assert sentence in unescape(response.content.decode())
+    assert not Note.objects.exists()
+
+
+def test_a_flag_is_taken_away_by_a_correction(client, cast, ada):
+    signed_in(client, cast.nina).post(flag_address(ada), typed(cast.north.today()))
+    note = Note.objects.get()
+    correct = reverse("monitoring:note-correct", args=[note.chain])
+    client.post(
+        correct, typed(cast.north.today(), mark="", text="no fall") | {"version": 1, "reason": "misheard"}
+    )
+    assert Note.objects.current().get().mark == ""
+    assert "Marked:" not in page(client, cast, ada)

@@ -114,6 +114,7 @@ ELENA = Story(
     ),
     notes=(
         Said(-114, "First seen: rash for four months, weakness of hips and shoulders for six weeks"),
+        Said(-109, "in the bathroom, could not get up alone", mark="fall"),
         Said(-99, "Muscle biopsy: perifascicular atrophy"),
         Said(-60, "Climbs one flight of stairs with the rail"),
     ),
