@@ -6,9 +6,9 @@ from rest_framework.routers import SimpleRouter
 
 from courses.api import body, given, infusions, patients, people, protocols, pulse, tablets, tapers
 from monitoring.api import (
-    assessments,
     effects,
     history,
+    imaging,
     reminders,
     results,
     reviews,
@@ -37,7 +37,7 @@ for prefix, viewset in {
     "strength-tests": strength.StrengthTests,
     "measures": strength.Measures,
     "blood-pressures": vitals.BloodPressures,
-    "imaging-studies": assessments.ImagingStudies,
+    "imaging-studies": imaging.ImagingStudies,
     "adverse-effects": effects.AdverseEffects,
     "notes": effects.Notes,
     "response-reviews": reviews.ResponseReviews,

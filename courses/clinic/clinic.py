@@ -11,6 +11,9 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.rules.errors import RuleError
+from courses.rules.viewer_link import MOST_LETTERS, check_template
+
 
 @cache
 def time_zones() -> frozenset[str]:
@@ -23,6 +26,13 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(
             f"The time zone '{name}' was refused: it is not an IANA name; use one such as Europe/London."
         )
+
+
+def validate_viewer_template(template: str) -> None:
+    try:
+        check_template(template)
+    except RuleError as error:
+        raise ValidationError(str(error)) from error
 
 
 class Clinic(models.Model):
@@ -79,6 +89,12 @@ class Clinic(models.Model):
     phone = models.CharField(max_length=40, blank=True, help_text="Printed on patients' sheets.")
     phone_out_of_hours = models.CharField(max_length=40, blank=True, help_text="Printed on patients' sheets.")
     paper = models.CharField(max_length=6, choices=Paper.choices, default=Paper.A4)
+    viewer_template = models.CharField(
+        max_length=MOST_LETTERS,
+        blank=True,
+        validators=[validate_viewer_template],
+        help_text="Address that opens a study in the hospital's viewer. Empty: no link is made.",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -5,6 +5,7 @@ from django import forms
 from courses.forms.change import ReasonField, SeenForm, draw_without_optional
 from courses.forms.fields import DoseField
 from courses.models import Clinic
+from courses.rules.viewer_link import MOST_LETTERS
 
 LINE = {"class": "choices--line"}
 PHONE = {"class": "input", "inputmode": "tel", "autocomplete": "off"}
@@ -51,6 +52,12 @@ class SettingsForm(SeenForm):
         choices=Clinic.Paper.choices,
         widget=forms.RadioSelect(attrs=LINE),
     )
+    viewer_template = forms.CharField(
+        label="Link to the image viewer",
+        required=False,
+        max_length=MOST_LETTERS,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off", "spellcheck": "false"}),
+    )
     reason = ReasonField(label="Why the settings change")
 
     SETTINGS = (
@@ -63,6 +70,7 @@ class SettingsForm(SeenForm):
         "phone",
         "phone_out_of_hours",
         "paper",
+        "viewer_template",
     )
 
     def __init__(self, data=None, *, clinic: Clinic):

@@ -10,7 +10,7 @@ from courses.actions.pulse import record_past_course
 from courses.clinic import facts
 from courses.models import BodyMeasure
 from courses.rules.errors import RuleError
-from monitoring.actions.assessments import record_imaging
+from monitoring.actions.imaging import record_imaging
 from monitoring.actions.measures import record_measure
 from monitoring.actions.strength import record_strength
 from monitoring.imports.assessments import imaging_of, measure_of, strength_of

@@ -16,6 +16,11 @@ from monitoring.rules.history import ImagingFact, MuscleGradePoint
 
 def fat_grade(scale: str, grade: str) -> FatGrade:
     """Return the grade with its words; RuleError for an unknown scale or a grade it does not have."""
+    if not scale:
+        raise RuleError(
+            f"The fat grade '{grade[:10]}' was refused: it needs the scale it belongs to; name the "
+            "scale with its numbering."
+        )
     known = fat_scales().get(scale)
     if known is None:
         names = ", ".join(fat_scales())
@@ -163,6 +168,21 @@ def oedema_total(total: int, *, most: int | None = None) -> int:
     if isinstance(total, bool) or not isinstance(total, int) or not 0 <= total <= most:
         raise RuleError(f"The oedema total {total} was refused; it lies between 0 and {most}.")
     return total
+
+
+def study_label(
+    name: str,
+    region: str,
+    grades: Iterable[MuscleGradePoint],
+    reported: tuple[int | None, int | None] = (None, None),
+) -> str:
+    """Return "MRI thighs: oedema 34 of 60, 20 of 38 muscles graded"; without grades what was reported."""
+    said = name if region.casefold() in name.casefold() else f"{name}, {region}"
+    found = oedema_score(grades).words
+    total, out_of = reported
+    if not found and total is not None:
+        found = f"oedema {total} of {out_of} as reported"
+    return f"{said}: {found}" if found else said
 
 
 @dataclass(frozen=True)

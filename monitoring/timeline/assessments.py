@@ -6,6 +6,7 @@ from courses.clinic.days import when
 from courses.models import BodyMeasure, Patient
 from monitoring.models import ImagingStudy, Measure, MuscleGrade, MuscleScore, StrengthTest
 from monitoring.rules import history as h
+from monitoring.rules.imaging import muscle_code, regions_said, study_label
 from monitoring.timeline.rows import current
 
 
@@ -60,7 +61,9 @@ def imaging(patient: Patient) -> tuple[h.ImagingFact, ...]:
     grades = defaultdict(list)
     studies = ImagingStudy.objects.current().filter(patient=patient)
     for row in MuscleGrade.objects.filter(study__in=studies).order_by("id"):
-        grade = h.MuscleGradePoint(row.muscle, row.side, row.oedema, row.fat_grade, row.fat_scale)
+        grade = h.MuscleGradePoint(
+            muscle_code(row.muscle), row.side, row.oedema, row.fat_grade, row.fat_scale
+        )
         grades[row.study_id].append(grade)
     rows = current(ImagingStudy, patient, "imaged_on")
     return tuple(imaging_fact(row, tuple(grades[row.pk])) for row in rows)
@@ -71,11 +74,16 @@ def imaging_fact(row: ImagingStudy, muscles: tuple[h.MuscleGradePoint, ...] = ()
     return h.ImagingFact(
         key=row.key,
         when=when(row.imaged_on, row.precision, row.printed),
-        label=row.name if row.region.casefold() in row.name.casefold() else f"{row.name}, {row.region}",
+        label=study_label(row.name, _regions(row), muscles, (row.oedema_total, row.oedema_out_of)),
         report=row.report,
-        region=row.region,
+        region=_regions(row),
         t1_seen=row.t1_seen,
         t2_seen=row.t2_seen,
         fat_suppressed_seen=row.fat_suppressed_seen,
         muscles=muscles,
     )
+
+
+def _regions(row: ImagingStudy) -> str:
+    """Return the regions in words, "thighs, legs", with what was written beside the codes."""
+    return ", ".join(filter(None, (regions_said(row.regions.split()), row.region)))

@@ -5,7 +5,7 @@ from courses.clinic.errors import refuse
 from courses.clinic.facts import values
 from courses.rules.wording import day_text, unit_text
 from courses.views.facts import FactPage, named
-from monitoring.actions import assessments, vitals
+from monitoring.actions import imaging, vitals
 from monitoring.forms.effects import EffectForm, NoteForm
 from monitoring.forms.imaging import ImagingForm
 from monitoring.forms.results import ResultForm
@@ -26,14 +26,14 @@ WITH_WORDS = "monitoring/records/fact_form.html"
 
 
 def record_imaging(form: ImagingForm, *, by, right: Right) -> ImagingStudy:
-    return assessments.record_imaging(study=named(form), by=by, muscles=form.parts())
+    return imaging.record_imaging(study=named(form), by=by, muscles=form.parts())
 
 
 def correct_imaging(old: ImagingStudy, form: ImagingForm, *, by, right: Right) -> ImagingStudy:
     """Store the corrected study with its muscles as the next version."""
     new, muscles, asked = form.fact(), form.parts(), form.cleaned_data
     _refuse_same(old, new, muscles)
-    return assessments.correct_imaging(
+    return imaging.correct_imaging(
         old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], muscles=muscles
     )
 

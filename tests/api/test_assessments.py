@@ -32,7 +32,7 @@ def study_body(patient, **columns) -> dict:
             "side": "left",
             "oedema": 2,
             "fat_grade": "2a",
-            "fat_scale": "mercuri",
+            "fat_scale": "mercuri_0_4",
         },
         {"muscle": "gracilis", "side": "right", "oedema": None, "fat_grade": "", "fat_scale": ""},
     ]

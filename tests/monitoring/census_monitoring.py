@@ -27,6 +27,11 @@ from tests.monitoring.census import DAY, DAY_BEFORE, NEXT_DAY, NOW, Case, D, day
 NUMBERED = {"laboratory": "County", "lab_number": "A-17"}
 ENDED = {"ended_at": NOW, "ended_by": "user", "end_reason": "another source"}
 
+
+def _total(total: int | None, out_of: int | None) -> dict:
+    return {"oedema_total": total, "oedema_out_of": out_of}
+
+
 MONITORING = [
     Case(
         "result_lab_number_stands_once",
@@ -212,6 +217,24 @@ MONITORING = [
     *day_or_unknown("measure_day_or_unknown", Measure, "measured_on"),
     Case("imaging_has_a_name", ImagingStudy, {"name": ""}, {"name": "x"}),
     *day_or_unknown("imaging_day_or_unknown", ImagingStudy, "imaged_on"),
+    *[
+        Case("imaging_regions_are_known", ImagingStudy, {"regions": bad}, {"regions": good})
+        for bad, good in [("hips", "pelvis"), ("legs thighs", "thighs legs"), ("legs legs", "legs")]
+    ],
+    Case("imaging_plane_is_known", ImagingStudy, {"plane": "oblique"}, {"plane": "several"}),
+    Case("imaging_field_is_positive", ImagingStudy, {"field_tesla": D(0)}, {"field_tesla": D("0.01")}),
+    *[
+        Case("imaging_total_fits_its_score", ImagingStudy, _total(*bad), _total(*good))
+        for bad, good in [
+            ((34, None), (None, None)),
+            ((None, 114), (34, 114)),
+            ((115, 114), (114, 114)),
+            ((4, 3), (3, 3)),
+            ((0, 4), (0, 6)),
+            ((0, 117), (0, 114)),
+            ((0, 0), (0, 3)),
+        ]
+    ],
     Case("one_grade_per_muscle_and_side", MuscleGrade, {"oedema": 2}, {"side": "left"}, {}),
     Case("muscle_oedema_is_0_to_3", MuscleGrade, {"oedema": 4}, {"oedema": 3}),
     Case(

@@ -11,7 +11,7 @@ from courses.clinic import audit, facts
 from courses.clinic.audit import AuditLine
 from courses.clinic.errors import StaleError
 from courses.protocols.loader import mmt8_muscles
-from monitoring.actions.assessments import correct_imaging, record_imaging
+from monitoring.actions.imaging import correct_imaging, record_imaging
 from monitoring.actions.strength import correct_strength, record_strength
 from monitoring.models import ImagingStudy, Measure, MuscleGrade, MuscleScore, StrengthTest
 from tests.cast import make_cast, make_patient

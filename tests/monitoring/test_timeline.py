@@ -12,7 +12,7 @@ from courses.clinic import facts
 from courses.models import BodyMeasure, Condition, DoseTaken, Infusion
 from courses.rules.dates import Precision, When
 from monitoring import timeline
-from monitoring.actions.assessments import record_imaging
+from monitoring.actions.imaging import record_imaging
 from monitoring.actions.strength import record_strength
 from monitoring.models import (
     AdverseEffect,

@@ -204,6 +204,7 @@ def test_a_study_is_graded_by_one_fat_scale():
     [
         (graded("soleus", "/2"), "Mercuri modified, numbered 0 to 4 has only 0, 1, 2a, 2b, 3, 4"),
         (graded("soleus", "/2a", scale="mercuri"), "The fat scale 'mercuri' was refused"),
+        (graded("soleus", "/2a", scale=""), "it needs the scale it belongs to"),
         (MuscleGradePoint("soleus", "right", oedema=4), "a whole grade from 0 to 3"),
     ],
 )

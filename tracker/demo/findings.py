@@ -7,7 +7,7 @@ from courses.clinic import facts
 from courses.models import BodyMeasure, Patient, PulseCourse
 from courses.models.body import UNIT_OF_KIND
 from courses.protocols.loader import mmt8_muscles
-from monitoring.actions.assessments import record_imaging
+from monitoring.actions.imaging import record_imaging
 from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
 from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
 from monitoring.actions.strength import record_strength

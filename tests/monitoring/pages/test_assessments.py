@@ -1,4 +1,4 @@
-"""What is particular to strength, MRI, measures, effects and notes."""
+"""What is particular to strength, measures, effects and notes."""
 
 import uuid
 from datetime import timedelta
@@ -9,9 +9,7 @@ import pytest
 from courses.protocols.loader import mmt8_muscles
 from monitoring.models import (
     AdverseEffect,
-    ImagingStudy,
     Measure,
-    MuscleGrade,
     MuscleScore,
     Note,
     StrengthTest,
@@ -117,82 +115,6 @@ def test_a_correction_of_one_muscle_keeps_the_others(nina, post, today):
         6,
     )
     assert old.muscles.get(muscle="deltoid").score == 8
-
-
-def imaging(day, *rows: dict, **typed) -> dict:
-    posted = {"record_id": str(uuid.uuid4()), "name": "oedema of both thighs"} | boxes("imaged", day, "exact")
-    posted |= {"muscle-TOTAL_FORMS": "6", "muscle-INITIAL_FORMS": "0"}
-    for number, row in enumerate(rows):
-        posted |= {f"muscle-{number}-{name}": text for name, text in row.items()}
-    return posted | typed
-
-
-def test_an_mri_keeps_sequences_and_grades(post, today):
-    rows = [
-        {"muscle": "sartorius", "side": "right", "oedema": "3", "fat": "mercuri_0_4:2a"},
-        {"muscle": "sartorius", "side": "left", "oedema": "0"},
-    ]
-    typed = {
-        "t1_seen": "yes",
-        "t2_seen": "no",
-        "viewer_url": "https://pacs.example.org/1",
-        "region": "thighs",
-    }
-    response = post("imaging", imaging(today, *rows, **typed))
-    assert response.status_code == 302, response.context["form"].errors
-    study = ImagingStudy.objects.get()
-    assert (study.t1_seen, study.t2_seen, study.fat_suppressed_seen) == (True, False, None)
-    columns = ["muscle", "side", "oedema", "fat_scale", "fat_grade"]
-    assert list(study.muscles.order_by("id").values_list(*columns)) == [
-        ("sartorius", "right", 3, "mercuri_0_4", "2a"),
-        ("sartorius", "left", 0, "", ""),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("row", "field"),
-    [
-        ({"muscle": "sartorius", "oedema": "1"}, "side"),
-        ({"side": "left", "oedema": "1"}, "muscle"),
-        ({"muscle": "sartorius", "side": "left"}, "oedema"),
-        ({"muscle": "sartorius", "side": "left", "oedema": "4"}, "oedema"),
-        ({"muscle": "sartorius", "side": "left", "fat": "mercuri_1_4:2a"}, "fat"),
-        ({"muscle": "s" * 41, "side": "left", "oedema": "1"}, "muscle"),
-    ],
-)
-def test_a_bad_muscle_row_is_refused_and_named(row, field, post, today):
-    response = post("imaging", imaging(today, row))
-    assert response.status_code == 422
-    assert list(response.context["form"].muscles.forms[0].errors) == [field]
-    assert b"Row 1" in response.content
-    assert ImagingStudy.objects.count() == 0
-
-
-def test_a_muscle_graded_twice_is_refused(post, today):
-    row = {"muscle": "sartorius", "side": "left", "oedema": "1"}
-    response = post("imaging", imaging(today, row, row | {"oedema": "2"}))
-    assert "graded twice" in response.context["form"].muscles.non_form_errors()[0]
-
-
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "pacs", "ftp://pacs.example.org", "x" * 300])
-def test_a_link_that_is_no_web_address_is_refused(link, post, today):
-    assert list(errors_of(post("imaging", imaging(today, viewer_url=link)))) == ["viewer_url"]
-
-
-def test_a_corrected_mri_keeps_its_grades(nina, post, today):
-    post("imaging", imaging(today, {"muscle": "sartorius", "side": "right", "oedema": "3"}))
-    old = ImagingStudy.objects.get()
-    correct = address("imaging-correct", old.chain)
-    formset = nina.get(correct).context["form"].muscles
-    assert formset.forms[0]["muscle"].value() == "sartorius"
-    row = {"muscle": "sartorius", "side": "right", "oedema": "2"}
-    posted = imaging(today, row) | {"version": "1", "reason": "misread"}
-    posted |= {"muscle-TOTAL_FORMS": "7", "muscle-INITIAL_FORMS": "1"}
-    assert nina.post(correct, posted).status_code == 302
-    assert list(MuscleGrade.objects.order_by("id").values_list("study__version", "oedema")) == [
-        (1, 3),
-        (2, 2),
-    ]
 
 
 def effect(day, **typed) -> dict:
