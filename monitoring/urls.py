@@ -15,7 +15,9 @@ from monitoring.views import (
     reviews,
     steroid_card,
     strength,
+    strength_detail,
     today,
+    visits,
 )
 
 
@@ -49,6 +51,8 @@ urlpatterns = [
     ],
     path("patients/<int:pk>/results/new/", results.lab_sheet, name="result-new"),
     *fact_urls("result", "results", records.RESULT)[1:],
+    path("patients/<int:pk>/assessment/new/", visits.visit, name="visit-new"),
+    path("strength/<uuid:chain>/", strength_detail.detail, name="strength-detail"),
     path("patients/<int:pk>/strength/live/", strength.strength_live, name="strength-live"),
     *fact_urls("strength", "strength", strength.STRENGTH),
     *fact_urls("imaging", "imaging", records.IMAGING),

@@ -185,6 +185,8 @@ DOORS = {
     **{f"monitoring:due-{step}": Door(RECORD, due) for step in ["done", "call", "snooze", "reopen"]},
     **fact_doors("result", "monitoring:result", RECORD),
     **fact_doors("strength", "monitoring:strength", RECORD),
+    "monitoring:visit-new": Door(RECORD, patient),
+    "monitoring:strength-detail": Door(READ, fact("strength"), is_get_only=True),
     "monitoring:strength-live": Door(RECORD, patient, is_get_only=True),
     **fact_doors("imaging", "monitoring:imaging", RECORD),
     **fact_doors("measure", "monitoring:measure", RECORD),

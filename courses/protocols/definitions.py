@@ -225,7 +225,7 @@ class MuscleTable:
 
 @dataclass(frozen=True)
 class Instrument:
-    """`maxima` lists each full score in use (MMT-8: 80 one side, 150 both)."""
+    """`maxima` lists each full score in use (MMT-8: 80 one side, 150 both); the scale runs from `least`."""
 
     code: str
     label: str
@@ -236,3 +236,4 @@ class Instrument:
     source: str
     status: Status
     note: str = ""
+    least: Decimal = Decimal(0)

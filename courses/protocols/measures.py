@@ -1,6 +1,7 @@
 """Reading of what is measured: analytes, instruments, muscles."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def _instrument(entry: Entry) -> Instrument:
         name=entry.text("name"),
         measures=entry.text("measures"),
         maxima=entry.amounts("maxima"),
+        least=entry.amount("least") if entry.has("least") else Decimal(0),
         is_higher_better=entry.flag("is_higher_better"),
         source=entry.text("source"),
         status=entry.status(),

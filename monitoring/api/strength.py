@@ -69,7 +69,14 @@ A_HAQ = OpenApiExample(
         "patient": 1,
         "kind": "haq_di",
         "measured_on": "2026-01-05",
-        "categories": [{"category": "dressing", "score": 1, "has_help": True}],
+        "categories": [
+            {"category": "dressing", "score": 1, "has_help": True},
+            {"category": "arising", "score": 2},
+            {"category": "eating", "score": 0},
+            {"category": "walking", "score": 1},
+            {"category": "hygiene", "score": 1},
+            {"category": "grip", "score": 0},
+        ],
     },
 )
 

@@ -30,10 +30,8 @@ UNIT_OF_KIND = {
 }
 
 
-def most_points(kind: str) -> Decimal | None:
-    """Return the full score of a scale of the instrument table, None for what is not a scale."""
-    scale = instruments().get(kind)
-    return scale.maxima[0] if scale else None
+GLOBALS = (Kind.PHYSICIAN_GLOBAL, Kind.PATIENT_GLOBAL, Kind.EXTRAMUSCULAR)
+GLOBAL_STEP = Decimal("0.1")  # a 10 cm line is read to the millimetre
 
 
 class MeasureForm(FactForm):
@@ -131,8 +129,12 @@ class MeasureForm(FactForm):
             self.add_error("unit", "Unit is empty; a number needs its unit.")
 
     def _refuse_outside(self, kind: str, number: Decimal) -> None:
-        most = most_points(kind)
+        scale, said = instruments().get(kind), f"Number: {plain(number)}"
         if kind == Kind.SWALLOWING:
             self.add_error("number", "Number: swallowing is told in words; empty the number.")
-        elif most is not None and number > most:
-            self.add_error("number", f"Number: {plain(number)} is above {plain(most)}, the most; correct it.")
+        elif scale and number > scale.maxima[0]:
+            self.add_error("number", f"{said} is above {plain(scale.maxima[0])}, the most; correct it.")
+        elif scale and number < scale.least:
+            self.add_error("number", f"{said} is below {plain(scale.least)}, the least; correct it.")
+        elif kind in GLOBALS and number % GLOBAL_STEP:
+            self.add_error("number", f"{said} has more than one decimal; round it.")

@@ -9,6 +9,7 @@ from courses.rules.errors import RuleError
 from courses.rules.units import plain
 
 MOST = sum(cmas().maxima)
+ITEMS = len(cmas().maxima)
 Items = Mapping[int, int | None]  # points by item number; None: asked for and not scored
 
 

@@ -54,6 +54,7 @@ def filled(today) -> dict[str, dict]:
         "monitoring:result-correct": {"raw_text": "1954"},
         "monitoring:strength-new": {"scale": "mmt8:80", "total": "62"} | day("tested", today),
         "monitoring:strength-correct": {"total": "61"},
+        "monitoring:visit-new": {"physician_global": "3.5", "eat10": "2"} | day("day", today),
         "monitoring:imaging-new": {"name": "oedema of both thighs"} | day("imaged", today),
         "monitoring:imaging-correct": {"name": "no oedema"},
         "courses:body-new": {"kind": "weight", "number": "71"} | day("measured", today),

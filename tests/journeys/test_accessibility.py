@@ -15,6 +15,7 @@ from tests.test_access_matrix import DOORS, OK, make_things
 pytestmark = pytest.mark.browser
 
 NOT_PAGES = {"livez", "readyz", "courses:course-preview", "courses:taper-preview"} | {
+    "monitoring:strength-live",
     "courses:sheet-pdf",
     "courses:taper-calendar",
     "courses:feed",
@@ -40,6 +41,7 @@ REFUSING = [
     "courses:condition-new",
     "monitoring:result-new",
     "monitoring:strength-new",
+    "monitoring:visit-new",
     "monitoring:imaging-new",
     "monitoring:effect-new",
     "monitoring:measure-new",
