@@ -18,6 +18,7 @@ from courses.actions.calendars import open_feed
 from courses.actions.tablets import list_strength
 from courses.clinic import facts
 from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeriod, TabletSupply
+from monitoring.actions.enzyme_choices import choose_enzyme
 from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
 from monitoring.models import (
     AdverseEffect,
@@ -195,6 +196,9 @@ DOORS = {
     **fact_doors("note", "monitoring:note", RECORD),
     **fact_doors("safety", "monitoring:safety", RECORD),
     "monitoring:steroid-card": Door(READ, patient, is_get_only=True),
+    "monitoring:response-between": Door(READ, patient, is_get_only=True),
+    "monitoring:enzyme-choice": Door(REVIEW, course),
+    "monitoring:enzyme-choice-void": Door(REVIEW, fact("enzyme")),
     "monitoring:review-new": Door(REVIEW, given_course),
     "monitoring:review-detail": Door(READ, review, is_get_only=True),
     "monitoring:review-correct": Door(REVIEW, review),
@@ -261,6 +265,7 @@ def make_things(cast) -> Things:
         facts.record(row, by=cast.alice)
     stored["result"] = people.make_ck(ada, cast.alice)
     stored["strength"] = people.make_mmt8(ada, cast.alice)
+    stored["enzyme"] = choose_enzyme(course=given, by=cast.alice, analyte="ck", why="the highest")
     plan.plan_clinic(cast.north)
     deliver.deliver_all()
     feed, token = open_feed(patient=ada, by=cast.alice, language="de")

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from courses.api import body, given, infusions, patients, people, protocols, pulse, tablets, tapers
 from monitoring.api import (
     effects,
+    enzyme_choices,
     history,
     imaging,
     reminders,
@@ -40,6 +41,7 @@ for prefix, viewset in {
     "imaging-studies": imaging.ImagingStudies,
     "adverse-effects": effects.AdverseEffects,
     "notes": effects.Notes,
+    "enzyme-choices": enzyme_choices.EnzymeChoices,
     "response-reviews": reviews.ResponseReviews,
     "safety-answers": safety.SafetyAnswers,
     "reminders": reminders.Reminders,

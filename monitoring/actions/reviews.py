@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -9,9 +10,13 @@ from courses.clinic import audit, facts
 from courses.clinic.access import Right
 from courses.clinic.errors import refuse
 from courses.models import Infusion, PulseCourse
+from courses.protocols.response_criteria import Population
 from courses.rules.dates import Precision, When
-from monitoring.models import ResponseReview, Result, StrengthTest
-from monitoring.rules.response import RULE_VERSION
+from monitoring import timeline
+from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result, StrengthTest
+from monitoring.rules.response import INPUTS, KINDS, RULE_VERSION, ResponseInputs, first_infusion_on
+from monitoring.rules.review_score import Criteria, ReviewScore, score_review
+from monitoring.rules.score_words import score_in_words
 from monitoring.rules.window import Window, window_after
 
 GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]
@@ -19,12 +24,40 @@ GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]
 
 @dataclass(frozen=True)
 class ReviewInputs:
-    """The four measurements a review rests on; None where there is none to rest on."""
+    """The measurements a review rests on, by the names of `ResponseInputs`; None where there is none."""
 
     baseline_enzyme: Result | None = None
     followup_enzyme: Result | None = None
     baseline_strength: StrengthTest | None = None
     followup_strength: StrengthTest | None = None
+    baseline_physician_global: Measure | None = None
+    followup_physician_global: Measure | None = None
+    baseline_patient_global: Measure | None = None
+    followup_patient_global: Measure | None = None
+    baseline_function: Measure | None = None
+    followup_function: Measure | None = None
+    baseline_extramuscular: Measure | None = None
+    followup_extramuscular: Measure | None = None
+    baseline_chq_phs: Measure | None = None
+    followup_chq_phs: Measure | None = None
+
+    def as_points(self) -> ResponseInputs:
+        """Return the records as the rules know them."""
+        return ResponseInputs(**{name: _point(fact) for name, fact in vars(self).items() if fact})
+
+
+def _point(fact):
+    if isinstance(fact, Result):
+        return timeline.lab_point(fact)
+    return timeline.strength_point(fact) if isinstance(fact, StrengthTest) else timeline.measure_point(fact)
+
+
+@dataclass(frozen=True)
+class ScoreBy:
+    """Whose thresholds the score is read by ("": not chosen), and the range of a scale that has none here."""
+
+    population: str = ""
+    chq_phs_range: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -45,10 +78,16 @@ def window_of(course: PulseCourse) -> Window | None:
 
 @transaction.atomic
 def sign_review(
-    *, course: PulseCourse, by, reviewed_on: date, inputs: ReviewInputs, judgement: Judgement
+    *,
+    course: PulseCourse,
+    by,
+    reviewed_on: date,
+    inputs: ReviewInputs,
+    judgement: Judgement,
+    score_by: ScoreBy = ScoreBy(),
 ) -> ResponseReview:
-    """Store the verdict with the inputs as they read now; refused before the window opens."""
-    review = _review(course, reviewed_on, inputs, judgement)
+    """Store the verdict with inputs and score as they read now; refused before the window opens."""
+    review = _review(course, reviewed_on, inputs, judgement, score_by)
     return facts.record(review, by=by, right=Right.REVIEW)
 
 
@@ -62,27 +101,62 @@ def correct_review(
     reviewed_on: date,
     inputs: ReviewInputs,
     judgement: Judgement,
+    score_by: ScoreBy = ScoreBy(),
 ) -> ResponseReview:
-    """Store a corrected review as the next version."""
-    new = _review(review.course, reviewed_on, inputs, judgement)
+    """Store a corrected review as the next version, scored anew."""
+    new = _review(review.course, reviewed_on, inputs, judgement, score_by)
     return facts.correct(review, new, seen_version=seen_version, by=by, reason=reason, right=Right.REVIEW)
 
 
-def _review(course, reviewed_on, inputs, judgement) -> ResponseReview:
+def _review(course, reviewed_on, inputs, judgement, score_by) -> ResponseReview:
     _refuse_before_window(course, reviewed_on)
     _refuse_foreign(course, inputs)
+    _refuse_other_kind(inputs)
+    _refuse_other_criteria(score_by)
+    choice = enzyme_choice_of(course)
+    score = scored(course, reviewed_on, inputs, score_by, choice)
     return ResponseReview(
         patient=course.patient,
         course=course,
         reviewed_on=reviewed_on,
         rule_version=RULE_VERSION,
-        inputs={name: _as_read(value) for name, value in vars(inputs).items() if value},
+        inputs={name: as_read(value) for name, value in vars(inputs).items() if value},
+        enzyme_choice=choice,
+        score=score_in_words(score),
+        score_lowest=score.total.lowest,
+        score_highest=score.total.highest,
+        criteria_version=score.total.version,
         **vars(inputs),
         **vars(judgement),
+        **vars(score_by),
     )
 
 
-def _as_read(fact) -> dict:
+def enzyme_choice_of(course: PulseCourse) -> EnzymeChoice | None:
+    """Return the enzyme chosen for the course, None until a person has chosen one."""
+    return EnzymeChoice.objects.current().filter(course=course).first()
+
+
+def scored(
+    course: PulseCourse,
+    reviewed_on: date,
+    inputs: ReviewInputs,
+    score_by: ScoreBy,
+    choice: EnzymeChoice | None,
+) -> ReviewScore:
+    """Return the score of the inputs, with the visits up to the day of the review."""
+    history = timeline.read(course.patient, reviewed_on)
+    fact = next((fact for fact in history.courses if fact.key == course.key), None)
+    criteria = Criteria(
+        population=Population(score_by.population) if score_by.population else None,
+        enzyme=choice.analyte if choice else "",
+        chq_phs_range=score_by.chq_phs_range,
+    )
+    first_day = first_infusion_on(fact) if fact else None
+    return score_review(inputs.as_points(), criteria, history=history, first_day=first_day)
+
+
+def as_read(fact) -> dict:
     """Return the input as it reads now, so that a later correction cannot change what was signed on."""
     row = audit.snapshot(fact, fact.fact_fields())
     return {"record": fact.key, "version": fact.version} | {
@@ -106,3 +180,22 @@ def _refuse_foreign(course: PulseCourse, inputs: ReviewInputs) -> None:
     for value in vars(inputs).values():
         if value is not None and value.patient_id != course.patient_id:
             raise refuse("The review was refused: one of its inputs belongs to another patient.")
+
+
+def _refuse_other_kind(inputs: ReviewInputs) -> None:
+    """Refuse a measure in the place of another: a patient's global is not a physician's."""
+    for name in INPUTS:
+        kinds, fact = KINDS.get(name.partition("_")[2]), getattr(inputs, name)
+        if kinds and fact is not None and fact.kind not in kinds:
+            raise refuse(
+                f"The review was refused: {fact} cannot stand as {name.replace('_', ' ')}; choose another.",
+                field_name=name,
+            )
+
+
+def _refuse_other_criteria(score_by: ScoreBy) -> None:
+    if score_by.population not in {"", *Population}:
+        raise refuse(
+            "The review was refused: its criteria are not known; choose adult or juvenile ones.",
+            field_name="population",
+        )

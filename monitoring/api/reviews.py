@@ -9,11 +9,14 @@ from courses.api.facts import FactBody, FactViewSet, fact_body, fact_filters
 from courses.api.serializers import Reached, ReachedFact
 from courses.clinic.access import Right
 from courses.models import PulseCourse
-from monitoring.actions.reviews import Judgement, ReviewInputs, correct_review, sign_review
-from monitoring.models import ResponseReview, Result, StrengthTest
+from monitoring.actions.reviews import Judgement, ReviewInputs, ScoreBy, correct_review, sign_review
+from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result, StrengthTest
 
+SCORED_BY = [f.name for f in fields(ScoreBy)]
 JUDGED = [f.name for f in fields(Judgement)]
 INPUTS = [f.name for f in fields(ReviewInputs)]
+
+MEASURES = INPUTS[4:]
 
 
 class SignedReview(FactBody):
@@ -24,10 +27,21 @@ class SignedReview(FactBody):
     followup_enzyme = ReachedFact(model=Result, required=False, allow_null=True)
     baseline_strength = ReachedFact(model=StrengthTest, required=False, allow_null=True)
     followup_strength = ReachedFact(model=StrengthTest, required=False, allow_null=True)
-    shown_only = ("inputs", "rule_version")
+    enzyme_choice = ReachedFact(model=EnzymeChoice, read_only=True)
+    shown_only = (
+        "inputs",
+        "rule_version",
+        "enzyme_choice",
+        "score",
+        "score_lowest",
+        "score_highest",
+        "criteria_version",
+    )
 
     def get_fields(self):
         found = super().get_fields()
+        for name in MEASURES:
+            found[name] = ReachedFact(model=Measure, required=False, allow_null=True)
         found["patient"].read_only = True
         found["course"].read_only = self.is_correction
         return found
@@ -41,6 +55,7 @@ A_REVIEW = OpenApiExample(
         "reviewed_on": "2026-02-10",
         "baseline_enzyme": "5f0c0d4e-9d0f-4a59-9d3c-0d6f3f0f7a11",
         "followup_enzyme": "8d3f1a52-3f0f-4a1e-8a43-95f1b8f1c2d2",
+        "population": "adult",
         "verdict_enzymes": "responded",
         "verdict_strength": "partial",
         "verdict": "responded",
@@ -59,7 +74,11 @@ class ResponseReviews(FactViewSet):
     rights = {"void": Right.REVIEW}
 
     def get_queryset(self):
-        return super().get_queryset().select_related(*INPUTS, "patient__clinic", "recorded_by", "voided_by")
+        return (
+            super()
+            .get_queryset()
+            .select_related(*INPUTS, "enzyme_choice", "patient__clinic", "recorded_by", "voided_by")
+        )
 
     @extend_schema(examples=[A_REVIEW])
     def create(self, request, *args, **kwargs):
@@ -82,5 +101,6 @@ def _signed(told: dict) -> dict:
     return {
         "reviewed_on": told["reviewed_on"],
         "inputs": ReviewInputs(**{name: told[name] for name in INPUTS if name in told}),
+        "score_by": ScoreBy(**{name: told[name] for name in SCORED_BY if name in told}),
         "judgement": Judgement(**{name: told[name] for name in JUDGED if name in told}),
     }

@@ -1,67 +1,24 @@
 """The response review: what it rests on, the verdicts, the decision."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
-
 from django import forms
 
 from courses.forms.change import ReasonField
 from courses.forms.fields import DayField
-from courses.rules.wording import unit_text
-from monitoring.actions.reviews import Judgement
+from monitoring.actions.reviews import Judgement, ScoreBy
 from monitoring.forms.fields import lines, refuse_future_days
+from monitoring.forms.response import BY_SCORE, ScoreForm
 from monitoring.models import ResponseReview
-from monitoring.rules import enzymes, strength
-from monitoring.rules.history import LabPoint, PatientHistory, StrengthPoint
-from monitoring.rules.response import ResponseInputs
-from monitoring.rules.values_in_words import in_brackets, reading_text, total_text
+from monitoring.rules.history import PatientHistory
+from monitoring.rules.response import INPUTS, ResponseInputs
 
-INPUTS = ("baseline_enzyme", "followup_enzyme", "baseline_strength", "followup_strength")
-NONE = [("", "none to rest on")]
 OTHERS = "Inputs other than proposed: "
 REASON_LENGTH = 500
 
 
-@dataclass(frozen=True)
-class Compared:
-    """Baseline against follow-up; a change is None where it cannot be told."""
-
-    enzyme_percent: Decimal | None
-    enzyme_direction: str | None
-    strength_percent_of_scale: Decimal | None
-
-
-def compared(inputs: ResponseInputs) -> Compared:
-    """Return what changed between the inputs, by the rules of the page and the chart."""
-    before, after = inputs.baseline_enzyme, inputs.followup_enzyme
-    weak, strong = inputs.baseline_strength, inputs.followup_strength
-    return Compared(
-        enzymes.percent_change(before, after) if before and after else None,
-        enzymes.direction(before, after) if before and after else None,
-        strength.change_percent_of_scale(weak, strong) if weak and strong else None,
-    )
-
-
-def lab_words(lab: LabPoint) -> str:
-    """Return "CK 15.0 × ULN (3000 U/L), 9 Jan 2026"."""
-    printed = f" ({lab.raw_text} {unit_text(lab.unit)})" if lab.multiple is not None else ""
-    return f"{lab.label} {reading_text(lab)}{printed}, {in_brackets(lab.when)}"
-
-
-def test_words(test: StrengthPoint) -> str:
-    """Return "MMT-8 62 of 80, 9 Jan 2026"."""
-    return f"{test.label} {total_text(test)}, {in_brackets(test.when)}"
-
-
-class ReviewForm(forms.Form):
+class ReviewForm(ScoreForm):
     """`expected` maps each input to the key the form proposes; choosing another asks for a reason."""
 
     reviewed_on = DayField(label="Day of the review")
-    baseline_enzyme = forms.ChoiceField(label="Enzyme before the pulse", required=False)
-    followup_enzyme = forms.ChoiceField(label="Enzyme at follow-up", required=False)
-    baseline_strength = forms.ChoiceField(label="Strength before the pulse", required=False)
-    followup_strength = forms.ChoiceField(label="Strength at follow-up", required=False)
     choice_reason = ReasonField(
         label="Why others than proposed",
         required=False,
@@ -88,24 +45,9 @@ class ReviewForm(forms.Form):
         self, data=None, *, patient, history: PatientHistory, proposed: ResponseInputs, review=None, **kwargs
     ) -> None:
         self.patient, self.review = patient, review
-        self.labs, self.tests = _enzymes(history), _tests(history)
         self.expected = stored_keys(review) if review else proposed_keys(proposed)
         initial = {"reviewed_on": history.today} | self.expected | _as_signed(review)
-        super().__init__(data, initial=initial | kwargs.pop("initial", {}), **kwargs)
-        self._fill_choices()
-
-    def _fill_choices(self) -> None:
-        labs = [(key, lab_words(lab)) for key, lab in self.labs.items()]
-        tests = [(key, test_words(test)) for key, test in self.tests.items()]
-        for name in INPUTS:
-            self.fields[name].choices = [*NONE, *(labs if name.endswith("enzyme") else tests)]
-
-    def chosen(self) -> ResponseInputs:
-        """Return the inputs as chosen so far, or as proposed while nothing was sent."""
-        return ResponseInputs(
-            *(self.labs.get(self[name].value()) for name in INPUTS[:2]),
-            *(self.tests.get(self[name].value()) for name in INPUTS[2:]),
-        )
+        super().__init__(data, history=history, initial=initial | kwargs.pop("initial", {}), **kwargs)
 
     def keys(self) -> dict[str, str]:
         """Return the key of each chosen input, "" for none."""
@@ -146,6 +88,10 @@ class ReviewForm(forms.Form):
             return reason
         return f"{reason.removesuffix('.')}. {OTHERS}{chosen}"
 
+    def score_by(self) -> ScoreBy:
+        """Return what the score is read by, as entered."""
+        return ScoreBy(**{name: self.cleaned_data[name] for name in BY_SCORE})
+
     def judgement(self) -> Judgement:
         """Return the verdicts and the decision as entered."""
         data = self.cleaned_data
@@ -157,19 +103,6 @@ class ReviewForm(forms.Form):
             decision_reason=self.full_reason(),
             next_review_on=data["next_review_on"],
         )
-
-
-def _enzymes(history: PatientHistory) -> dict[str, LabPoint]:
-    dated = [lab for lab in history.labs if lab.is_muscle_enzyme and lab.when.day is not None]
-    return {lab.key: lab for lab in _newest_first(dated)}
-
-
-def _tests(history: PatientHistory) -> dict[str, StrengthPoint]:
-    return {test.key: test for test in _newest_first(strength.dated(history.strengths))}
-
-
-def _newest_first(points: Iterable) -> list:
-    return sorted(points, key=lambda point: (point.when.day, point.label), reverse=True)
 
 
 def proposed_keys(proposed: ResponseInputs) -> dict[str, str]:
@@ -186,4 +119,4 @@ def _as_signed(review: ResponseReview | None) -> dict:
     if review is None:
         return {}
     names = ["reviewed_on", "verdict_enzymes", "verdict_strength", "verdict", "decision", "decision_reason"]
-    return {name: getattr(review, name) for name in [*names, "next_review_on"]}
+    return {name: getattr(review, name) for name in [*names, *BY_SCORE, "next_review_on"]}

@@ -2,6 +2,7 @@
 
 from monitoring.models.action_limits import ActionLimit
 from monitoring.models.effects import AdverseEffect, Note
+from monitoring.models.enzyme_choices import EnzymeChoice
 from monitoring.models.imaging import ImagingStudy, MuscleGrade
 from monitoring.models.imports import CaseImport
 from monitoring.models.measures import CategoryScore, Measure
@@ -21,6 +22,7 @@ __all__ = [
     "CategoryScore",
     "ContactAttempt",
     "Delivery",
+    "EnzymeChoice",
     "ImagingStudy",
     "ItemScore",
     "Measure",

@@ -5,11 +5,22 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from courses.clinic.fact import Fact
 from courses.models import PulseCourse
+from monitoring.models.enzyme_choices import EnzymeChoice
+from monitoring.models.measures import Measure
 from monitoring.models.results import Result
 from monitoring.models.strength import StrengthTest
 
 
+def measured() -> models.ForeignKey:
+    """Return the column for a measure that a review may rest on."""
+    return models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+
 class ResponseReview(Fact):
+    class Criteria(models.TextChoices):
+        ADULT = "adult", "adult criteria"
+        JDM = "jdm", "juvenile criteria"
+
     class Verdict(models.TextChoices):
         RESPONDED = "responded", "responded"
         PARTIAL = "partial", "responded in part"
@@ -38,6 +49,27 @@ class ResponseReview(Fact):
     followup_strength = models.ForeignKey(
         StrengthTest, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    baseline_physician_global = measured()
+    followup_physician_global = measured()
+    baseline_patient_global = measured()
+    followup_patient_global = measured()
+    baseline_function = measured()
+    followup_function = measured()
+    baseline_extramuscular = measured()
+    followup_extramuscular = measured()
+    baseline_chq_phs = measured()
+    followup_chq_phs = measured()
+    enzyme_choice = models.ForeignKey(
+        EnzymeChoice, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    population = models.CharField(max_length=5, choices=Criteria.choices, blank=True)
+    chq_phs_range = models.DecimalField(
+        "range of the CHQ physical summary", max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    score = models.JSONField(default=dict, editable=False, help_text="The score as it read when signed.")
+    score_lowest = models.DecimalField(max_digits=4, decimal_places=1, null=True, editable=False)
+    score_highest = models.DecimalField(max_digits=4, decimal_places=1, null=True, editable=False)
+    criteria_version = models.CharField(max_length=20, blank=True, editable=False)
     inputs = models.JSONField(default=dict, editable=False, help_text="The inputs as they read when signed.")
     verdict_enzymes = models.CharField(max_length=14, choices=Verdict.choices)
     verdict_strength = models.CharField(max_length=14, choices=Verdict.choices)
@@ -67,6 +99,29 @@ class ResponseReview(Fact):
             CheckConstraint(
                 condition=Q(next_review_on__isnull=True) | Q(next_review_on__gte=models.F("reviewed_on")),
                 name="review_next_is_not_before_this_one",
+            ),
+            CheckConstraint(
+                condition=Q(population__in=["", "adult", "jdm"]),
+                name="review_criteria_are_known",
+                violation_error_message="The criteria are those of adults or the juvenile ones.",
+            ),
+            CheckConstraint(
+                condition=Q(chq_phs_range__isnull=True) | Q(chq_phs_range__gt=0),
+                name="review_chq_range_is_above_0",
+                violation_error_message="A range must be above 0.",
+            ),
+            CheckConstraint(
+                condition=Q(score_lowest__isnull=True, score_highest__isnull=True, criteria_version="")
+                | Q(
+                    score_lowest__isnull=False,
+                    score_highest__isnull=False,
+                    score_lowest__gte=0,
+                    score_lowest__lte=models.F("score_highest"),
+                    score_highest__lte=100,
+                )
+                & ~Q(criteria_version=""),
+                name="review_score_is_0_to_100_with_its_version",
+                violation_error_message="A score lies between 0 and 100 and names the version of its rule.",
             ),
         ]
 

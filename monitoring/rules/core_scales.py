@@ -7,7 +7,7 @@ from fractions import Fraction
 from courses.protocols.loader import response_criteria
 from courses.protocols.response_criteria import Measure, Population, Scale
 from courses.rules.units import plain
-from monitoring.rules.history import StrengthPoint
+from monitoring.rules.history import MeasurePoint, StrengthPoint
 from monitoring.rules.spread import exactly
 from monitoring.rules.tis_measures import CoreInput, missing
 
@@ -30,6 +30,12 @@ def strength_reading(point: StrengthPoint | None) -> ScaleReading | None:
     if point is None:
         return None
     return ScaleReading(point.instrument, point.label, point.total, point.maximum)
+
+
+def measure_reading(point: MeasurePoint | None) -> ScaleReading | None:
+    if point is None:
+        return None
+    return ScaleReading(point.kind, point.label.partition(" (")[0], point.number, text=point.text)
 
 
 def scale_input(

@@ -3,16 +3,26 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from monitoring.rules import enzymes, strength
-from monitoring.rules.history import CourseFact, LabPoint, PatientHistory, StrengthPoint
+from monitoring.rules.history import CourseFact, LabPoint, MeasurePoint, PatientHistory, StrengthPoint
 from monitoring.rules.window import Window
 
-RULE_VERSION = "response-1"
+RULE_VERSION = "response-2"
 MAIN_ENZYME = "ck"
 INSTRUMENT_ORDER = ("mmt8", "mmt26", "cmas", "mrc")
-Point = TypeVar("Point", LabPoint, StrengthPoint)
+# What a review rests on besides enzyme and strength, and the kinds of measure that may serve, best first.
+KINDS = {
+    "physician_global": ("physician_global",),
+    "patient_global": ("patient_global",),
+    "function": ("haq_di", "chaq"),
+    "extramuscular": ("extramuscular", "das"),
+    "chq_phs": ("chq_phs",),
+}
+SLOTS = ("enzyme", "strength", *KINDS)
+INPUTS = tuple(f"{when}_{slot}" for slot in SLOTS for when in ("baseline", "followup"))
+Point = TypeVar("Point", LabPoint, StrengthPoint, MeasurePoint)
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,20 @@ class ResponseInputs:
     followup_enzyme: LabPoint | None = None
     baseline_strength: StrengthPoint | None = None
     followup_strength: StrengthPoint | None = None
+    baseline_physician_global: MeasurePoint | None = None
+    followup_physician_global: MeasurePoint | None = None
+    baseline_patient_global: MeasurePoint | None = None
+    followup_patient_global: MeasurePoint | None = None
+    baseline_function: MeasurePoint | None = None
+    followup_function: MeasurePoint | None = None
+    baseline_extramuscular: MeasurePoint | None = None
+    followup_extramuscular: MeasurePoint | None = None
+    baseline_chq_phs: MeasurePoint | None = None
+    followup_chq_phs: MeasurePoint | None = None
+
+    def measures(self, slot: str) -> tuple[MeasurePoint | None, MeasurePoint | None]:
+        """Return baseline and follow-up of one of KINDS."""
+        return getattr(self, f"baseline_{slot}"), getattr(self, f"followup_{slot}")
 
 
 def first_infusion_on(course: CourseFact) -> date | None:
@@ -31,15 +55,24 @@ def first_infusion_on(course: CourseFact) -> date | None:
     return min(days, default=None)
 
 
-def proposed_inputs(history: PatientHistory, course: CourseFact) -> ResponseInputs:
+def proposed_inputs(history: PatientHistory, course: CourseFact, chosen: str = "") -> ResponseInputs:
     """Return the proposal: baseline = last on or before the first infusion, follow-up = in the window,
-    nearest to its middle (the later of two as near). CK first, else the muscle enzyme highest at baseline."""
+    nearest to its middle (the later of two as near).
+
+    The enzyme is the one `chosen` at baseline; without a choice CK, else the one highest at baseline.
+    """
     first_day = first_infusion_on(course)
     if first_day is None or course.window is None:
         return ResponseInputs()
-    baseline_enzyme, followup_enzyme = _enzymes(history, first_day, course.window)
-    baseline_strength, followup_strength = _strengths(history, first_day, course.window)
-    return ResponseInputs(baseline_enzyme, followup_enzyme, baseline_strength, followup_strength)
+    measures: dict[str, Any] = {}
+    for slot, kinds in KINDS.items():
+        pair = _measures(history, kinds, first_day, course.window)
+        measures |= {f"baseline_{slot}": pair[0], f"followup_{slot}": pair[1]}
+    return ResponseInputs(
+        *_enzymes(history, first_day, course.window, chosen),
+        *_strengths(history, first_day, course.window),
+        **measures,
+    )
 
 
 def in_window(points: Iterable[Point], window: Window, today: date) -> Point | None:
@@ -67,9 +100,9 @@ def chosen_enzyme(labs: Sequence[LabPoint], first_day: date) -> str:
 
 
 def _enzymes(
-    history: PatientHistory, first_day: date, window: Window
+    history: PatientHistory, first_day: date, window: Window, chosen: str
 ) -> tuple[LabPoint | None, LabPoint | None]:
-    code = chosen_enzyme(history.labs, first_day)
+    code = chosen or chosen_enzyme(history.labs, first_day)
     followup = in_window(enzymes.standing(history.labs, code), window, history.today)
     return enzymes.baseline_before(history.labs, code, first_day), followup
 
@@ -80,6 +113,20 @@ def _strengths(
     """Return the first scale (MMT-8 before others) that has both points, else the one that has most."""
     pairs = [_pair(series, first_day, window, history.today) for series in strength_series(history.strengths)]
     return max(pairs, key=lambda pair: sum(point is not None for point in pair), default=(None, None))
+
+
+def _measures(
+    history: PatientHistory, kinds: Sequence[str], first_day: date, window: Window
+) -> tuple[MeasurePoint | None, MeasurePoint | None]:
+    """Return the pair of the first kind that has both points, else of the one that has most."""
+    pairs = [_pair(measures_of(history, kind), first_day, window, history.today) for kind in kinds]
+    return max(pairs, key=lambda pair: sum(point is not None for point in pair))
+
+
+def measures_of(history: PatientHistory, kind: str) -> list[MeasurePoint]:
+    """Return the dated measures of a kind that have a number, earliest first."""
+    found = [m for m in history.measures if m.kind == kind and m.number is not None and m.when.day]
+    return sorted(found, key=lambda measure: measure.when.day or date.min)
 
 
 def strength_series(strengths: Iterable[StrengthPoint]) -> list[list[StrengthPoint]]:
@@ -96,7 +143,7 @@ def _place(instrument: str) -> int:
 
 
 def _pair(
-    series: Sequence[StrengthPoint], first_day: date, window: Window, today: date
-) -> tuple[StrengthPoint | None, StrengthPoint | None]:
+    series: Sequence[Point], first_day: date, window: Window, today: date
+) -> tuple[Point | None, Point | None]:
     before = [point for point in series if point.when.day is not None and point.when.day <= first_day]
     return (before[-1] if before else None), in_window(series, window, today)

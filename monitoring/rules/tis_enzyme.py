@@ -14,7 +14,7 @@ from courses.rules.errors import RuleError
 from courses.rules.units import as_decimal, canonical_fraction, plain
 from monitoring.rules.history import LabPoint
 from monitoring.rules.spread import COMPARED, Spread, compared
-from monitoring.rules.tis_measures import CoreInput, missing
+from monitoring.rules.tis_measures import CoreInput, missing, percent_text
 
 NOT_CHOSEN = "the enzyme was not chosen at baseline; choose it, with a reason"
 NOT_CONFIRMED = "not confirmed against the paper"
@@ -157,6 +157,18 @@ class EnzymeAtBaseline:
     share_of_range: Fraction | None  # percent of the enzyme's own range
     is_highest_multiple: bool = False
     is_highest_share: bool = False
+
+    @property
+    def times_words(self) -> str:
+        return "" if self.times_uln is None else percent_text(self.times_uln, places=2)
+
+    @property
+    def share_words(self) -> str:
+        return "" if self.share_of_range is None else f"{percent_text(self.share_of_range, places=1)} %"
+
+    @property
+    def range_words(self) -> str:
+        return f"{plain(response_criteria().enzymes[self.analyte].times_uln)} × ULN"
 
 
 def enzymes_at_baseline(labs: dict[str, LabPoint | None]) -> list[EnzymeAtBaseline]:

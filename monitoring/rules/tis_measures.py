@@ -16,7 +16,6 @@ from courses.rules.units import as_decimal, plain
 from monitoring.rules.spread import Spread
 
 HUNDRED = Fraction(100)
-_SHOWN = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -141,6 +140,8 @@ def _text(number: Fraction | None) -> str:
     return "" if number is None else percent_text(number)
 
 
-def percent_text(number: Fraction) -> str:
-    """Return the percent as digits, rounded to four places."""
-    return plain(as_decimal(number).quantize(_SHOWN, ROUND_HALF_UP)).replace("-", "\u2212")
+def percent_text(number: Fraction, places: int = 4) -> str:
+    """Return the percent as digits, rounded to so many places."""
+    return plain(as_decimal(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)).replace(
+        "-", "\u2212"
+    )

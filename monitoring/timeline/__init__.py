@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from courses.models import Patient
 from monitoring.rules import history as h
-from monitoring.timeline.assessments import body, imaging, measures, strength_point, strengths
+from monitoring.timeline.assessments import body, imaging, measure_point, measures, strength_point, strengths
 from monitoring.timeline.happenings import conditions, effects, notes
 from monitoring.timeline.medicines import directed, drug_fact, drugs, plan_fact, plans, taken, taken_fact
 from monitoring.timeline.pulses import courses, infusion_fact, pulse_label
@@ -21,6 +21,7 @@ __all__ = [
     "drug_fact",
     "infusion_fact",
     "lab_point",
+    "measure_point",
     "plan_fact",
     "pulse_label",
     "read",

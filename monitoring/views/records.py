@@ -14,6 +14,7 @@ from monitoring.forms.vitals import PressureForm
 from monitoring.models import (
     AdverseEffect,
     BloodPressure,
+    EnzymeChoice,
     ImagingStudy,
     MuscleGrade,
     Note,
@@ -118,3 +119,4 @@ SAFETY = FactPage(
 )
 # A review is signed and corrected on pages of its own; marking it as entered in error is like any other.
 REVIEW = FactPage(ResponseReview, None, "response review", "courses", review_said, right=Right.REVIEW)
+ENZYME_CHOICE = FactPage(EnzymeChoice, None, "choice of enzyme", "courses", right=Right.REVIEW)

@@ -17,13 +17,17 @@ from courses.views.door import about, access_of, reads, writes
 from courses.views.facts import history_url
 from monitoring import timeline
 from monitoring.actions.reviews import ReviewInputs, correct_review, sign_review
-from monitoring.forms.reviews import INPUTS, ReviewForm, compared
-from monitoring.models import ResponseReview, Result, StrengthTest
+from monitoring.forms.response import BY_SCORE, compared, slot_of
+from monitoring.forms.reviews import ReviewForm
+from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result, StrengthTest
 from monitoring.rules.history import CourseFact, PatientHistory
-from monitoring.rules.response import ResponseInputs, proposed_inputs
+from monitoring.rules.response import INPUTS, ResponseInputs, first_infusion_on, proposed_inputs
+from monitoring.rules.review_score import proposed_population, score_review
+from monitoring.rules.score_words import score_in_words
 from monitoring.rules.window import days_left, days_until_open
-from monitoring.views.signed import input_as_signed
+from monitoring.views.signed import inputs_as_signed
 
+MODEL_OF = {"enzyme": Result, "strength": StrengthTest}  # any other input is a measure
 STATE_WORDS = {
     "not_yet": "not yet open",
     "open": "open",
@@ -73,16 +77,20 @@ def review_correct(request: HttpRequest, chain) -> HttpResponse:
 def review_detail(request: HttpRequest, chain) -> HttpResponse:
     """Show what was signed, on which inputs as they read then, by which rule, and every version."""
     access = access_of(request)
-    people = ("recorded_by", "voided_by", "course", *INPUTS)
+    people = ("recorded_by", "voided_by", "course", "enzyme_choice", *INPUTS)
     rows = access.records(ResponseReview).filter(chain=chain).select_related("patient__clinic", *people)
     versions = list(rows.order_by("-version"))
     if not versions:
         raise Http404("No such record, or not one of your clinics.")
     review = versions[0]
+    inputs, choice = inputs_as_signed(review), review.enzyme_choice
     context = about(request, review.patient, "courses") | {
         "review": review,
         "versions": versions,
-        "inputs": [input_as_signed(review, name) for name in INPUTS],
+        "inputs": inputs,
+        "is_changed_since": any(told.is_changed_since for told in inputs),
+        "is_choice_changed": bool(choice and (choice.replaced_at or choice.voided_at)),
+        "score": review.score,
         "rule": window_rule(),
         "course_fact": _course_fact(timeline.read(review.patient, review.reviewed_on), review.course),
         "history_url": history_url(review),
@@ -98,14 +106,20 @@ class _ReviewPage:
         self.request, self.course, self.patient = request, course, course.patient
         self.history = timeline.read(self.patient, self.patient.clinic.today())
         self.fact = _course_fact(self.history, course)
-        self.proposed = proposed_inputs(self.history, self.fact) if self.fact else ResponseInputs()
+        choices = access_of(request).records(EnzymeChoice).current().filter(course=course)
+        self.choice = choices.select_related("recorded_by").first()
+        self.enzyme = self.choice.analyte if self.choice else ""
+        self.first_day = first_infusion_on(self.fact) if self.fact else None
+        self.proposed = (
+            proposed_inputs(self.history, self.fact, self.enzyme) if self.fact else ResponseInputs()
+        )
 
     def form(self, review: ResponseReview | None = None) -> ReviewForm:
         """Return the form; a refresh of the comparison is the form with the choices made so far."""
         data = self.request.POST or None
-        initial = {}
+        initial = {} if review else {"population": self._population()}
         if self.request.htmx and self.request.method == "GET":
-            initial = {name: self.request.GET.get(name, "") for name in INPUTS}
+            initial = {name: self.request.GET.get(name, "") for name in (*INPUTS, *BY_SCORE)}
         return ReviewForm(
             data,
             patient=self.patient,
@@ -118,7 +132,7 @@ class _ReviewPage:
     def answer(self, form: ReviewForm, *, write, heading: str, said: str) -> HttpResponse:
         """Return the page, the refreshed comparison, or go on to what was signed."""
         chosen = form.chosen()
-        context = {"chosen": chosen, "compared": compared(chosen)}
+        context = {"chosen": chosen, "compared": compared(chosen), "score": self._score(form)}
         if self.request.htmx and self.request.method == "GET":
             return render(self.request, "monitoring/records/_compared.html", context)
         return answer(
@@ -129,6 +143,21 @@ class _ReviewPage:
             go_to=review_url,
             template="monitoring/records/review_form.html",
             context=context | self._window() | about(self.request, self.patient) | {"heading": heading},
+        )
+
+    def _population(self) -> str:
+        return (
+            proposed_population(
+                self.patient.subtype, self.patient.age_at(self.first_day or self.history.today)
+            )
+            or ""
+        )
+
+    def _score(self, form: ReviewForm) -> dict:
+        """Return the score of what is chosen, as it is shown."""
+        criteria = form.criteria(self.enzyme)
+        return score_in_words(
+            score_review(form.chosen(), criteria, history=self.history, first_day=self.first_day)
         )
 
     def _window(self) -> dict:
@@ -143,6 +172,7 @@ class _ReviewPage:
             "days_until_open": days_until_open(window, today=today) if window else None,
             "rule": window_rule(),
             "proposed": self.proposed,
+            "choice": self.choice,
         }
 
 
@@ -164,6 +194,7 @@ def _sign(request: HttpRequest, course: PulseCourse, form: ReviewForm) -> Respon
             reviewed_on=form.cleaned_data["reviewed_on"],
             inputs=_inputs(request, form),
             judgement=form.judgement(),
+            score_by=form.score_by(),
         )
     except IntegrityError:
         signed = access_of(request).records(ResponseReview).current().filter(course=course).first()
@@ -182,6 +213,7 @@ def _correct(request: HttpRequest, old: ResponseReview, form: ReviewForm) -> Res
         reviewed_on=asked["reviewed_on"],
         inputs=_inputs(request, form),
         judgement=form.judgement(),
+        score_by=form.score_by(),
     )
 
 
@@ -189,11 +221,10 @@ def _inputs(request: HttpRequest, form: ReviewForm) -> ReviewInputs:
     """Return the records chosen; the form has only offered records of this patient."""
     access = access_of(request)
 
-    def found(name: str, model):
+    def found(name: str):
         key = form.cleaned_data[name].partition(":")[2]
+        model = MODEL_OF.get(slot_of(name), Measure)
         rows = access.records(model).current().filter(patient=form.patient)
         return rows.filter(chain=key).first() if key else None
 
-    return ReviewInputs(
-        *(found(name, Result) for name in INPUTS[:2]), *(found(name, StrengthTest) for name in INPUTS[2:])
-    )
+    return ReviewInputs(**{name: found(name) for name in INPUTS})

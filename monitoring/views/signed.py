@@ -8,7 +8,7 @@ from courses.rules.dates import Precision, When
 from courses.rules.units import plain
 from courses.rules.wording import unit_text
 from courses.views.facts import history_url
-from monitoring.models import ResponseReview
+from monitoring.models import Measure, ResponseReview, Result, StrengthTest
 from monitoring.rules.enzymes import multiple_of_uln
 
 
@@ -31,7 +31,25 @@ TITLES = {
     "followup_enzyme": "Enzyme at follow-up",
     "baseline_strength": "Strength before the pulse",
     "followup_strength": "Strength at follow-up",
+    "baseline_physician_global": "Physician global before",
+    "followup_physician_global": "Physician global at follow-up",
+    "baseline_patient_global": "Patient or parent global before",
+    "followup_patient_global": "Patient or parent global at follow-up",
+    "baseline_function": "Function before",
+    "followup_function": "Function at follow-up",
+    "baseline_extramuscular": "Extramuscular activity before",
+    "followup_extramuscular": "Extramuscular activity at follow-up",
+    "baseline_chq_phs": "CHQ physical summary before",
+    "followup_chq_phs": "CHQ physical summary at follow-up",
 }
+ALWAYS_TOLD = ("baseline_enzyme", "followup_enzyme", "baseline_strength", "followup_strength")
+DAY_COLUMNS = ("sampled_on", "tested_on", "measured_on")
+
+
+def inputs_as_signed(review: ResponseReview) -> list[SignedInput]:
+    """Return enzyme and strength, given or not, and each further measure the review rests on."""
+    told = [name for name in TITLES if name in ALWAYS_TOLD or name in review.inputs]
+    return [input_as_signed(review, name) for name in told]
 
 
 def input_as_signed(review: ResponseReview, name: str) -> SignedInput:
@@ -39,21 +57,36 @@ def input_as_signed(review: ResponseReview, name: str) -> SignedInput:
     told, fact = review.inputs.get(name), getattr(review, name)
     if not told:
         return SignedInput(TITLES[name])
-    is_lab = name.endswith("enzyme")
     return SignedInput(
         title=TITLES[name],
-        name=told.get("name") or (fact.get_instrument_display() if not is_lab else ""),
-        value=_lab_value(told) if is_lab else _strength_value(told),
-        multiple=_multiple(told) if is_lab else None,
-        when=_when(told, "sampled_on" if is_lab else "tested_on"),
+        name=told.get("name") or _printed_name(fact),
+        value=_value(told, fact),
+        multiple=_multiple(told) if isinstance(fact, Result) else None,
+        when=_when(told),
         version=told.get("version", 0),
         record_url=history_url(fact),
         is_changed_since=bool(fact.replaced_at or fact.voided_at),
     )
 
 
-def _when(told: dict, column: str) -> When:
-    day = told.get(column)
+def _printed_name(fact: Result | StrengthTest | Measure) -> str:
+    if isinstance(fact, Result):
+        return ""
+    words = fact.get_instrument_display() if isinstance(fact, StrengthTest) else fact.get_kind_display()
+    return words.partition(" (")[0]
+
+
+def _value(told: dict, fact: Result | StrengthTest | Measure) -> str:
+    if isinstance(fact, Result):
+        return _lab_value(told)
+    if isinstance(fact, StrengthTest):
+        return _strength_value(told)
+    number = _number(told, "number")
+    return told.get("text", "") if number is None else plain(number)
+
+
+def _when(told: dict) -> When:
+    day = next((told[column] for column in DAY_COLUMNS if told.get(column)), None)
     return When(date.fromisoformat(day) if day else None, Precision(told.get("precision", "unknown")))
 
 

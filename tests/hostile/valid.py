@@ -69,6 +69,7 @@ def filled(today) -> dict[str, dict]:
         "monitoring:note-correct": {"text": "fell outside"},
         "monitoring:safety-new": {"prompt": "bone", "answer": "done"},
         "monitoring:safety-correct": {"note": "co-trimoxazole begun"},
+        "monitoring:enzyme-choice": {"analyte": "aldolase", "why": "the largest share of its range"},
         "monitoring:review-correct": {"decision_reason": "still no tests"},
     }
 

@@ -39,6 +39,7 @@ from monitoring.models import (
     CategoryScore,
     ContactAttempt,
     Delivery,
+    EnzymeChoice,
     ImagingStudy,
     ItemScore,
     Measure,
@@ -190,6 +191,7 @@ VALID = {
         "clinic": w.clinic, "analyte": "wbc", "low": D("3.5"), "unit": "10*9/L", "source": "the clinic",
         "set_by": w.user,
     },
+    EnzymeChoice: lambda w: _fact(w) | {"course": w.course, "analyte": "ck", "why": "highest"},
     ResponseReview: lambda w: _fact(w)
     | {
         "course": w.course, "reviewed_on": DAY, "verdict_enzymes": "responded", "verdict_strength": "partial",
@@ -201,6 +203,7 @@ VALID = {
 APART = {
     TaperPlan: lambda w: {"drug": "prednisolone"},
     DoseTaken: lambda w: {"drug": "prednisolone"},
+    EnzymeChoice: lambda w: {"course": w.other_course},
     ResponseReview: lambda w: {"course": w.other_course},
 }
 

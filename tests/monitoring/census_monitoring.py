@@ -8,6 +8,7 @@ from monitoring.models import (
     CategoryScore,
     ContactAttempt,
     Delivery,
+    EnzymeChoice,
     ImagingStudy,
     ItemScore,
     Measure,
@@ -26,6 +27,8 @@ from tests.monitoring.census import DAY, DAY_BEFORE, NEXT_DAY, NOW, Case, D, day
 
 NUMBERED = {"laboratory": "County", "lab_number": "A-17"}
 ENDED = {"ended_at": NOW, "ended_by": "user", "end_reason": "another source"}
+SCORED = {"score_lowest": D(20), "score_highest": D(50), "criteria_version": "2026-11"}
+NOT_SCORED = {"score_lowest": None, "score_highest": None, "criteria_version": ""}
 
 
 def _total(total: int | None, out_of: int | None) -> dict:
@@ -348,6 +351,25 @@ MONITORING = [
         {"sampled_at": NOW, "precision": "approx"},
         {"sampled_at": NOW},
     ),
+    Case("one_enzyme_choice_per_course", EnzymeChoice, {}, {"replaced_at": NOW}, {}),
+    Case("enzyme_choice_is_known", EnzymeChoice, {"analyte": "crp"}, {"analyte": "aldolase"}),
+    Case("enzyme_choice_has_a_reason", EnzymeChoice, {"why": ""}, {"why": "x"}),
+    Case("review_criteria_are_known", ResponseReview, {"population": "x"}, {"population": "jdm"}),
+    Case(
+        "review_chq_range_is_above_0", ResponseReview, {"chq_phs_range": D(0)}, {"chq_phs_range": D("0.01")}
+    ),
+    *[
+        Case("review_score_is_0_to_100_with_its_version", ResponseReview, SCORED | bad, SCORED | good)
+        for bad, good in (
+            ({"score_lowest": D("-0.5")}, {"score_lowest": D(0)}),
+            ({"score_highest": D("100.5")}, {"score_highest": D(100)}),
+            ({"score_lowest": D("52.5")}, {"score_lowest": D(50)}),
+            ({"criteria_version": ""}, {}),
+            ({"score_lowest": None}, {}),
+            ({"score_highest": None}, {}),
+            ({"score_lowest": None, "score_highest": None}, NOT_SCORED),
+        )
+    ],
     Case("one_response_review_per_course", ResponseReview, {}, {"replaced_at": NOW}, {}),
     Case("review_decision_has_a_reason", ResponseReview, {"decision_reason": ""}, {"decision_reason": "x"}),
     Case("review_names_its_rule_version", ResponseReview, {"rule_version": ""}, {"rule_version": "r"}),

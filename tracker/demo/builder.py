@@ -39,6 +39,8 @@ def _tell(site: Site, story: Story, position: int, nhs_number: str) -> Patient:
     findings.find(site, story, patient)
     bloods.draw(site, story, patient)
     safety.answer(site, story, patient)
+    for judged in story.judged_by:
+        findings.choose_enzyme(site, courses, judged)
     for review in story.reviews:
         findings.review(site, patient, courses, review)
     return patient

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.demo.story import Days, Strength
+from tracker.demo.story import Days, Measured, Strength
 
 
 @dataclass(frozen=True)
@@ -94,4 +94,16 @@ def strength_between(days: tuple[Days, ...], first: int, last: int, **more) -> t
     share = [_eased((day - days[0]) / span) for day in days]
     return tests(
         *((day, round(first + (last - first) * part)) for day, part in zip(days, share, strict=True)), **more
+    )
+
+
+SCALES = {"haq_di": "/3", "chaq": "/3", "das": "/20"}
+
+
+def core_set(days: tuple[Days, ...], **kinds: tuple[str, ...]) -> tuple[Measured, ...]:
+    """Return what was told of each kind of measure on each day; a visual scale is of 10."""
+    return tuple(
+        Measured(kind, day, number, SCALES.get(kind, "/10"))
+        for kind, numbers in kinds.items()
+        for day, number in zip(days, numbers, strict=True)
     )

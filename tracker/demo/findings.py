@@ -4,12 +4,14 @@ from decimal import Decimal
 
 from courses.actions.body import record_measure
 from courses.clinic import facts
+from courses.clinic.fact import Fact
 from courses.models import BodyMeasure, Patient, PulseCourse
 from courses.models.body import UNIT_OF_KIND
 from courses.protocols.loader import mmt8_muscles
+from monitoring.actions import enzyme_choices
 from monitoring.actions.imaging import record_imaging
 from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
-from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
+from monitoring.actions.reviews import Judgement, ReviewInputs, ScoreBy, sign_review
 from monitoring.actions.strength import record_strength
 from monitoring.models import (
     AdverseEffect,
@@ -21,9 +23,10 @@ from monitoring.models import (
     Result,
     StrengthTest,
 )
+from monitoring.rules.response import INPUTS, KINDS
 from tracker.demo.curves import Series
 from tracker.demo.people import Site
-from tracker.demo.story import Effect, Loose, Measured, Mri, Review, Said, Story, Strength
+from tracker.demo.story import Effect, Judged, Loose, Measured, Mri, Review, Said, Story, Strength
 
 TESTER = "Demo physiotherapist"
 
@@ -181,27 +184,40 @@ def _record_note(site: Site, patient: Patient, told: Said) -> None:
     facts.record(note, by=site.nurse)
 
 
-def review(site: Site, patient: Patient, courses: list[PulseCourse], told: Review) -> None:
-    """Sign the review of one pulse on the last results before it and the last ones before the review."""
-    course = courses[told.pulse]
-    before, until = course.infusions.first().planned_on, site.day(told.day)
-    inputs = ReviewInputs(
-        baseline_enzyme=_last_ck(patient, before),
-        followup_enzyme=_last_ck(patient, until),
-        baseline_strength=_last_strength(patient, before),
-        followup_strength=_last_strength(patient, until),
+def choose_enzyme(site: Site, courses: list[PulseCourse], told: Judged) -> None:
+    """Choose the enzyme of one pulse."""
+    enzyme_choices.choose_enzyme(
+        course=courses[told.pulse], by=site.prescriber, analyte=told.enzyme, why=told.why
     )
+
+
+def review(site: Site, patient: Patient, courses: list[PulseCourse], told: Review) -> None:
+    """Sign the review of one pulse on the last values before it and the last ones before the review."""
+    course = courses[told.pulse]
+    days = {"baseline": course.infusions.first().planned_on, "followup": site.day(told.day)}
+    found = {name: _last_before(patient, name, days) for name in INPUTS}
     judgement = Judgement(
         told.enzymes, told.strength, told.verdict, told.decision, told.reason, site.day(told.next_day)
     )
-    sign_review(course=course, by=site.prescriber, reviewed_on=until, inputs=inputs, judgement=judgement)
+    sign_review(
+        course=course,
+        by=site.prescriber,
+        reviewed_on=days["followup"],
+        inputs=ReviewInputs(**found),
+        judgement=judgement,
+        score_by=ScoreBy("jdm" if patient.subtype == "jdm" else "adult"),
+    )
 
 
-def _last_ck(patient: Patient, day) -> Result | None:
-    results = Result.objects.current().filter(patient=patient, analyte="ck", sampled_on__lte=day)
-    return results.order_by("-sampled_on").first()
+def _last_before(patient: Patient, name: str, days: dict) -> Fact | None:
+    """Return the last value that may stand as this input of a review."""
+    when, _, slot = name.partition("_")
+    model, day, kinds = LAST_OF.get(slot) or (Measure, "measured_on", {"kind__in": KINDS.get(slot)})
+    rows = model.objects.current().filter(patient=patient, **kinds, **{f"{day}__lte": days[when]})
+    return rows.order_by(f"-{day}").first()
 
 
-def _last_strength(patient: Patient, day) -> StrengthTest | None:
-    tests = StrengthTest.objects.current().filter(patient=patient, tested_on__lte=day)
-    return tests.order_by("-tested_on").first()
+LAST_OF = {
+    "enzyme": (Result, "sampled_on", {"analyte": "ck"}),
+    "strength": (StrengthTest, "tested_on", {}),
+}

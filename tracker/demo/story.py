@@ -197,6 +197,15 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """The enzyme chosen for the pulse at `pulse` (its place in the story), and why."""
+
+    enzyme: str
+    why: str
+    pulse: int = 0
+
+
+@dataclass(frozen=True)
 class Call:
     days_ago: int
     outcome: str
@@ -253,6 +262,7 @@ class Story:
     imaging: tuple[Mri, ...] = ()
     effects: tuple[Effect, ...] = ()
     notes: tuple[Said, ...] = ()
+    judged_by: tuple[Judged, ...] = ()
     reviews: tuple[Review, ...] = ()
     acts: tuple[Act, ...] = ()
     safety: tuple[Safety, ...] | None = None  # None: every prompt was answered as done when it was due

@@ -1,12 +1,13 @@
 """Where the pulse is answered: not yet, about to open, open, closing, missed, reviewed in time and late."""
 
-from tracker.demo.curves import CHILDREN, NORTH, SOUTH, course_of, series, strength_between, tests
+from tracker.demo.curves import CHILDREN, NORTH, SOUTH, core_set, course_of, series, strength_between, tests
 from tracker.demo.story import (
     Act,
     Bloods,
     Call,
     Drug,
     Effect,
+    Judged,
     Measured,
     Review,
     Safety,
@@ -206,6 +207,14 @@ WINDOWS = (
         ),
         labs=(course_of("CK", (-70, -57, -43, -30, -10), "11.3", "0.8"),),
         strength=strength_between((-70, -43, -30, -10), 103, 144),
+        measures=core_set(
+            (-70, -30),
+            physician_global=("6.5", "1.5"),
+            patient_global=("6", "2.5"),
+            haq_di=("1.5", "0.625"),
+            extramuscular=("4.5", "1"),
+        ),
+        judged_by=(Judged("ck", "highest by both readings, followed for years"),),
         reviews=(
             Review(-29, "responded", "responded", "responded", "continue", "CK and strength both better", 20),
         ),
@@ -220,6 +229,8 @@ WINDOWS = (
         drugs=(Drug("azathioprine", "150", "mg", "day", -76),),
         labs=(course_of("CK", (-85, -66, -40, -16), "7.2", "1.2"),),
         strength=strength_between((-85, -40, -16), 119, 138),
+        measures=core_set((-85, -40), physician_global=("5", "2.5")),
+        judged_by=(Judged("ck", "the only enzyme measured before the pulse"),),
         reviews=(
             Review(-28, "responded", "partial", "partial", "wait", "seen late: patient was away from home"),
         ),
@@ -306,6 +317,38 @@ WINDOWS = (
                 "investigate",
                 "no change: biopsy read again, inclusion bodies seen",
             ),
+        ),
+    ),
+    Story(
+        "Ayla",
+        "female",
+        12,
+        "jdm",
+        antibodies=("anti-NXP2",),
+        pulses=(
+            pulse_ending(
+                -70,
+                *("1000",) * 3,
+                indication="severe_jdm",
+                mg_per_kg="25",
+                protocol="paediatric",
+                weight_kg="40",
+            ),
+        ),
+        taper=Taper(-69, "40", hold_weeks=4, warning_reason="1 mg/kg, agreed with the children's centre"),
+        drugs=(Drug("methotrexate", "15", "mg", "week", -69, route="SC"),),
+        labs=(course_of("CK", (-75, -55, -35), "6.1", "1.1", CHILDREN),),
+        strength=strength_between((-75, -35), 22, 44, **CMAS),
+        measures=core_set(
+            (-75, -35),
+            physician_global=("7", "2"),
+            patient_global=("6", "2.5"),
+            chaq=("2.125", "0.75"),
+            das=("13", "5"),
+        ),
+        judged_by=(Judged("ck", "the only enzyme above its limit"),),
+        reviews=(
+            Review(-33, "responded", "responded", "responded", "continue", "CMAS doubled, rash fading", 30),
         ),
     ),
 )

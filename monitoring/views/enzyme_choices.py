@@ -1,0 +1,72 @@
+"""Choosing the enzyme of a course: the five at baseline by both readings of "most abnormal"."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+
+from courses.clinic.access import Right
+from courses.clinic.errors import refuse
+from courses.forms.facts import ask_identity, ask_version
+from courses.models import PulseCourse
+from courses.protocols.loader import response_criteria
+from courses.views.answer import answer
+from courses.views.door import about, access_of, patient_url, writes
+from monitoring import timeline
+from monitoring.actions.enzyme_choices import choose_enzyme, correct_enzyme_choice, enzymes_before
+from monitoring.forms.enzyme_choices import EnzymeChoiceForm
+from monitoring.models import EnzymeChoice
+from monitoring.rules.tis_enzyme import enzymes_at_baseline
+
+
+@writes
+def enzyme_choice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the five enzymes before the pulse; store the choice, or the correction of one made before."""
+    access = access_of(request)
+    course = access.record(PulseCourse, pk=pk)
+    access.require(Right.REVIEW, course.patient.clinic)
+    choice = (
+        access.records(EnzymeChoice).current().filter(course=course).select_related("recorded_by").first()
+    )
+    form = EnzymeChoiceForm(request.POST or None, choice=choice)
+    form = ask_version(form, choice) if choice else ask_identity(form)
+    labs = {code: timeline.lab_point(result) for code, result in enzymes_before(course).items()}
+    return answer(
+        request,
+        form=form,
+        write=partial(_store, request, course, choice, form),
+        stored=lambda found: f"The course is judged by {found}.",
+        go_to=lambda _: patient_url(course.patient, "courses"),
+        template="monitoring/records/enzyme_choice.html",
+        context=about(request, course.patient, "courses")
+        | {
+            "heading": "Enzyme to judge by",
+            "course": course,
+            "choice": choice,
+            "rows": enzymes_at_baseline(labs),
+            "ranges": response_criteria().enzymes,
+        },
+    )
+
+
+def _store(
+    request: HttpRequest, course: PulseCourse, choice: EnzymeChoice | None, form: EnzymeChoiceForm
+) -> EnzymeChoice:
+    """Store the choice; the same form sent twice finds the one of the first time."""
+    asked = form.cleaned_data
+    told = {"by": request.user, "analyte": asked["analyte"], "why": asked["why"]}
+    if choice:
+        if (choice.analyte, choice.why) == (asked["analyte"], asked["why"]):
+            raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+        return correct_enzyme_choice(
+            choice=choice, seen_version=asked["version"], reason=asked["reason"], **told
+        )
+    try:
+        return choose_enzyme(course=course, record_id=asked["record_id"], **told)
+    except IntegrityError:
+        first = access_of(request).records(EnzymeChoice).filter(chain=asked["record_id"]).first()
+        if first is None:
+            raise
+        messages.info(request, "This choice was stored already.")
+        return first
