@@ -5,7 +5,7 @@ from decimal import Decimal
 from courses.rules.units import plain as number_text
 from courses.rules.wording import unit_text
 from monitoring.charts.axis import TimeAxis
-from monitoring.charts.labs import by_day, day_of, lab_hover, number_in, own_multiple, still_stands
+from monitoring.charts.labs import by_day, day_of, lab_hover, own_multiple, still_stands
 from monitoring.charts.marks import (
     Mark,
     broken_line,
@@ -22,6 +22,7 @@ from monitoring.charts.scales import linear_axis, log_axis, value_axes
 from monitoring.charts.worded import side_of, worded_marks
 from monitoring.charts.words import label, multiple_text
 from monitoring.rules.chart_choices import Choices, series_of
+from monitoring.rules.enzymes import number_in
 from monitoring.rules.flags import flagged, rises
 from monitoring.rules.history import LabPoint, PatientHistory
 

@@ -5,10 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from courses.protocols.definitions import RELATIVE_UNIT
-from courses.protocols.loader import analytes
 from courses.rules.dates import Precision, When
-from courses.rules.errors import RuleError
-from courses.rules.units import convert
 from courses.rules.units import plain as number_text
 from courses.rules.wording import unit_text
 from monitoring.charts.words import hover, lab_value, multiple_text, when_text
@@ -28,16 +25,6 @@ def own_multiple(lab: LabPoint) -> Decimal | None:
     if lab.multiple is not None:
         return lab.multiple
     return multiple_of_uln(lab.number, lab.comparator, lab.unit, lab.uln)
-
-
-def number_in(lab: LabPoint, unit: str) -> Decimal | None:
-    """Return the printed number, or for "<" and ">" its bound, in `unit`; None where that cannot be told."""
-    if lab.number is None or lab.comparator == "normal" or lab.unit == unit:
-        return None if lab.comparator == "normal" else lab.number
-    try:
-        return convert(lab.number, analytes()[lab.analyte], lab.unit, unit)
-    except (RuleError, KeyError):
-        return None
 
 
 def lab_hover(lab: LabPoint, marked: str = "") -> str:

@@ -31,6 +31,16 @@ def multiple_of_uln(
     return number / uln if uln is not None and uln > 0 else None
 
 
+def number_in(lab: LabPoint, unit: str) -> Decimal | None:
+    """Return the printed number, or for "<" and ">" its bound, in `unit`; None where that cannot be told."""
+    if lab.number is None or lab.comparator == "normal" or lab.unit == unit:
+        return None if lab.comparator == "normal" else lab.number
+    try:
+        return convert(lab.number, analytes()[lab.analyte], lab.unit, unit)
+    except (RuleError, KeyError):
+        return None
+
+
 def comparable_numbers(first: LabPoint, second: LabPoint) -> tuple[Decimal, Decimal, str] | None:
     """Return both numbers in one unit (the first's, else x ULN) and that unit; None when they have none.
 

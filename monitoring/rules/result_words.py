@@ -6,7 +6,7 @@ from courses.protocols.definitions import RELATIVE_UNIT
 from courses.rules.wording import day_text
 from monitoring.rules.chart_choices import Choices, offered, series_of
 from monitoring.rules.enzyme_words import said_of
-from monitoring.rules.enzymes import NO_LONGER_STANDS
+from monitoring.rules.enzymes import NO_LONGER_STANDS, number_in
 from monitoring.rules.history import LabPoint, PatientHistory
 from monitoring.rules.summary import Summary, as_sentence, summary_sentence
 
@@ -29,13 +29,16 @@ def _clause(history: PatientHistory, key: str, name: str, chosen: Choices) -> st
 
 
 def as_value(lab: LabPoint, chosen: Choices) -> LabPoint:
-    """Return a muscle enzyme as the multiple it is drawn at, and anything else by its printed value.
+    """Return a result as it is to be said: in the unit of the axis, or a muscle enzyme as its multiple.
 
-    Potassium at half its upper limit says nothing; 2.8 mmol/L does.
+    Anything else by its printed value: potassium at half its upper limit says nothing, 2.8 mmol/L does.
     """
     if lab.unit == RELATIVE_UNIT or (lab.is_muscle_enzyme and not chosen.unit):
         return lab
-    return replace(lab, multiple=None)
+    number = number_in(lab, chosen.unit) if chosen.unit else None
+    if number is None:
+        return replace(lab, multiple=None)
+    return replace(lab, multiple=None, number=number, unit=chosen.unit)
 
 
 def _is_shown(lab: LabPoint, chosen: Choices, history: PatientHistory) -> bool:

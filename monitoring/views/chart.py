@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from courses.views.door import about, access_of, reads
 from monitoring import timeline
-from monitoring.charts import timeline_chart, timeline_table, unplaced
+from monitoring.charts import figures, timeline_chart, timeline_table, unplaced
 from monitoring.forms.chart import ChartForm, chosen_boxes
 from monitoring.rules.chart_choices import within
 from monitoring.rules.flags import FLAGS
@@ -29,6 +29,7 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
         "unplaced": unplaced(seen),
         "summary": chosen_sentence(history, chosen),
         "flags": FLAGS.items(),
+        "figures": figures(seen),
     }
     fragment = getattr(request, "htmx", False)
     return render(request, f"monitoring/{'_chart_shown' if fragment else 'chart'}.html", context)

@@ -160,6 +160,11 @@ def test_enzymes_are_said_as_they_are_drawn_and_the_rest_by_value():
     )
 
 
+def test_the_sentence_speaks_the_unit_of_the_axis():
+    seen = history(9, labs=[lab(0, "1.8", "ukat/L"), lab(9, "1.3", "ukat/L")])
+    assert said(seen, axis="unit").lead == "CK fell from 108 (14 Jan 2026) to 78 U/L (23 Jan 2026)."
+
+
 def test_a_result_printed_as_a_multiple_stays_one():
     seen = history(9, labs=[lab(0, "6", "x ULN"), lab(9, "2", "x ULN")])
     assert said(seen, axis="unit").lead == "CK fell from 6.0 (14 Jan 2026) to 2.0 × ULN (23 Jan 2026)."

@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from monitoring.models import Note, Result
+from courses.clinic import facts
+from monitoring.models import AdverseEffect, Note, Result
 from tests.cast import make_cast, make_ck, make_mmt8, make_patient
 from tests.monitoring.test_page_costs import enter_history, queries, signed_in
 
@@ -176,3 +177,14 @@ def test_a_flag_is_taken_away_by_a_correction(client, cast, ada):
     )
     assert Note.objects.current().get().mark == ""
     assert "Marked:" not in page(client, cast, ada)
+
+
+def test_the_figures_beneath_say_their_sentences_and_have_a_table_each(client, cast, ada):
+    facts.record(AdverseEffect(patient=ada, term="striae", onset_on=cast.north.today()), by=cast.nina)
+    html = page(client, cast, ada)
+    assert "No strength test on record tells its muscles one by one." in html
+    assert "No MRI on record grades the oedema of its muscles." in html
+    assert "1 adverse effect is on record. It is not graded." in html
+    assert re.search(
+        r'<tr data-key="adverseeffect:[^"]+" tabindex="-1"><th scope="row"><a href="[^"]+">striae', html
+    )

@@ -126,7 +126,7 @@
   }
 
   function resized(chart) {
-    const width = Math.floor(chart.plot.getBoundingClientRect().width);
+    const { width } = lookOf(chart, false);
     if (charts.has(chart.figure) && !isPrinting && width !== chart.width) draw(chart);
   }
 

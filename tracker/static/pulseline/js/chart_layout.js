@@ -101,13 +101,22 @@
     return {
       isPaper,
       read: isPaper ? paperTokens() : screenTokens(chart.figure),
-      width: isPaper ? PRINT_PX : Math.floor(chart.plot.getBoundingClientRect().width),
+      width: within(chart, isPaper ? PRINT_PX : shownWidth(chart)),
     };
+  }
+
+  const shownWidth = (chart) => Math.floor(chart.plot.parentElement.getBoundingClientRect().width);
+
+  // A grid is never narrower than its numbers need, nor wider than they can be read across.
+  function within(chart, width) {
+    const meta = chart.spec.layout.meta || {};
+    if (width < 50) return width; // not shown yet
+    return Math.max(Math.min(width, meta.most_px || width), meta.least_px || 0);
   }
 
   // A saved picture has the colours of paper, the height of the screen and room for its title.
   function pictureLook(chart) {
-    return { isPaper: false, read: paperTokens(), width: Math.max(chart.width, PHONE_PX) };
+    return { isPaper: false, read: paperTokens(), width: within(chart, Math.max(chart.width, PHONE_PX)) };
   }
 
   // --- a picture that leaves the page: light, and it says by itself what it shows ---
