@@ -13,6 +13,8 @@ NEEDS = {
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose server is missing; `make test` starts both servers where they are installed."""
+    if item.get_closest_marker("migrated") and item.config.getoption("nomigrations"):
+        pytest.skip("needs the migrations: run `make test`, or pytest with --migrations")
     for marker, (is_there, variable) in NEEDS.items():
         if item.get_closest_marker(marker) and not is_there():
             pytest.skip(f"needs {marker}: run `make test`, or set {variable}")

@@ -45,17 +45,17 @@ class Run:
 
     def sqlite(self) -> None:
         """Everything that needs no server."""
-        self.pytest("SQLite", "not browser and not postgresql and not redis", *ON_TWO_CORES)
+        self.pytest("SQLite", "not browser and not postgresql and not redis and not migrated", *ON_TWO_CORES)
 
     def postgresql(self) -> None:
-        """Everything but the browser and what needs no database, on servers of our own."""
+        """Everything but the browser and what needs no database; the tables are made by the migrations."""
         with ExitStack() as servers:
             found = self.start(servers, postgresql), self.start(servers, redis)
             if not found[0]:
                 return
             env = {"TEST_DATABASE_URL": found[0]} | ({"TEST_REDIS_URL": found[1]} if found[1] else {})
             marks = "not browser" if found[1] else "not browser and not redis"
-            self.pytest("PostgreSQL", marks, *ON_TWO_CORES, *WITHOUT_DATABASE, **env)
+            self.pytest("PostgreSQL", marks, "--migrations", *ON_TWO_CORES, *WITHOUT_DATABASE, **env)
 
     def browser(self) -> None:
         """The journeys, in a real chromium."""

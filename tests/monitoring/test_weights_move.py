@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from tests import cast as people
 
+pytestmark = pytest.mark.migrated
+
 BEFORE = [("courses", "0007_body_measure"), ("monitoring", "0004_safety_answers")]
 AFTER = [("courses", "0007_body_measure"), ("monitoring", "0005_weights_to_courses")]
 DAY = date(2026, 1, 5)

@@ -14,12 +14,14 @@ def test_livez_asks_no_database(client: Client) -> None:
     assert response["Content-Type"] == "text/plain"
 
 
+@pytest.mark.migrated
 @pytest.mark.django_db
 def test_readyz_when_all_is_well(client: Client) -> None:
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (200, b"ready\n")
 
 
+@pytest.mark.migrated
 @pytest.mark.django_db
 def test_readyz_while_a_migration_waits(client: Client) -> None:
     newest = MigrationLoader(connection).graph.leaf_nodes("courses")[0]
