@@ -189,6 +189,7 @@ DOORS = {
     "monitoring:visit-new": Door(RECORD, patient),
     "monitoring:strength-detail": Door(READ, fact("strength"), is_get_only=True),
     "monitoring:strength-live": Door(RECORD, patient, is_get_only=True),
+    "monitoring:imaging-detail": Door(READ, fact("imaging"), is_get_only=True),
     **fact_doors("imaging", "monitoring:imaging", RECORD),
     **fact_doors("measure", "monitoring:measure", RECORD),
     **fact_doors("effect", "monitoring:effect", RECORD),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from courses.protocols.loader import fat_scales, find_mri_muscle, mri_atlas, oedema_scale
-from courses.protocols.mri import FatGrade, FatScale, OedemaCutOff
+from courses.protocols.mri import FatGrade, FatScale
 from courses.rules.errors import RuleError
 from courses.rules.wording import count_text
 from monitoring.rules.history import ImagingFact, MuscleGradePoint
@@ -131,10 +131,24 @@ def is_not_seen(grade: MuscleGradePoint) -> bool:
     return grade.oedema is None and not grade.fat_grade
 
 
-def cut_off_reached(score: OedemaScore) -> OedemaCutOff | None:
-    """Return the published cut-off when the full score reaches it; a partial score is never compared."""
-    cut_off = oedema_scale().cut_off
-    return cut_off if score.is_full and score.total >= cut_off.at_least else None
+def cut_off_remark(score: OedemaScore) -> str:
+    """Return where a full score lies against the published cut-off, as a remark; "" for a partial score.
+
+    It says what the cut-off told apart and how well: it is no verdict on this patient, nor on a treatment.
+    """
+    if not score.is_full:
+        return ""
+    scale, cut = oedema_scale(), oedema_scale().cut_off
+    known = (
+        f"that told {cut.told_apart} (AUC {cut.auc}, specificity {cut.specificity_percent} %, sensitivity "
+        f"{cut.sensitivity_percent} %; {cut.source}). It judges no treatment"
+    )
+    if score.total >= cut.at_least:
+        return f"{score.total} of {scale.most_points} is at or above {cut.at_least}, the cut-off {known}."
+    return (
+        f"{score.total} of {scale.most_points} is below {cut.at_least}, the cut-off {known}, "
+        "and a total below it rules nothing out."
+    )
 
 
 def check_total(total: int | None, out_of: int | None, grades: Iterable[MuscleGradePoint]) -> None:

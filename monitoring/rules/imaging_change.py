@@ -39,6 +39,7 @@ class MuscleChange:
     now: str
     change: Change
     why_not: str = ""
+    step: int = 0  # grades more than before, on the muscle's own scale; 0 where it cannot be said
 
 
 @dataclass(frozen=True)
@@ -134,21 +135,19 @@ def _change(
 ) -> MuscleChange:
     old, new = (grade_text(grade, shown) for grade in pair)
     before, now = pair
-    if not old or before is None:
+    if not old:
         why = "not graded before"
-    elif not new or now is None:
+    elif not new:
         why = "not graded now"
     elif lacking:
         why = lacking
     else:
-        why = "" if shown is Shown.OEDEMA else _scales_differ(before, now)
-    if why:
+        why = _scales_differ(before, now) if shown is Shown.FAT and before and now else ""
+    if why or before is None or now is None:
         return MuscleChange(*where, old, new, Change.NOT_COMPARABLE, why)
-    ranks = [_rank(grade, shown) for grade in pair if grade]
-    change = (
-        Change.BETTER if ranks[1] < ranks[0] else Change.WORSE if ranks[1] > ranks[0] else Change.UNCHANGED
-    )
-    return MuscleChange(*where, old, new, change)
+    step = rank_of(now, shown) - rank_of(before, shown)
+    change = Change.BETTER if step < 0 else Change.WORSE if step else Change.UNCHANGED
+    return MuscleChange(*where, old, new, change, step=step)
 
 
 def _scales_differ(before: MuscleGradePoint, now: MuscleGradePoint) -> str:
@@ -161,7 +160,7 @@ def _scales_differ(before: MuscleGradePoint, now: MuscleGradePoint) -> str:
     return ""
 
 
-def _rank(grade: MuscleGradePoint, shown: Shown) -> int:
+def rank_of(grade: MuscleGradePoint, shown: Shown) -> int:
     """Return how bad the grade is, on its own scale."""
     if shown is Shown.OEDEMA:
         return grade.oedema or 0

@@ -61,12 +61,14 @@ def imaging(patient: Patient) -> tuple[h.ImagingFact, ...]:
     grades = defaultdict(list)
     studies = ImagingStudy.objects.current().filter(patient=patient)
     for row in MuscleGrade.objects.filter(study__in=studies).order_by("id"):
-        grade = h.MuscleGradePoint(
-            muscle_code(row.muscle), row.side, row.oedema, row.fat_grade, row.fat_scale
-        )
-        grades[row.study_id].append(grade)
+        grades[row.study_id].append(grade_point(row))
     rows = current(ImagingStudy, patient, "imaged_on")
     return tuple(imaging_fact(row, tuple(grades[row.pk])) for row in rows)
+
+
+def grade_point(row: MuscleGrade) -> h.MuscleGradePoint:
+    """Return the grades of one muscle as the rules know them, by its code whatever it was called."""
+    return h.MuscleGradePoint(muscle_code(row.muscle), row.side, row.oedema, row.fat_grade, row.fat_scale)
 
 
 def imaging_fact(row: ImagingStudy, muscles: tuple[h.MuscleGradePoint, ...] = ()) -> h.ImagingFact:

@@ -5,9 +5,8 @@ from courses.clinic.errors import refuse
 from courses.clinic.facts import values
 from courses.rules.wording import day_text, unit_text
 from courses.views.facts import FactPage, named
-from monitoring.actions import imaging, vitals
+from monitoring.actions import vitals
 from monitoring.forms.effects import EffectForm, NoteForm
-from monitoring.forms.imaging import ImagingForm
 from monitoring.forms.results import ResultForm
 from monitoring.forms.safety import SafetyAnswerForm
 from monitoring.forms.vitals import PressureForm
@@ -15,8 +14,6 @@ from monitoring.models import (
     AdverseEffect,
     BloodPressure,
     EnzymeChoice,
-    ImagingStudy,
-    MuscleGrade,
     Note,
     ResponseReview,
     Result,
@@ -24,19 +21,6 @@ from monitoring.models import (
 )
 
 WITH_WORDS = "monitoring/records/fact_form.html"
-
-
-def record_imaging(form: ImagingForm, *, by, right: Right) -> ImagingStudy:
-    return imaging.record_imaging(study=named(form), by=by, muscles=form.parts())
-
-
-def correct_imaging(old: ImagingStudy, form: ImagingForm, *, by, right: Right) -> ImagingStudy:
-    """Store the corrected study with its muscles as the next version."""
-    new, muscles, asked = form.fact(), form.parts(), form.cleaned_data
-    _refuse_same(old, new, muscles)
-    return imaging.correct_imaging(
-        old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], muscles=muscles
-    )
 
 
 def record_pressure(form: PressureForm, *, by, right: Right) -> BloodPressure:
@@ -52,15 +36,9 @@ def correct_pressure(old: BloodPressure, form: PressureForm, *, by, right: Right
     )
 
 
-def _refuse_same(old, new, parts: list | None = None) -> None:
-    same_parts = parts is None or set(map(_said, parts)) == set(map(_said, old.muscles.all()))
-    if values(new) == values(old) and same_parts:
+def _refuse_same(old, new) -> None:
+    if values(new) == values(old):
         raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
-
-
-def _said(part: MuscleGrade) -> tuple:
-    """Return what a part says, without the record it belongs to."""
-    return part.muscle, part.side, part.oedema, part.fat_grade, part.fat_scale
 
 
 def result_said(result: Result) -> str:
@@ -80,15 +58,6 @@ def safety_said(answer: SafetyAnswer) -> str:
 
 
 RESULT = FactPage(Result, ResultForm, "result", "results", result_said, template=WITH_WORDS)
-IMAGING = FactPage(
-    ImagingStudy,
-    ImagingForm,
-    "MRI",
-    "strength",
-    template="monitoring/records/imaging_form.html",
-    record=record_imaging,
-    correct=correct_imaging,
-)
 EFFECT = FactPage(
     AdverseEffect,
     EffectForm,

@@ -11,7 +11,7 @@ from monitoring.rules.imaging import (
     OedemaScore,
     check_grades,
     check_total,
-    cut_off_reached,
+    cut_off_remark,
     doubts,
     fat_grade,
     fat_spread,
@@ -140,18 +140,35 @@ def test_a_total_is_what_counting_one_by_one_gives(rows):
     assert score.graded + score.beyond == sum(row.oedema is not None for row in rows)
 
 
+def full(total: int) -> OedemaScore:
+    return OedemaScore(total, 38)
+
+
 @pytest.mark.parametrize(
-    ("grades", "is_reached"),
+    ("total", "words"),
     [
-        ([*first_scored(17), *[graded(m, "0", s) for m, s in SCORED[17:]]], False),
-        ([*first_scored(18), *[graded(m, "0", s) for m, s in SCORED[18:]]], True),
-        (first_scored(38, "3"), True),
-        (first_scored(37, "3"), False),
-        (first_scored(20, "2"), False),
+        (0, "0 of 114 is below 18"),
+        (17, "17 of 114 is below 18"),
+        (18, "18 of 114 is at or above 18"),
+        (114, "114 of 114 is at or above 18"),
     ],
 )
-def test_the_cut_off_is_told_from_18_points_on_and_of_a_full_score_alone(grades, is_reached):
-    assert (cut_off_reached(oedema_score(grades)) is not None) is is_reached
+def test_the_cut_off_is_a_remark_on_a_full_score_with_its_source(total, words):
+    remark = cut_off_remark(full(total))
+    assert remark.startswith(words)
+    assert "AUC 0.85, specificity 96 %, sensitivity 52.9 %; Gramegna 2024, PMC11176218" in remark
+    assert "It judges no treatment" in remark
+    assert remark.endswith("rules nothing out.") is (total < 18)
+
+
+@pytest.mark.parametrize("grades", [first_scored(37, "3"), first_scored(20, "2"), []])
+def test_a_partial_score_is_never_held_against_the_cut_off(grades):
+    assert cut_off_remark(oedema_score(grades)) == ""
+
+
+def test_a_full_score_of_graded_muscles_has_its_remark():
+    rows = [*first_scored(18), *[graded(muscle, "0", side) for muscle, side in SCORED[18:]]]
+    assert cut_off_remark(oedema_score(rows)).startswith("18 of 114 is at or above")
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,22 @@ def test_backwards_a_change_is_its_opposite(before, now, shown):
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "shown", "step"),
+    [
+        ("3", "1", Shown.OEDEMA, -2),
+        ("0", "3", Shown.OEDEMA, 3),
+        ("1", "1", Shown.OEDEMA, 0),
+        ("/1", "/2b", Shown.FAT, 2),
+        ("/2a", "/1", Shown.FAT, -1),
+        ("2", "x", Shown.OEDEMA, 0),
+    ],
+)
+def test_a_change_is_counted_in_grades(before, now, shown, step):
+    change = compared(study(0, graded("soleus", before)), study(1, graded("soleus", now)), shown)
+    assert [row.step for row in change.muscles] == [step]
+
+
 @given(GRADES)
 def test_nothing_changes_against_itself(grades):
     rows = compared(study(0, *grades), study(1, *grades), Shown.OEDEMA).muscles

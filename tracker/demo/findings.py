@@ -7,7 +7,7 @@ from courses.clinic import facts
 from courses.clinic.fact import Fact
 from courses.models import BodyMeasure, Patient, PulseCourse
 from courses.models.body import UNIT_OF_KIND
-from courses.protocols.loader import mmt8_muscles
+from courses.protocols.loader import mmt8_muscles, mri_atlas
 from monitoring.actions import enzyme_choices
 from monitoring.actions.imaging import record_imaging
 from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
@@ -141,25 +141,35 @@ def _record_mri(site: Site, patient: Patient, told: Mri) -> None:
     study = ImagingStudy(
         patient=patient,
         name=told.name,
-        region="thighs",
+        regions=told.regions,
         t1_seen=True,
         t2_seen=False,
         fat_suppressed_seen=True,
         report=told.report,
+        accession=told.accession,
         imaged_on=site.day(told.day),
     )
-    grades = [
-        MuscleGrade(
-            muscle=muscle,
-            side=side,
-            oedema=oedema,
-            fat_grade=told.fat_grade,
-            fat_scale="mercuri_0_4" if told.fat_grade else "",
-        )
-        for muscle, oedema in told.oedema.items()
-        for side in ("right", "left")
-    ]
+    grades = [_grade(told, muscle, side) for muscle in _graded_muscles(told) for side in ("right", "left")]
     record_imaging(study=study, by=site.nurse, muscles=grades)
+
+
+def _graded_muscles(told: Mri) -> list[str]:
+    if told.rest is None:
+        return list(dict.fromkeys([*told.oedema, *told.fat]))
+    regions = [mri_atlas().regions[code] for code in told.regions.split()]
+    return [muscle.code for region in regions for muscle in region.muscles]
+
+
+def _grade(told: Mri, muscle: str, side: str) -> MuscleGrade:
+    oedema = told.oedema.get(muscle, told.rest)
+    fat = told.fat.get(muscle, "" if told.rest is None else "0")
+    return MuscleGrade(
+        muscle=muscle,
+        side=side,
+        oedema=told.left.get(muscle, oedema) if side == "left" else oedema,
+        fat_grade=fat,
+        fat_scale="mercuri_0_4" if fat else "",
+    )
 
 
 def _record_effect(site: Site, patient: Patient, told: Effect) -> None:

@@ -152,13 +152,20 @@ class Measured:
 
 @dataclass(frozen=True)
 class Mri:
-    """An MRI of the thighs; `oedema` grades (0-3) by muscle, the same on both sides."""
+    """An MRI; `oedema` (0-3) and `fat` (Mercuri 0-4) by muscle, the same on both sides but for `left`.
+
+    `rest` is the oedema of the other scored muscles of the regions, whose fat is then 0; None: not graded.
+    """
 
     day: Days
     name: str
     report: str
     oedema: dict[str, int] = field(default_factory=dict)
-    fat_grade: str = ""
+    fat: dict[str, str] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
+    rest: int | None = None
+    regions: str = "thighs"
+    accession: str = ""
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,8 @@ DISEASES = (
                 -55,
                 "MRI of both thighs",
                 "Oedema of all compartments; fat in the hamstrings.",
-                {"vastus lateralis": 3, "semitendinosus": 3, "adductor magnus": 2},
-                fat_grade="2a",
+                {"vastus_lateralis": 3, "semitendinosus": 3, "adductor_magnus": 2},
+                fat={"semitendinosus": "2a"},
             ),
         ),
         reviews=(
