@@ -24,6 +24,7 @@ from monitoring.models import (
     AdverseEffect,
     BloodPressure,
     Delivery,
+    EffectSetAside,
     ImagingStudy,
     Measure,
     Note,
@@ -105,6 +106,10 @@ def plan_of(things):
 
 def due(things):
     return [things.patient.pk, "infusion", things.infusion.planned_on]
+
+
+def proposal(things):
+    return [things.patient.pk, "weight_gain", things.facts["heavier"].chain]
 
 
 def fact(name):
@@ -194,6 +199,13 @@ DOORS = {
     **fact_doors("measure", "monitoring:measure", RECORD),
     **fact_doors("effect", "monitoring:effect", RECORD),
     **fact_doors("pressure", "monitoring:pressure", RECORD),
+    "monitoring:effect-detail": Door(READ, fact("effect"), is_get_only=True),
+    "monitoring:effects-proposed": Door(READ, patient, is_get_only=True),
+    "monitoring:effect-confirm": Door(RECORD, proposal),
+    "monitoring:effect-set-aside": Door(RECORD, proposal),
+    "monitoring:set-aside-correct": Door(RECORD, fact("set_aside")),
+    "monitoring:set-aside-void": Door(RECORD, fact("set_aside")),
+    "monitoring:ctcae": Door(SIGNED_IN, is_get_only=True),
     **fact_doors("note", "monitoring:note", RECORD),
     **fact_doors("safety", "monitoring:safety", RECORD),
     "monitoring:steroid-card": Door(READ, patient, is_get_only=True),
@@ -256,6 +268,14 @@ def make_things(cast) -> Things:
         "measure": Measure(kind="haq_di", number=1, unit="points", measured_on=day),
         "pressure": BloodPressure(systolic_mmhg=142, diastolic_mmhg=90, measured_on=day),
         "effect": AdverseEffect(term="insomnia", onset_on=day),
+        "set_aside": EffectSetAside(
+            term_code="alt_raised",
+            derived_from="result:1",
+            value_words="ALT 90 U/L",
+            why="from muscle",
+            decided_on=day,
+        ),
+        "heavier": BodyMeasure(kind="weight", number=80, unit="kg", measured_on=date(2026, 2, 5)),
         "note": Note(text="fell at home", noted_on=day),
         "safety": SafetyAnswer(prompt="pjp", answer="done", answered_on=day),
     }

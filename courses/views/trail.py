@@ -28,6 +28,7 @@ KIND_WORDS = {
     "taperplan": "taper",
     "drugperiod": "medicine",
     "safetyanswer": "answer to a safety prompt",
+    "effectsetaside": "effect set aside",
 }
 VERBS = {
     "record": "recorded",

@@ -20,7 +20,7 @@ OUTCOMES = [
     (InfusionCheck.Outcome.NOT_ACCEPTABLE, "not acceptable"),
     (InfusionCheck.Outcome.OVERRIDDEN, "go on without it"),
 ]
-REACTION = "infusion reaction"
+REACTION_CODE, REACTION = "infusion_reaction", "infusion reaction"
 PHASE_OF = {
     **dict.fromkeys(Infusion.AWAITED, InfusionObservation.Phase.BEFORE),
     Infusion.State.RUNNING: InfusionObservation.Phase.DURING,
@@ -230,4 +230,5 @@ class ReactionForm(forms.Form):
 
     def effect(self) -> AdverseEffect:
         """Return the adverse effect, not stored; its day and infusion are the action's to say."""
-        return AdverseEffect(**self.cleaned_data)
+        code = REACTION_CODE if self.cleaned_data["term"] == REACTION else ""
+        return AdverseEffect(term_code=code, **self.cleaned_data)

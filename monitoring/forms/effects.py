@@ -1,26 +1,20 @@
-"""Adverse effects and notes."""
+"""Adverse effects: recorded by hand, confirmed from a proposal, or set aside."""
+
+from collections.abc import Iterable
 
 from django import forms
 
+from courses.forms.change import ReasonField
 from courses.forms.facts import FactForm
 from courses.forms.fields import DayField, PrecisionDayField
+from courses.protocols.effects import Asked, Effect
+from courses.protocols.loader import effects, safety_prompts
 from courses.rules.errors import RuleError
 from monitoring.forms.fields import LINE, YesNoField, line, lines, refuse_future_days
-from monitoring.models import AdverseEffect, Note
+from monitoring.models import AdverseEffect, EffectSetAside
+from monitoring.rules.ctcae_proposals import Proposal
 from monitoring.rules.toxicity import CTCAE_VERSIONS, ctcae_grade
 
-# Suggestions, not a closed list. Source: droracle article of October 2025, its section on adverse effects.
-STEROID_EFFECTS = (
-    "weight gain",
-    "hypertension",
-    "striae",
-    "growth delay",
-    "cataract",
-    "diabetes",
-    "dyslipidaemia",
-    "steroid myopathy",
-    "osteoporosis",
-)
 GRADES = [
     ("", "not graded"),
     ("1", "1, mild"),
@@ -30,18 +24,43 @@ GRADES = [
     ("5", "5, death"),
 ]
 VERSIONS = [("", "choose with a grade"), *((version, version) for version in CTCAE_VERSIONS)]
-ENTERED_BY_HAND = {Note.Kind.EVENT, Note.Kind.OUTCOME, Note.Kind.REMARK}
+OWN_WORDS = ("", "in own words below")
+NOT_SAID = ("", "not said")
+CHANGED = "The value has changed since this page was shown: look at the proposal again, then answer it."
+
+
+def effect_choices(listed: Iterable[Effect]) -> list:
+    """Return the effects by group, for a choice; the first leaves it to own words."""
+    groups: dict[str, list] = {}
+    for effect in listed:
+        groups.setdefault(effect.group, []).append((effect.code, effect.label))
+    return [OWN_WORDS, *groups.items()]
 
 
 class EffectForm(FactForm):
     when_columns = {"onset": ("onset_on", "precision")}
-    field_order = ("term", "onset")
-    suggestions = {"effects": STEROID_EFFECTS}
+    field_order = ("term_code", "term", "onset")
 
-    term = forms.CharField(label="What happened", max_length=200, widget=line("effects"))
+    term_code = forms.ChoiceField(
+        label="What happened", required=False, widget=forms.Select({"class": "input"})
+    )
+    term = forms.CharField(
+        label="In own words, or as printed",
+        max_length=200,
+        required=False,
+        help_text="Needed only for what is not in the list.",
+        widget=line(),
+    )
     onset = PrecisionDayField(label="Began")
     noticed_on = DayField(label="Noticed", required=False)
     resolved_on = DayField(label="Resolved", required=False, help_text="Leave empty while it lasts.")
+    outcome = forms.ChoiceField(
+        label="Outcome",
+        choices=[NOT_SAID, *AdverseEffect.Outcome.choices],
+        required=False,
+        help_text="Needed once it has resolved.",
+        widget=forms.Select({"class": "input"}),
+    )
     grade = forms.TypedChoiceField(
         label="CTCAE grade", choices=GRADES, required=False, coerce=int, empty_value=None
     )
@@ -52,6 +71,13 @@ class EffectForm(FactForm):
         help_text="The version it was graded by: the two grade differently.",
     )
     is_serious = YesNoField(label="Serious")
+    serious_criterion = forms.ChoiceField(
+        label="What makes it serious",
+        choices=[NOT_SAID, *AdverseEffect.Criterion.choices],
+        required=False,
+        help_text="Needed for a serious effect.",
+        widget=forms.Select({"class": "input"}),
+    )
     suspected_drug = forms.CharField(
         label="Suspected drug", max_length=80, required=False, widget=line("drugs")
     )
@@ -61,29 +87,64 @@ class EffectForm(FactForm):
         initial=AdverseEffect.Causality.NOT_ASSESSED,
         widget=forms.RadioSelect(attrs=LINE),
     )
-    action_taken = forms.CharField(label="Action taken", max_length=200, required=False, widget=line())
+    action_code = forms.ChoiceField(
+        label="Action taken",
+        choices=[NOT_SAID, *AdverseEffect.Action.choices],
+        required=False,
+        widget=forms.Select({"class": "input"}),
+    )
+    action_taken = forms.CharField(label="In words", max_length=200, required=False, widget=line())
     note = forms.CharField(label="Note", max_length=500, required=False, widget=lines(2))
 
     class Meta:
         model = AdverseEffect
         fields = [
+            "term_code",
             "term",
             "noticed_on",
             "resolved_on",
+            "outcome",
             "grade",
             "grade_version",
             "is_serious",
+            "serious_criterion",
             "suspected_drug",
             "causality",
+            "action_code",
             "action_taken",
             "note",
         ]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "term_code" in self.fields:
+            self.fields["term_code"].choices = effect_choices(self._asked())
+
+    def _asked(self) -> list[Effect]:
+        """Return what is asked of this patient: a grown-up is not asked about growth."""
+        age = self.patient.age_at(self.patient.clinic.today())
+        is_adult = age is not None and age >= safety_prompts().children_are_under
+        kept = self.old.term_code if self.old else ""
+        return [
+            effect
+            for effect in effects().values()
+            if effect.code == kept or not (is_adult and effect.asked is Asked.CHILDREN)
+        ]
+
+    @property
+    def chosen(self) -> Effect | None:
+        """Return the effect chosen so far, whose grades the page shows; None for own words."""
+        if "term_code" not in self.fields:
+            return effects().get(self.instance.term_code)
+        return effects().get(self["term_code"].value() or "")
 
     def clean(self) -> dict:
         """Refuse a grade without its version, and days out of order, each beside its own field."""
         data = super().clean()
         refuse_future_days(self, "noticed_on", "resolved_on")
         self._refuse_half_a_grade(data)
+        if "term" in self.fields and not data.get("term") and not data.get("term_code"):
+            self.add_error("term_code", "What happened is not said: choose an effect, or use own words.")
         began = data["onset"].day if data.get("onset") else None
         for name in ("noticed_on", "resolved_on"):
             if began and data.get(name) and data[name] < began:
@@ -100,58 +161,66 @@ class EffectForm(FactForm):
             self.add_error("grade" if data["grade"] is None else "grade_version", str(error))
 
 
-class NoteForm(FactForm):
-    when_columns = {"noted": ("noted_on", "precision")}
-    field_order = ("kind", "mark", "text", "noted", "until")
+class ProposalForm(forms.Form):
+    """What both answers to a proposal share: they refuse when the value is no longer what was shown."""
 
-    kind = forms.ChoiceField(label="Kind", widget=forms.RadioSelect(attrs=LINE), initial=Note.Kind.REMARK)
-    mark = forms.ChoiceField(
-        label="Flag on the chart",
-        required=False,
-        choices=[("", "no flag"), *Note.Mark.choices],
-        widget=forms.RadioSelect(attrs=LINE),
-        help_text="For an event that may move CK: it is shown beside a rise and nothing is concluded.",
-    )
-    text = forms.CharField(
-        label="Words",
-        max_length=1000,
-        required=False,
-        widget=lines(4),
-        help_text="May stay empty for an event with a flag.",
-    )
-    noted = PrecisionDayField(label="Day", help_text="For a period: its first day.")
-    until = DayField(label="Last day", required=False, help_text="Only for a period.")
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
-    class Meta:
-        model = Note
-        fields = ["kind", "mark", "text", "until"]
+    def refuse_other_value(self, proposal: Proposal) -> None:
+        if self.cleaned_data.get("seen") != proposal.worst.words:
+            self.add_error(None, CHANGED)
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        # What an import could not place keeps its kind in a correction; nobody enters that kind by hand.
-        known = ENTERED_BY_HAND | ({self.old.kind} if self.old else set())
-        self.fields["kind"].choices = [(kind, words) for kind, words in Note.Kind.choices if kind in known]
+
+class ConfirmEffectForm(EffectForm, ProposalForm):
+    """The effect as proposed; a person says since when, how bad by which version, and what was done."""
+
+    def __init__(self, *args, proposal: Proposal, **kwargs) -> None:
+        self.proposal = proposal
+        initial = {
+            "onset": proposal.first.when,
+            "noticed_on": proposal.worst.day,
+            "seen": proposal.worst.words,
+        }
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        self.instance.term_code = proposal.effect.code
+        del self.fields["term_code"], self.fields["term"]
 
     def clean(self) -> dict:
-        """Refuse a period without a first day, or one that ends before it began."""
         data = super().clean()
-        self._clean_mark(data)
-        last, first = data.get("until"), data.get("noted")
-        if last is None or first is None:
-            return data
-        if first.day is None:
-            self.add_error("until", "Last day: a period needs its first day as well; enter it.")
-        elif last < first.day:
-            self.add_error("until", f"Last day: {last} is before the first day ({first.day}); correct it.")
+        self.refuse_other_value(self.proposal)
         return data
 
-    def _clean_mark(self, data: dict) -> None:
-        """Take the flag's own words where none were written; refuse a flag on what is no event."""
-        mark, kind = data.get("mark", ""), data.get("kind")
-        if mark and kind and kind != Note.Kind.EVENT:
-            words = "Flag on the chart: only an event can be flagged; choose the kind event, or no flag."
-            self.add_error("mark", words)
-        elif not data.get("text") and mark in {"", Note.Mark.OTHER} and "text" not in self.errors:
-            self.add_error("text", "Words is empty; fill it in.")
-        elif not data.get("text"):
-            data["text"] = Note.Mark(mark).label
+
+class SetAsideForm(ProposalForm):
+    """Why no effect is recorded, and until when it stays quiet."""
+
+    until = forms.ChoiceField(
+        label="Stay quiet",
+        choices=EffectSetAside.Until.choices,
+        initial=EffectSetAside.Until.HIGHER_GRADE,
+        widget=forms.RadioSelect,
+    )
+    why = ReasonField(label="Why no effect is recorded")
+
+    def __init__(self, *args, proposal: Proposal, **kwargs) -> None:
+        self.proposal = proposal
+        super().__init__(*args, initial={"seen": proposal.worst.words}, **kwargs)
+
+    def clean(self) -> dict:
+        """Refuse the answer to a value that was shown otherwise."""
+        data = super().clean()
+        self.refuse_other_value(self.proposal)
+        return data
+
+
+class SetAsideFactForm(FactForm):
+    """The correction of what was set aside: its reason and until when."""
+
+    until = forms.ChoiceField(
+        label="Stay quiet", choices=EffectSetAside.Until.choices, widget=forms.RadioSelect
+    )
+    why = ReasonField(label="Why no effect is recorded")
+
+    class Meta:
+        model = EffectSetAside
+        fields = ["until", "why"]

@@ -19,12 +19,14 @@ def note_of(row: CaseRow, at: Place) -> Note:
 
 def effect_of(row: CaseRow, at: Place) -> AdverseEffect:
     """Return the adverse effect under its printed term; no grade and no cause is made up."""
+    resolved_on = at.day(row.day_to)
     return at.fact(
         AdverseEffect,
         row,
         day="onset_on",
         term=row.name,
-        resolved_on=at.day(row.day_to),
+        resolved_on=resolved_on,
+        outcome=AdverseEffect.Outcome.UNKNOWN if resolved_on else "",
         note=note_and_rest(row, "day_to"),
     )
 

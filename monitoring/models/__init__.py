@@ -1,15 +1,17 @@
 """Every record of `monitoring`, gathered where Django looks for models."""
 
 from monitoring.models.action_limits import ActionLimit
-from monitoring.models.effects import AdverseEffect, Note
+from monitoring.models.effects import AdverseEffect
 from monitoring.models.enzyme_choices import EnzymeChoice
 from monitoring.models.imaging import ImagingStudy, MuscleGrade
 from monitoring.models.imports import CaseImport
 from monitoring.models.measures import CategoryScore, Measure
+from monitoring.models.notes import Note
 from monitoring.models.reminders import ContactAttempt, Delivery, Reminder, Sweep
 from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
 from monitoring.models.safety import SafetyAnswer
+from monitoring.models.set_aside import EffectSetAside
 from monitoring.models.sign_off import ResultSeen
 from monitoring.models.strength import ItemScore, MuscleScore, StrengthTest
 from monitoring.models.vitals import BloodPressure
@@ -22,6 +24,7 @@ __all__ = [
     "CategoryScore",
     "ContactAttempt",
     "Delivery",
+    "EffectSetAside",
     "EnzymeChoice",
     "ImagingStudy",
     "ItemScore",

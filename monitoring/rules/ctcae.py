@@ -47,6 +47,7 @@ class Graded:
     measure: Measure | None = None
     reason: str = ""
     caution: str = ""
+    number: Fraction | None = None  # the value on the measure's own scale
 
     @property
     def grade(self) -> int | None:
@@ -130,7 +131,7 @@ def _graded(measure: Measure, value: _Value, comparator: str, caution: str) -> G
         return ungraded("its own limit is not recorded, and the grade turns on it", measure)
     least, most = min(low, high), max(low, high)
     reason = "" if least == most else IS_A_BOUND
-    return Graded(least, most, measure, reason, caution)
+    return Graded(least, most, measure, reason, caution, value.number)
 
 
 def _on_scale(measure: Measure, number: Decimal, reading: Reading, before: Reading | None) -> _Value | str:

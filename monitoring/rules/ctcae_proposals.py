@@ -98,7 +98,7 @@ def proposals(history: PatientHistory, suspected: str = "") -> Proposals:
 
 def _propose(found: _Found, history: PatientHistory, effect: Effect, of: str, start: Start) -> None:
     values = values_of(history, of)
-    before = _before(values, start.day, of)
+    before = value_before(values, start.day, of)
     after = [value for value in values if value.day > start.day]
     if why := _why_not(history, of, before, start):
         if after or (before and of == GLUCOSE):
@@ -111,7 +111,7 @@ def _propose(found: _Found, history: PatientHistory, effect: Effect, of: str, st
         found.not_proposed.append(NotProposed(effect, reason, after[-1]))
 
 
-def _before(values: Sequence[Value], day: date, of: str) -> Value | None:
+def value_before(values: Sequence[Value], day: date, of: str) -> Value | None:
     """Return the last value before the treatment; one of its first day counts as before.
 
     Steroid raises glucose within hours: a glucose of the first day counts only where there is no earlier one.
@@ -135,7 +135,7 @@ def _diabetes_before(history: PatientHistory, before: Value | None, start: Start
     for condition in history.conditions:
         if condition.code == "diabetes" and (condition.since.day is None or condition.since.day <= start.day):
             return "Diabetes is on record from before the steroid: a raised glucose is not a new effect."
-    hba1c = _before(values_of(history, "hba1c"), start.day, "hba1c")
+    hba1c = value_before(values_of(history, "hba1c"), start.day, "hba1c")
     for value in (before, hba1c):
         if value is not None and is_raised(value.reading):
             return f"Raised before the steroid ({value.words}, {on_day(value.when)}): not a new effect."

@@ -71,14 +71,14 @@ def _weights(history: PatientHistory) -> Iterator[Value]:
 
 def _pressures(history: PatientHistory) -> Iterator[Value]:
     """Return the pressures taken apart from infusions: one during an infusion proves no hypertension."""
-    return iter(())
-
-
-def pressure(key: str, when: When, day: date, systolic: int, diastolic: int) -> Value:
-    """Return a blood pressure as a value."""
-    numbers = {"systolic": systolic, "diastolic": diastolic}
-    readings = {name: Reading(Decimal(mmhg), "mm[Hg]") for name, mmhg in numbers.items()}
-    return Value(key, BLOOD_PRESSURE, day, when, readings, f"blood pressure {systolic}/{diastolic} mmHg")
+    for point in history.pressures:
+        if point.when.day is not None:
+            numbers = {"systolic": point.systolic_mmhg, "diastolic": point.diastolic_mmhg}
+            readings = {name: Reading(Decimal(mmhg), "mm[Hg]") for name, mmhg in numbers.items()}
+            words = f"blood pressure {point.text}"
+            yield Value(
+                point.key, BLOOD_PRESSURE, point.when.day, point.when, readings, words, point.read_again
+            )
 
 
 def graded_value(term: TermVersion, value: Value, before: Value | None) -> Graded:

@@ -210,6 +210,7 @@ PAGES = {
     "measure": "monitoring:measure",
     "bloodpressure": "monitoring:pressure",
     "adverseeffect": "monitoring:effect",
+    "effectsetaside": "monitoring:set-aside",
     "note": "monitoring:note",
     "responsereview": "monitoring:review",
     "safetyanswer": "monitoring:safety",

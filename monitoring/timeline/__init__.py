@@ -1,6 +1,6 @@
 """One read: everything about a patient on one time axis, as values; one module per family.
 
-Seventeen queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
+Eighteen queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from django.utils import timezone
 from courses.models import Patient
 from monitoring.rules import history as h
 from monitoring.timeline.assessments import body, imaging, measure_point, measures, strength_point, strengths
-from monitoring.timeline.happenings import conditions, effects, notes
+from monitoring.timeline.happenings import conditions, effects, notes, set_aside
 from monitoring.timeline.medicines import directed, drug_fact, drugs, plan_fact, plans, taken, taken_fact
 from monitoring.timeline.pulses import courses, infusion_fact, pulse_label
 from monitoring.timeline.results import lab_point, labs
@@ -45,6 +45,7 @@ def read(patient: Patient, on: date) -> h.PatientHistory:
         drugs=drugs(patient),
         effects=effects(patient),
         imaging=imaging(patient),
+        set_aside=set_aside(patient),
         notes=notes(patient),
         measures=measures(patient),
         body=body(patient),

@@ -2,7 +2,7 @@
 
 from courses.clinic.days import when
 from courses.models import Condition, Patient
-from monitoring.models import AdverseEffect, Note
+from monitoring.models import AdverseEffect, EffectSetAside, Note
 from monitoring.rules import history as h
 from monitoring.timeline.rows import current
 
@@ -17,8 +17,21 @@ def effects(patient: Patient) -> tuple[h.EffectFact, ...]:
             grade_version=row.grade_version,
             resolved_on=row.resolved_on,
             note=row.note,
+            code=row.term_code,
+            derived_from=row.derived_from,
+            is_serious=row.is_serious,
+            outcome=row.get_outcome_display(),
         )
         for row in current(AdverseEffect, patient, "onset_on")
+    )
+
+
+def set_aside(patient: Patient) -> tuple[h.SetAsideFact, ...]:
+    return tuple(
+        h.SetAsideFact(
+            row.key, row.term_code, row.derived_from, row.value_words, row.until, row.why, row.decided_on
+        )
+        for row in current(EffectSetAside, patient, "decided_on")
     )
 
 

@@ -8,6 +8,8 @@ from courses.views.door import reads
 from monitoring.charts import timeline_chart, timeline_table, unplaced
 from monitoring.models import Measure
 from monitoring.overview import overview
+from monitoring.rules.ctcae_proposals import proposals
+from monitoring.rules.effect_dose import effects_with_dose
 
 
 @reads
@@ -23,6 +25,8 @@ def patient(request, pk: int):
         "age": found.age_at(today),
         "identifiers": request.access.records(PatientIdentifier).filter(patient=found),
         "antibodies": request.access.records(Antibody).current().filter(patient=found),
+        "proposed": proposals(seen.history),
+        "effects": effects_with_dose(seen.history),
         "measures": request.access.records(Measure).current().filter(patient=found).order_by("-measured_on"),
         "body": request.access.records(BodyMeasure).current().filter(patient=found).order_by("-measured_on"),
         "total_prednisone": _total_prednisone(seen.steroids),

@@ -6,13 +6,15 @@ from courses.clinic.facts import values
 from courses.rules.wording import day_text, unit_text
 from courses.views.facts import FactPage, named
 from monitoring.actions import vitals
-from monitoring.forms.effects import EffectForm, NoteForm
+from monitoring.forms.effects import EffectForm, SetAsideFactForm
+from monitoring.forms.notes import NoteForm
 from monitoring.forms.results import ResultForm
 from monitoring.forms.safety import SafetyAnswerForm
 from monitoring.forms.vitals import PressureForm
 from monitoring.models import (
     AdverseEffect,
     BloodPressure,
+    EffectSetAside,
     EnzymeChoice,
     Note,
     ResponseReview,
@@ -65,6 +67,7 @@ EFFECT = FactPage(
     "effects",
     template="monitoring/records/effect_form.html",
     hint="The dose on the day it began is told from the record: it is not asked here.",
+    asked=("term_code",),
 )
 PRESSURE = FactPage(
     BloodPressure,
@@ -76,6 +79,7 @@ PRESSURE = FactPage(
     hint="What was measured beside an infusion belongs on the bedside page.",
 )
 NOTE = FactPage(Note, NoteForm, "note", "notes", asked=("kind", "mark"))
+SET_ASIDE = FactPage(EffectSetAside, SetAsideFactForm, "effect set aside", "effects")
 SAFETY = FactPage(
     SafetyAnswer,
     SafetyAnswerForm,

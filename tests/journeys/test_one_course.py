@@ -194,7 +194,7 @@ def enter_what_was_found(page: Page, patient_url: str, ago) -> None:
     page.get_by_label("Finding").fill("MRI: oedema of both quadriceps, no fat")
     save(page)
     add(page, patient_url, "Add adverse effect")
-    page.get_by_label("What happened").fill("insomnia")
+    page.get_by_label("What happened").select_option("insomnia")
     fill_day(page, "Began", ago(20))
     page.get_by_label("CTCAE grade").select_option("2, moderate")
     page.get_by_label("CTCAE version").select_option("5.0")

@@ -39,6 +39,7 @@ from monitoring.models import (
     CategoryScore,
     ContactAttempt,
     Delivery,
+    EffectSetAside,
     EnzymeChoice,
     ImagingStudy,
     ItemScore,
@@ -174,6 +175,10 @@ VALID = {
     BloodPressure: lambda w: _fact(w)
     | {"systolic_mmhg": 142, "diastolic_mmhg": 90, "pulse_per_minute": 76, "measured_on": DAY},
     Note: lambda w: _fact(w) | {"text": "walks again", "noted_on": DAY},
+    EffectSetAside: lambda w: _fact(w) | {
+        "term_code": "alt_raised", "derived_from": "result:1", "value_words": "ALT 90 U/L",
+        "why": "from muscle", "decided_on": DAY,
+    },
     SafetyAnswer: lambda w: _fact(w) | {"prompt": "pjp", "answer": "done", "answered_on": DAY},
     CaseImport: lambda w: {
         "patient": w.patient, "series": "A 2020", "file_name": "a.csv", "rows_sha256": "0", "day0": DAY,

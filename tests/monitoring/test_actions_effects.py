@@ -125,6 +125,13 @@ EFFECTS = [
     ({"term": ""}, False),
     ({"onset_on": None, "precision": "unknown"}, True),
     ({"onset_on": None}, False),
+    ({"is_serious": True, "serious_criterion": "admission"}, True),
+    ({"is_serious": False, "serious_criterion": "admission"}, False),
+    ({"outcome": "fatal", "grade": 5, "grade_version": "6.0"}, True),
+    ({"outcome": "fatal", "grade": 4, "grade_version": "6.0"}, False),
+    ({"outcome": "recovered", "grade": 5, "grade_version": "6.0"}, False),
+    ({"action_code": "held"}, True),
+    ({"action_code": "prayed"}, False),
 ]
 
 
@@ -144,7 +151,7 @@ def test_action_and_database_agree_on_an_effect(columns, allowed, cast, ada):
 @pytest.mark.parametrize("column", ["resolved_on", "noticed_on"])
 @pytest.mark.parametrize(("days", "allowed"), [(-1, False), (0, True)])
 def test_an_effect_ends_and_is_noticed_after_it_began(*, column, days, allowed, cast, ada):
-    columns = {column: cast.north.today() + timedelta(days=days)}
+    columns = {column: cast.north.today() + timedelta(days=days), "outcome": "recovered"}
     if allowed:
         facts.record(effect(ada, **columns), by=cast.nina)
         return

@@ -13,6 +13,7 @@ from courses.clinic.fact import Fact
 from courses.models import Infusion
 from tests.monitoring.census import CHAIN, NOW, Case, apart, make_world, valid_row
 from tests.monitoring.census_courses import COURSES
+from tests.monitoring.census_effects import EFFECTS
 from tests.monitoring.census_monitoring import MONITORING
 from tests.monitoring.census_tablets import TABLETS
 
@@ -43,7 +44,8 @@ FACTS = [
     for model in apps.get_app_config(app).get_models()
     if issubclass(model, Fact)
 ]
-CASES = [*COURSES, *MONITORING, *TABLETS, *[case for model in FACTS for case in versions_of(model)]]
+CASES = [*COURSES, *MONITORING, *EFFECTS, *TABLETS]
+CASES += [case for model in FACTS for case in versions_of(model)]
 # A state outside the list is neither given nor not given: servers differ in which rule they name.
 BREAKS_TWO = "infusion_state_is_known"
 CASES.append(Case(BREAKS_TWO, Infusion, {"state": "x"}))

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from courses.protocols.ctcae import Version
 from courses.rules.dates import UNKNOWN_DAY
 from monitoring.rules.ctcae_proposals import proposals
-from monitoring.rules.history import BodyPoint, ConditionFact, DrugFact, EffectFact, SetAsideFact
+from monitoring.rules.history import (
+    BodyPoint,
+    ConditionFact,
+    DrugFact,
+    EffectFact,
+    PressurePoint,
+    SetAsideFact,
+)
 from monitoring.rules.suspects import start_words, starts
 from tests.rules.histories import history, lab, normal, on, pulse, taken, when
 
@@ -310,3 +317,65 @@ def test_a_child_gains_weight_by_growing_and_an_adult_does_not():
 def test_an_approximate_day_is_said():
     found = proposals(history(30, labs=[alt(7, "313", approx=True)], **STEROID)).waiting[0]
     assert found.cautions[-1] == "The day of this value is approximate."
+
+
+def pressure(day, systolic, diastolic, key=""):
+    return PressurePoint(key or f"bloodpressure:{day}", when(day), systolic, diastolic)
+
+
+ADULT = date(1975, 1, 1)
+
+
+def with_pressures(*points, born=ADULT, **facts):
+    return replace(history(30, pressures=points, **facts, **STEROID), birth_date=born)
+
+
+@pytest.mark.parametrize(
+    ("mmhg", "grades"),
+    [
+        ((119, 79), None),
+        ((120, 79), {"5.0": 1, "6.0": 0}),
+        ((119, 80), {"5.0": 1, "6.0": 0}),
+        ((140, 79), {"5.0": 2, "6.0": 2}),
+        ((119, 100), {"5.0": 3, "6.0": 3}),
+        ((160, 99), {"5.0": 3, "6.0": 3}),
+        ((179, 110), {"5.0": 3, "6.0": 4}),
+        ((180, 90), {"5.0": 3, "6.0": 4}),
+    ],
+)
+def test_the_worse_of_the_two_pressures_decides(mmhg, grades):
+    told = with_pressures(pressure(-1, 110, 70), pressure(5, *mmhg), pressure(6, *mmhg))
+    assert waiting(proposals(told)) == ({} if grades is None else {"hypertension": grades})
+
+
+def test_version_6_asks_for_a_pressure_that_lasts():
+    once = proposals(with_pressures(pressure(5, 150, 85), pressure(5, 152, 86, "bloodpressure:b"))).waiting[0]
+    assert (once.grades[V5].grade, once.grades[V6].grade) == (2, None)
+    assert (
+        once.grades[V6].reason == "one reading only, and CTCAE 6.0 asks for a lasting or recurrent pressure"
+    )
+    again = proposals(with_pressures(pressure(5, 150, 85), pressure(6, 150, 85))).waiting[0]
+    assert again.grades[V6].grade == 2
+    assert any("more than 1 h" in said for said in again.cautions)
+
+
+def test_a_pressure_no_worse_than_before_the_steroid_is_not_new():
+    same = with_pressures(pressure(-1, 145, 85), pressure(5, 155, 85))
+    worse = with_pressures(pressure(-1, 145, 85), pressure(5, 165, 85), pressure(6, 165, 85))
+    assert waiting(proposals(same)) == {}
+    assert waiting(proposals(worse)) == {"hypertension": {"5.0": 3, "6.0": 3}}
+
+
+def test_hypertension_known_before_is_asked_about():
+    told = with_pressures(pressure(5, 165, 85), conditions=[condition("hypertension")])
+    assert proposals(told).waiting[0].cautions[-1].startswith("Hypertension was known before the steroid")
+
+
+@pytest.mark.parametrize(
+    ("born", "is_proposed"),
+    [(date(2008, 1, 15), False), (date(2008, 1, 14), True), (None, False)],
+)
+def test_a_childs_pressure_is_read_by_percentile_and_not_proposed(born, is_proposed):
+    found = proposals(with_pressures(pressure(5, 165, 85), pressure(6, 165, 85), born=born))
+    assert bool(found.waiting) is is_proposed
+    assert is_proposed or "by percentile" in found.not_proposed[0].why

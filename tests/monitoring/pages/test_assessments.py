@@ -1,7 +1,7 @@
 """What is particular to strength, measures, effects and notes."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,7 @@ from monitoring.models import (
     Note,
     StrengthTest,
 )
+from tests.cast import make_patient
 from tests.monitoring.pages.conftest import address, boxes, errors_of
 
 
@@ -146,15 +147,57 @@ def test_a_grade_needs_its_version(grade, version, field, post, today):
 def test_later_days_lie_between_the_onset_and_today(name, post, today):
     onset = today - timedelta(days=5)
     for day, allowed in [(-6, False), (-5, True), (0, True), (1, False)]:
-        response = post("effect", effect(onset, **boxes(name, today + timedelta(days=day))))
+        typed = boxes(name, today + timedelta(days=day)) | {"outcome": "recovered"}
+        response = post("effect", effect(onset, **typed))
         assert response.status_code == (302 if allowed else 422), day
         assert allowed or list(errors_of(response)) == [name]
 
 
-def test_the_terms_of_the_seed_are_suggested_and_others_accepted(nina, patient, post, today):
-    assert b'<option value="steroid myopathy">' in nina.get(address("effect-new", patient.pk)).content
+def test_the_terms_of_the_seed_can_be_chosen_and_others_written(nina, patient, post, today):
+    assert b'<option value="steroid_myopathy">' in nina.get(address("effect-new", patient.pk)).content
     assert post("effect", effect(today, term="hiccups", is_serious="no")).status_code == 302
-    assert AdverseEffect.objects.values_list("term", "is_serious").get() == ("hiccups", False)
+    assert post("effect", effect(today, term="", term_code="striae")).status_code == 302
+    assert list(AdverseEffect.objects.values_list("term", "term_code", "is_serious").order_by("id")) == [
+        ("hiccups", "", False),
+        ("striae", "striae", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"term": ""}, "term_code"),
+        ({"term_code": "sadness"}, "term_code"),
+        ({"is_serious": "yes"}, "serious_criterion"),
+        ({"is_serious": "no", "serious_criterion": "admission"}, "__all__"),
+        ({"outcome": "better"}, "outcome"),
+        ({"action_code": "prayed"}, "action_code"),
+        ({"grade": "2", "grade_version": "6.0", "term_code": "striae"}, "grade"),
+        ({"grade": "1", "grade_version": "6.0", "term_code": "hypertension"}, "grade"),
+        ({"grade": "5", "grade_version": "6.0", "term_code": "hyperglycaemia"}, "grade"),
+        ({"grade": "2", "grade_version": "6.0", "term_code": "ck_raised"}, "grade"),
+    ],
+)
+def test_an_effect_that_cannot_be_is_refused_at_its_field(typed, field, post, today):
+    assert list(errors_of(post("effect", effect(today, **typed)))) == [field]
+    assert AdverseEffect.objects.count() == 0
+
+
+def test_a_resolved_effect_says_its_outcome_and_a_serious_one_why(post, today):
+    onset = today - timedelta(days=5)
+    resolved = boxes("resolved_on", today)
+    assert list(errors_of(post("effect", effect(onset, **resolved)))) == ["outcome"]
+    told = resolved | {"outcome": "sequelae", "is_serious": "yes", "serious_criterion": "admission"}
+    assert post("effect", effect(onset, **told)).status_code == 302
+    stored = AdverseEffect.objects.values_list("outcome", "serious_criterion").get()
+    assert stored == ("sequelae", "admission")
+
+
+def test_a_grown_up_is_not_asked_about_growth(nina, patient, cast):
+    child = make_patient(cast.north, cast.alice, number="N-9", birth_date=date(2018, 1, 1))
+    asked = {one: nina.get(address("effect-new", one.pk)).content for one in (patient, child)}
+    assert b'value="growth_delay"' not in asked[patient]
+    assert b'value="growth_delay"' in asked[child]
 
 
 def measure(day, **typed) -> dict:

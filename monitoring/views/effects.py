@@ -1,0 +1,143 @@
+"""Adverse effects: what is proposed, a person's answer to it, one effect in full, and the CTCAE tables."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from courses.clinic.access import Right
+from courses.clinic.patient import Patient
+from courses.protocols.ctcae import Version
+from courses.protocols.loader import ctcae as ctcae_book
+from courses.protocols.loader import effects
+from courses.views.answer import answer
+from courses.views.door import about, access_of, reads, writes
+from courses.views.facts import history_url
+from monitoring import timeline
+from monitoring.actions.effects import confirm_effect, set_aside_effect
+from monitoring.forms.effects import ConfirmEffectForm, SetAsideForm
+from monitoring.models import AdverseEffect
+from monitoring.rules.ctcae_proposals import Proposal, proposals
+from monitoring.rules.effect_dose import dose_at_onset
+from monitoring.rules.effect_regrade import regrade_words
+
+ANSWERED = "This is not proposed any more: it was answered, or the value has changed."
+
+
+@reads
+def proposed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every proposed effect and what it rests on, what was set aside, what is not proposed and why."""
+    patient = access_of(request).patient(pk)
+    history = timeline.read(patient, patient.clinic.today())
+    context = about(request, patient, "effects") | {
+        "found": proposals(history, _suspected(request)),
+        "asked": _suspected(request),
+    }
+    return render(request, "monitoring/effects/proposed.html", context)
+
+
+@writes
+def confirm(request: HttpRequest, pk: int, code: str, chain) -> HttpResponse:
+    """Show the proposed effect as a form; record it as the person says."""
+    patient, proposal = _proposal(request, pk, code, chain)
+    if proposal is None:
+        return _not_proposed(request, patient)
+    if proposal.recorded is not None:
+        return redirect("monitoring:effect-correct", proposal.recorded.key.partition(":")[2])
+    form = ConfirmEffectForm(request.POST or None, patient=patient, proposal=proposal)
+    return answer(
+        request,
+        form=form,
+        write=lambda: confirm_effect(effect=form.fact(), proposal=proposal, by=request.user),
+        stored=lambda effect: f"Adverse effect recorded: {effect}.",
+        go_to=lambda effect: reverse("monitoring:effect-detail", args=[effect.chain]),
+        template="monitoring/effects/confirm.html",
+        context=_answering(request, patient, proposal, f"Record {proposal.effect.label}?"),
+    )
+
+
+@writes
+def set_aside(request: HttpRequest, pk: int, code: str, chain) -> HttpResponse:
+    """Ask why no effect is recorded, and until when the proposal stays quiet."""
+    patient, proposal = _proposal(request, pk, code, chain)
+    if proposal is None:
+        return _not_proposed(request, patient)
+    form = SetAsideForm(request.POST or None, proposal=proposal)
+
+    def write():
+        asked = form.cleaned_data
+        return set_aside_effect(
+            patient=patient, proposal=proposal, until=asked["until"], why=asked["why"], by=request.user
+        )
+
+    return answer(
+        request,
+        form=form,
+        write=write,
+        stored=lambda aside: f"Nothing recorded: {aside}.",
+        go_to=lambda _: _proposed_url(patient),
+        template="monitoring/effects/set_aside.html",
+        context=_answering(request, patient, proposal, f"Set {proposal.effect.label} aside?"),
+    )
+
+
+@reads
+def detail(request: HttpRequest, chain) -> HttpResponse:
+    """Show one effect: its grade in both versions' words, the dose when it began, what it rests on."""
+    access = access_of(request)
+    rows = access.records(AdverseEffect).filter(chain=chain)
+    versions = list(rows.select_related("patient__clinic", "recorded_by", "voided_by").order_by("-version"))
+    if not versions:
+        raise Http404("No such record, or not one of your clinics.")
+    effect = versions[0]
+    history = timeline.read(effect.patient, effect.patient.clinic.today())
+    fact = next((one for one in history.effects if one.key == effect.key), None)
+    context = about(request, effect.patient, "effects") | {
+        "effect": effect,
+        "versions": versions,
+        "known": effects().get(effect.term_code),
+        "dose": dose_at_onset(history, effect.onset_on),
+        "regrade": regrade_words(history, fact) if fact else "",
+        "history_url": history_url(effect),
+    }
+    return render(request, "monitoring/effects/detail.html", context)
+
+
+@reads
+def ctcae(request: HttpRequest) -> HttpResponse:
+    """Show the CTCAE tables of both versions; of one effect alone where the form asks for it."""
+    code = request.GET.get("term_code", "")
+    if request.htmx:
+        return render(request, "monitoring/effects/_grades.html", {"chosen": effects().get(code)})
+    context = {"book": ctcae_book(), "effects": effects().values(), "table_versions": list(Version)}
+    return render(request, "monitoring/effects/ctcae.html", context)
+
+
+def _suspected(request: HttpRequest) -> str:
+    return request.GET.get("before", "")
+
+
+def _proposal(request: HttpRequest, pk: int, code: str, chain) -> tuple[Patient, Proposal | None]:
+    """Return the patient and the proposal of the address, None when it waits no longer."""
+    access = access_of(request)
+    patient = access.patient(pk)
+    access.require(Right.RECORD, patient.clinic)
+    found = proposals(timeline.read(patient, patient.clinic.today()), _suspected(request))
+    ends = f":{chain}"
+    return patient, next(
+        (p for p in found.waiting if p.effect.code == code and p.worst.key.endswith(ends)), None
+    )
+
+
+def _answering(request: HttpRequest, patient: Patient, proposal: Proposal, heading: str) -> dict:
+    asked = {"proposal": proposal, "heading": heading, "cancel_url": _proposed_url(patient)}
+    return about(request, patient, "effects") | asked
+
+
+def _not_proposed(request: HttpRequest, patient: Patient) -> HttpResponse:
+    messages.info(request, ANSWERED)
+    return redirect(_proposed_url(patient))
+
+
+def _proposed_url(patient: Patient) -> str:
+    return reverse("monitoring:effects-proposed", args=[patient.pk])
