@@ -75,7 +75,7 @@ def _why_not(
 ) -> str:
     absent = [which for reading, which in ((baseline, BEFORE), (final, AFTER)) if reading is None]
     if baseline is None or final is None:
-        return f"not measured {' and not '.join(absent)}"
+        return f"not measured {absent[0]}" if len(absent) == 1 else "not measured"
     for reading, which in ((baseline, BEFORE), (final, AFTER)):
         why = _why_unfit(measure, reading, population)
         if why:

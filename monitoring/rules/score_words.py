@@ -54,7 +54,8 @@ def total_sentence(score: ReviewScore) -> str:
     )
     if total.population is None:
         return f"{span} of 100. Choose adult or juvenile criteria to read a category."
-    said = " or ".join("no" if category == "none" else category for category in total.categories)
+    *others, last = ("no" if category == "none" else category for category in total.categories)
+    said = f"{', '.join(others)} or {last}" if others else last
     return f"{span} of 100: {said} improvement by the {POPULATIONS[total.population]}."
 
 

@@ -16,6 +16,7 @@ from courses.rules.units import as_decimal, plain
 from monitoring.rules.spread import Spread
 
 HUNDRED = Fraction(100)
+MOST_PLACES = 4
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _met(bands: Bands, percent: Spread) -> list[tuple[Decimal, bool]]:
 
 
 def words(percent: Spread) -> str:
-    """Return "5 %", "more than 96.7 %", "0 to 6.7 %", to four places at most."""
+    """Return "5 %", "more than 96.7 %", "0 to 6.7 %", rounded as percent_text does."""
     if percent.exact is not None:
         return f"{percent_text(percent.exact)} %"
     if percent.low is None and percent.high is None:
@@ -140,8 +141,9 @@ def _text(number: Fraction | None) -> str:
     return "" if number is None else percent_text(number)
 
 
-def percent_text(number: Fraction, places: int = 4) -> str:
-    """Return the percent as digits, rounded to so many places."""
-    return plain(as_decimal(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)).replace(
-        "-", "\u2212"
-    )
+def percent_text(number: Fraction, places: int = 2) -> str:
+    """Return the percent as digits, rounded to so many places, to four where fewer would look exact."""
+    rounded = as_decimal(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if rounded == rounded.to_integral_value() != number and places < MOST_PLACES:
+        return percent_text(number, MOST_PLACES)
+    return plain(rounded).replace("-", "\u2212")

@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from courses.clinic.access import Right
 from courses.clinic.errors import refuse
@@ -29,6 +28,8 @@ def enzyme_choice(request: HttpRequest, pk: int) -> HttpResponse:
     choice = (
         access.records(EnzymeChoice).current().filter(course=course).select_related("recorded_by").first()
     )
+    if choice and request.POST.get("record_id") == str(choice.chain):  # the same form sent twice
+        return redirect(patient_url(course.patient, "courses"))
     form = EnzymeChoiceForm(request.POST or None, choice=choice)
     form = ask_version(form, choice) if choice else ask_identity(form)
     labs = {code: timeline.lab_point(result) for code, result in enzymes_before(course).items()}
@@ -53,20 +54,10 @@ def enzyme_choice(request: HttpRequest, pk: int) -> HttpResponse:
 def _store(
     request: HttpRequest, course: PulseCourse, choice: EnzymeChoice | None, form: EnzymeChoiceForm
 ) -> EnzymeChoice:
-    """Store the choice; the same form sent twice finds the one of the first time."""
     asked = form.cleaned_data
     told = {"by": request.user, "analyte": asked["analyte"], "why": asked["why"]}
-    if choice:
-        if (choice.analyte, choice.why) == (asked["analyte"], asked["why"]):
-            raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
-        return correct_enzyme_choice(
-            choice=choice, seen_version=asked["version"], reason=asked["reason"], **told
-        )
-    try:
+    if choice is None:
         return choose_enzyme(course=course, record_id=asked["record_id"], **told)
-    except IntegrityError:
-        first = access_of(request).records(EnzymeChoice).filter(chain=asked["record_id"]).first()
-        if first is None:
-            raise
-        messages.info(request, "This choice was stored already.")
-        return first
+    if (choice.analyte, choice.why) == (asked["analyte"], asked["why"]):
+        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+    return correct_enzyme_choice(choice=choice, seen_version=asked["version"], reason=asked["reason"], **told)

@@ -186,7 +186,8 @@ def test_a_bound_scores_only_where_all_of_it_scores_the_same(given, points, reac
         (spread_of(None, 5, high_in=False), "less than 5 %"),
         (spread_of(-3, 5), "\u22123 to 5 %"),
         (spread_of(None, None), "any change"),
-        (spread_of(Fraction(25, 6), Fraction(25, 6)), "4.1667 %"),
+        (spread_of(Fraction(25, 6), Fraction(25, 6)), "4.17 %"),
+        (spread_of(Fraction(5001, 1000), Fraction(5001, 1000)), "5.001 %"),  # never rounded onto an edge
     ],
 )
 def test_a_change_in_words(given, said):
