@@ -1,42 +1,24 @@
 """The chart in a real chromium, under the project's own content-security-policy."""
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from csp.utils import build_policy
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from courses.charts import taper_chart
 from monitoring.charts import timeline_chart, timeline_table, unplaced
 from monitoring.rules.history import DrugFact, EffectFact, NoteFact
 from monitoring.rules.summary import summary_sentence
 from tests.courses.test_taper_chart import taper
+from tests.monitoring.charts.site import chrome_started, page_html, served
 from tests.rules.histories import history, lab, on, plan, pulse, scored, taken, when
-from tests.servers import Missing, chromium
 
 pytestmark = pytest.mark.browser
 
 DRAWN = ".js-plotly-plot .scatterlayer .trace"
-SCRIPTS = (
-    "plotly/plotly.min",
-    *(f"pulseline/js/{name}" for name in ("chart_words", "chart_layout", "chart")),
-)
-SHEETS = ("tokens", "base", "components", "forms", "chart")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WORDS_THAT_TOUCH = """() => {
   const boxes = [...document.querySelectorAll('.timeline .scatterlayer .textpoint text')]
     .filter((text) => text.textContent.trim().length > 1)
@@ -93,52 +75,16 @@ def taper_html() -> str:
     return render_to_string("courses/_schedule_chart.html", {"schedule": schedule, "chart_id": "taper"})
 
 
-def page_html(body: str) -> str:
-    sheets = [f'<link rel="stylesheet" href="/pulseline/css/{name}.css">' for name in SHEETS]
-    scripts = [f'<script src="/{name}.js" defer></script>' for name in SCRIPTS]
-    head = ['<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Chart</title>']
-    start = "".join(["<!doctype html><html lang='en'><head>", *head, *sheets, *scripts, "</head>"])
-    return f'{start}<body><main class="wide">{body}</main></body></html>'
-
-
-class Site(BaseHTTPRequestHandler):
-    """Serves one page, its fragment, and static files, each with the project's policy."""
-
-    def do_GET(self) -> None:
-        made = {"/": lambda: page_html(timeline_html()), "/taper": taper_html}.get(self.path)
-        found = None if made else finders.find(self.path.lstrip("/"))
-        self.send_response(200 if made or found else 404)
-        kind = {"css": "text/css", "js": "text/javascript"}.get(self.path.rsplit(".", 1)[-1], "text/html")
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Security-Policy", build_policy())
-        self.end_headers()
-        if made:
-            self.wfile.write(made().encode())
-        elif found:
-            with open(found, "rb") as file:
-                self.wfile.write(file.read())
-
-    def log_message(self, *_: object) -> None:
-        """Stay quiet."""
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with served({"/": lambda: page_html(timeline_html()), "/taper": taper_html}) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def chrome():
-    try:
-        with chromium() as program, sync_playwright() as playwright:
-            started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-            yield started
-            started.close()
-    except Missing as missing:
-        pytest.skip(f"skipped {missing}")
+    with chrome_started() as started:
+        yield started
 
 
 @pytest.fixture(params=[(1240, "light")])
