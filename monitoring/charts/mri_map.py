@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from courses.protocols.loader import drawing, fat_scales, oedema_scale
 from monitoring.charts.body_map import DrawnView, Level, Mark, body_map
 from monitoring.rules.history import ImagingFact, MuscleGradePoint
-from monitoring.rules.imaging import is_not_seen, muscle_name
+from monitoring.rules.imaging import fat_spread, is_not_seen, muscle_name
 from monitoring.rules.imaging_change import (
     SIDES,
     Change,
@@ -23,7 +23,7 @@ DRAWING = "thighs_and_legs"
 WORST = 4  # the darkest shade
 LEVEL_OF_CHANGE = {
     Change.WORSE: Level.L4,
-    Change.UNCHANGED: Level.L2,
+    Change.UNCHANGED: Level.L1,
     Change.BETTER: Level.L0,
     Change.NOT_COMPARABLE: Level.UNKNOWN,
 }
@@ -33,6 +33,32 @@ def grade_map(study: ImagingFact, shown: Shown) -> tuple[DrawnView, ...]:
     """Return the map of one study; a muscle not seen is dashed, one not graded stays faint."""
     marks = [_grade_mark(grade, shown) for grade in study.muscles]
     return _drawn(mark for mark in marks if mark is not None)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a shade of the map means: a grade, its words where its scale has them."""
+
+    grade: str
+    words: str
+    level: Level
+
+
+def legend(study: ImagingFact, shown: Shown) -> tuple[Key, ...]:
+    """Return each grade that the map may show, of oedema or of the scales of the study's fat."""
+    if shown is Shown.OEDEMA:
+        scale = oedema_scale()
+        grades = [MuscleGradePoint("", "", oedema=n) for n in range(scale.lowest, scale.highest + 1)]
+        return tuple(Key(str(grade.oedema), "", level_of(grade, shown)) for grade in grades)
+    return tuple(
+        Key(
+            grade.grade,
+            grade.words,
+            level_of(MuscleGradePoint("", "", None, grade.grade, spread.scale.code), shown),
+        )
+        for spread in fat_spread(study.muscles)
+        for grade in spread.scale.grades
+    )
 
 
 def change_map(change: StudyChange) -> tuple[DrawnView, ...]:

@@ -191,7 +191,8 @@ def study_label(
     reported: tuple[int | None, int | None] = (None, None),
 ) -> str:
     """Return "MRI thighs: oedema 34 of 60, 20 of 38 muscles graded"; without grades what was reported."""
-    said = name if region.casefold() in name.casefold() else f"{name}, {region}"
+    unsaid = [part for part in region.split(", ") if part.casefold() not in name.casefold()]
+    said = ", ".join([name, *unsaid])
     found = oedema_score(grades).words
     total, out_of = reported
     if not found and total is not None:

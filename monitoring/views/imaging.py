@@ -9,7 +9,7 @@ from courses.clinic.facts import values
 from courses.views.door import about, access_of, reads
 from courses.views.facts import FactPage, history_url, named
 from monitoring.actions import imaging
-from monitoring.charts.mri_map import change_map, grade_map, lines
+from monitoring.charts.mri_map import change_map, grade_map, legend, lines
 from monitoring.forms.imaging import ImagingForm
 from monitoring.models import ImagingStudy, MuscleGrade
 from monitoring.rules.history import ImagingFact
@@ -68,6 +68,7 @@ def imaging_detail(request: HttpRequest, chain) -> HttpResponse:
         "remark": cut_off_remark(score),
         "spreads": fat_spread(now.muscles),
         "map": grade_map(now, shown),
+        "legend": legend(now, shown),
         "change": change,
         "change_map": change_map(change) if change else (),
         "lines": lines(now, change, shown),

@@ -127,7 +127,7 @@ def test_a_correction_is_undone_with_its_audit_line(monkeypatch, cast, ada):
     [
         ({}, list, "MRI thighs", ""),
         ({"regions": "thighs"}, list, "MRI thighs", "thighs"),
-        ({"regions": "thighs legs", "region": "distal"}, list, "MRI thighs, thighs, legs, distal", None),
+        ({"regions": "thighs legs", "region": "distal"}, list, "MRI thighs, legs, distal", None),
         (
             {"regions": "thighs"},
             lambda: [grade("gracilis", oedema=2), grade("gracilis", "left", oedema=1), grade("sartorius")],

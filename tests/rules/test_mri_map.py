@@ -11,6 +11,7 @@ from monitoring.charts.mri_map import (
     change_map,
     change_text,
     grade_map,
+    legend,
     level_of,
     lines,
     step_text,
@@ -72,6 +73,26 @@ def test_the_worst_grade_of_a_scale_is_the_darkest_and_normal_the_palest(scale, 
     assert "".join(oedema) == "0234"
 
 
+def test_the_legend_names_every_grade_that_may_stand_on_the_map():
+    now = study(0, graded("soleus", "1/2a"))
+    assert [(key.grade, key.words, key.level) for key in legend(now, Shown.OEDEMA)] == [
+        ("0", "", Level.L0),
+        ("1", "", Level.L2),
+        ("2", "", Level.L3),
+        ("3", "", Level.L4),
+    ]
+    assert [(key.grade, key.level) for key in legend(now, Shown.FAT)] == [
+        ("0", Level.L0),
+        ("1", Level.L1),
+        ("2a", Level.L2),
+        ("2b", Level.L3),
+        ("3", Level.L4),
+        ("4", Level.L4),
+    ]
+    assert legend(now, Shown.FAT)[2].words == "under 30 %"
+    assert legend(study(0, graded("soleus", "1")), Shown.FAT) == ()
+
+
 def test_a_grade_of_an_old_record_off_its_scale_has_no_shade():
     assert level_of(graded("soleus", "/2"), Shown.FAT) is Level.UNKNOWN
     assert level_of(graded("soleus", "/2", scale="mercuri"), Shown.FAT) is Level.UNKNOWN
@@ -106,7 +127,7 @@ def test_what_changed_is_told_by_sign_shade_and_words():
         ("sartorius", "right"): ("?", "sartorius, right: not comparable: not graded now", Level.UNKNOWN),
         ("gracilis", "right"): ("+2", "gracilis, right: 0 → 2, worse", Level.L4),
         ("soleus", "right"): ("−2", "soleus, right: 3 → 1, better", Level.L0),
-        ("soleus", "left"): ("=", "soleus, left: 1, unchanged", Level.L2),
+        ("soleus", "left"): ("=", "soleus, left: 1, unchanged", Level.L1),
     }
     ((fat),) = [row for row in compared(BEFORE, NOW, Shown.FAT).muscles if row.muscle == "gracilis"]
     assert change_text(fat) == "1 → 2, not comparable: another fat scale"
