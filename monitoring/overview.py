@@ -103,13 +103,24 @@ class Overview:
 
     @property
     def unsettled(self) -> tuple[PromptFinding, ...]:
-        """Return the safety prompts that wait for an answer today."""
-        return tuple(finding for finding in self.safety if finding.state is PromptState.DUE)
+        """Return the safety prompts that wait for an answer today, but those of the toxicity screen."""
+        return tuple(finding for finding in self.prompts if finding.state is PromptState.DUE)
+
+    @property
+    def prompts(self) -> tuple[PromptFinding, ...]:
+        """Return the safety prompts that stand alone."""
+        return tuple(finding for finding in self.safety if not finding.prompt.is_screened)
+
+    @property
+    def screened(self) -> tuple[PromptFinding, ...]:
+        """Return what belongs to the toxicity screen and has a day: due first, then what comes."""
+        found = [f for f in self.safety if f.prompt.is_screened and f.due_on is not None]
+        return tuple(sorted(found, key=lambda finding: finding.due_on or self.today))
 
     @property
     def not_raised(self) -> tuple[PromptFinding, ...]:
         """Return the prompts whose condition the steroid on record does not meet and nobody ever answered."""
-        rest = (finding for finding in self.safety if finding.state is PromptState.NOT_MET)
+        rest = (finding for finding in self.prompts if finding.state is PromptState.NOT_MET)
         return tuple(finding for finding in rest if finding.answer is None)
 
     @property

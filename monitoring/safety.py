@@ -16,6 +16,7 @@ from courses.models import (
     DoseTaken,
     DrugPeriod,
     Infusion,
+    InfusionCheck,
     InfusionObservation,
     Patient,
     PulseCourse,
@@ -24,11 +25,13 @@ from courses.models import (
 )
 from courses.protocols.loader import safety_prompts
 from courses.protocols.prompts import AfterPulse
-from monitoring.models import Result, SafetyAnswer
+from monitoring.models import BloodPressure, Result, SafetyAnswer, ScreenAnswer
 from monitoring.rules.history import CourseFact, PatientHistory
 from monitoring.rules.prompts import Answer, Answered, SafetyFacts, least_age
 from monitoring.timeline import drug_fact, infusion_fact, plan_fact, taken_fact
 
+ANALYTES = ("glucose", "hba1c", "cholesterol", "triglycerides", "potassium")
+MEASURES = ("height", "weight", "pressure", "cushing")
 GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]
 
 
@@ -88,16 +91,23 @@ def _days_after_pulse() -> int:
 
 def _with_checks(patients):
     """Return the patients with the last day of each check on record that settles a prompt."""
-    results = Result.objects.standing().filter(patient=OuterRef("pk"))
-    heights = BodyMeasure.objects.heights().filter(patient=OuterRef("pk"))
-    bedside = InfusionObservation.objects.filter(
-        infusion__course__patient=OuterRef("pk"), glucose__isnull=False
-    )
+    mine = OuterRef("pk")
+    results = Result.objects.standing().filter(patient=mine)
+    tests = {f"{code}_on": Subquery(_last(results.filter(analyte=code), "sampled_on")) for code in ANALYTES}
+    body = BodyMeasure.objects.filter(patient=mine)
+    pressures = BloodPressure.objects.current().filter(patient=mine)
+    bedside = InfusionObservation.objects.filter(infusion__course__patient=mine)
+    gates = InfusionCheck.objects.filter(infusion__course__patient=mine, systolic_mmhg__isnull=False)
+    cushing = ScreenAnswer.objects.current().filter(screen__patient=mine, question="cushing")
     return patients.select_related("clinic").annotate(
-        glucose_on=Subquery(_last(results.filter(analyte="glucose"), "sampled_on")),
-        hba1c_on=Subquery(_last(results.filter(analyte="hba1c"), "sampled_on")),
-        height_on=Subquery(_last(heights, "measured_on")),
-        bedside_at=Subquery(_last(bedside, "observed_at")),
+        **tests,
+        weight_on=Subquery(_last(body.weights(), "measured_on")),
+        height_on=Subquery(_last(body.heights(), "measured_on")),
+        pressure_on=Subquery(_last(pressures, "measured_on")),
+        cushing_on=Subquery(_last(cushing, "screen__screened_on")),
+        glucose_at=Subquery(_last(bedside.filter(glucose__isnull=False), "observed_at")),
+        pressure_at=Subquery(_last(bedside.filter(systolic_mmhg__isnull=False), "observed_at")),
+        gate_at=Subquery(_last(gates, "checked_at")),
     )
 
 
@@ -107,13 +117,12 @@ def _last(rows, column: str):
 
 
 def _checked(person) -> dict[str, date]:
-    bedside = person.bedside_at.astimezone(person.clinic.zone).date() if person.bedside_at else None
-    found = {
-        "glucose": max(filter(None, (person.glucose_on, bedside)), default=None),
-        "hba1c": person.hba1c_on,
-        "height": person.height_on,
-    }
-    return {check: day for check, day in found.items() if day is not None}
+    found = {check: [getattr(person, f"{check}_on")] for check in (*ANALYTES, *MEASURES)}
+    for check, moments in {"glucose": ["glucose_at"], "pressure": ["pressure_at", "gate_at"]}.items():
+        known = filter(None, (getattr(person, moment) for moment in moments))
+        found[check] += [moment.astimezone(person.clinic.zone).date() for moment in known]
+    last = {check: max(filter(None, days), default=None) for check, days in found.items()}
+    return {check: day for check, day in last.items() if day is not None}
 
 
 def _age(person: Patient, today: date) -> int | None:

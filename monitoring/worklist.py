@@ -227,7 +227,7 @@ def _prednisone(patient: Patient) -> Decimal | None:
 
 def is_safety(row: Row) -> bool:
     """Return whether the row is a safety prompt, which is settled by an answer."""
-    return row.kind in safety_prompts().codes
+    return row.kind in safety_prompts().kinds
 
 
 def fold_safety(rows: Iterable[Row]) -> tuple[Row, ...]:

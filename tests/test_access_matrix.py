@@ -30,6 +30,7 @@ from monitoring.models import (
     Note,
     Reminder,
     SafetyAnswer,
+    ToxicityScreen,
 )
 from monitoring.reminders import deliver, plan
 from tests import cast as people
@@ -206,6 +207,9 @@ DOORS = {
     "monitoring:set-aside-correct": Door(RECORD, fact("set_aside")),
     "monitoring:set-aside-void": Door(RECORD, fact("set_aside")),
     "monitoring:ctcae": Door(SIGNED_IN, is_get_only=True),
+    **fact_doors("screen", "monitoring:screen", RECORD),
+    "monitoring:screens": Door(READ, patient, is_get_only=True),
+    "monitoring:growth": Door(READ, patient, is_get_only=True),
     **fact_doors("note", "monitoring:note", RECORD),
     **fact_doors("safety", "monitoring:safety", RECORD),
     "monitoring:steroid-card": Door(READ, patient, is_get_only=True),
@@ -266,6 +270,7 @@ def make_things(cast) -> Things:
         "imaging": ImagingStudy(name="MRI thighs", imaged_on=day),
         "body": BodyMeasure(kind="weight", number=70, unit="kg", measured_on=day),
         "measure": Measure(kind="haq_di", number=1, unit="points", measured_on=day),
+        "screen": ToxicityScreen(screened_on=day),
         "pressure": BloodPressure(systolic_mmhg=142, diastolic_mmhg=90, measured_on=day),
         "effect": AdverseEffect(term="insomnia", onset_on=day),
         "set_aside": EffectSetAside(

@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from courses.protocols.definitions import Status
-from courses.protocols.prompts import ORDERS_NOTHING, DoseFor, read_dose_for
+from courses.protocols.prompts import DoseFor
+from courses.protocols.prompts_reading import ORDERS_NOTHING, read_dose_for
 from courses.protocols.reading import Entry, by_key, read_object, refuse
 
 CODES = ("ck_normal_active", "steroid_myopathy", "ck_rebound", "troponin_outlasts_ck", "swallowing")

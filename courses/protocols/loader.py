@@ -32,7 +32,8 @@ from courses.protocols.measures import (
     read_muscles,
 )
 from courses.protocols.mri import FatScale, MriAtlas, MriMuscle, OedemaScale, read_fat_scales, read_mri_atlas
-from courses.protocols.prompts import PromptBook, read_prompts
+from courses.protocols.prompts import PromptBook
+from courses.protocols.prompts_reading import read_prompts
 from courses.protocols.questionnaires import Cmas, Haq, read_cmas, read_haq
 from courses.protocols.reading import FOLDER
 from courses.protocols.regimens import (

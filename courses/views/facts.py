@@ -51,7 +51,8 @@ class FactPage:
     `form_class(data, patient=..., old=...)` is a form with `fact()` -> the record as entered, not stored.
     `said(fact)` names a stored fact in a message; `record` and `correct` are replaced where a fact has parts
     of its own (a strength test with its muscles). `hint` stands above the form; `asked` names the fields that
-    the address of an empty form may fill ("?prompt=pjp").
+    the address of an empty form may fill ("?prompt=pjp"). `shown_at(fact)` is where a stored fact is shown,
+    when that is not the patient's page.
     """
 
     model: type[Fact]
@@ -65,6 +66,11 @@ class FactPage:
     correct: Callable[..., Fact] = correct_fact
     hint: str = ""
     asked: tuple[str, ...] = ()
+    shown_at: Callable[[Fact], str] | None = None
+
+    def address(self, fact: Fact) -> str:
+        """Return where the stored fact is shown."""
+        return self.shown_at(fact) if self.shown_at else patient_url(fact.patient, self.anchor)
 
     @property
     def title(self) -> str:
@@ -83,7 +89,7 @@ def record_page(request: HttpRequest, pk: int, *, page: FactPage) -> HttpRespons
         form=form,
         write=partial(_record_once, request, form, page),
         stored=lambda fact: f"{page.title} recorded: {page.said(fact)}.",
-        go_to=lambda _: patient_url(patient, page.anchor),
+        go_to=page.address,
         template=page.template,
         context=about(request, patient, page.anchor) | {"page": page, "heading": f"Record {page.name}"},
     )
@@ -113,7 +119,7 @@ def correct_page(request: HttpRequest, chain, *, page: FactPage) -> HttpResponse
         form=form,
         write=lambda: page.correct(old, form, by=request.user, right=page.right),
         stored=lambda fact: f"{page.title} corrected: {page.said(fact)}.",
-        go_to=lambda _: patient_url(old.patient, page.anchor),
+        go_to=page.address,
         template=page.template,
         context=_about_fact(request, old, page) | {"heading": f"Correct {page.name}"},
     )
@@ -138,7 +144,7 @@ def void_page(request: HttpRequest, chain, *, page: FactPage) -> HttpResponse:
         form=form,
         write=void,
         stored=lambda fact: f"{page.title} marked as entered in error: {page.said(fact)}.",
-        go_to=lambda _: patient_url(old.patient, page.anchor),
+        go_to=page.address,
         template="courses/fact_void.html",
         context=_about_fact(request, old, page) | {"heading": f"{page.title} entered in error?"},
     )

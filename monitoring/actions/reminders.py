@@ -18,6 +18,7 @@ from courses.clinic.moves import change, move
 from courses.clinic.text import refuse_hidden
 from courses.models import Patient
 from courses.protocols.loader import safety_prompts
+from courses.protocols.prompts import SCREEN
 from monitoring.models import ContactAttempt, Delivery, Reminder
 
 MOST_SNOOZE_DAYS = 28
@@ -63,7 +64,12 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
 @transaction.atomic
 def mark_done(*, reminder: Reminder, seen_version: int, by, note: str = "") -> Reminder:
     """Record that it was done, by whom; it leaves the worklist. A safety prompt is settled by its answer."""
-    if reminder.kind in safety_prompts().codes:
+    if reminder.kind == SCREEN:
+        raise refuse(
+            "Marking as done was refused: a toxicity screen is settled by what is measured and asked; "
+            "record it on the screen's page, or answer that it was declined."
+        )
+    if reminder.kind in safety_prompts().kinds:
         raise refuse(
             "Marking as done was refused: a safety prompt is settled by its answer; record the answer: done, "
             "declined or not applicable."

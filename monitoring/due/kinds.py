@@ -37,6 +37,7 @@ KINDS = (
     Kind(Reminder.Kind.EYES, Role.NURSE, safety_prompts),
     Kind(Reminder.Kind.GLUCOSE, Role.NURSE, safety_prompts),
     Kind(Reminder.Kind.GROWTH, Role.NURSE, safety_prompts),
+    Kind(Reminder.Kind.SCREEN, Role.NURSE, safety_prompts),
 )
 
 

@@ -11,6 +11,7 @@ from monitoring.models.reminders import ContactAttempt, Delivery, Reminder, Swee
 from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
 from monitoring.models.safety import SafetyAnswer
+from monitoring.models.screens import ScreenAnswer, ToxicityScreen
 from monitoring.models.set_aside import EffectSetAside
 from monitoring.models.sign_off import ResultSeen
 from monitoring.models.strength import ItemScore, MuscleScore, StrengthTest
@@ -37,6 +38,8 @@ __all__ = [
     "Result",
     "ResultSeen",
     "SafetyAnswer",
+    "ScreenAnswer",
     "StrengthTest",
     "Sweep",
+    "ToxicityScreen",
 ]

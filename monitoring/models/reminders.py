@@ -28,6 +28,7 @@ class Reminder(models.Model):
         GLUCOSE = "glucose", "glucose"
         GROWTH = "growth", "growth"
         UNSEEN_RESULT = "unseen_result", "unseen result"
+        SCREEN = "screen", "toxicity screen"
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -88,6 +89,7 @@ class Reminder(models.Model):
                         "glucose",
                         "growth",
                         "unseen_result",
+                        "screen",
                     ]
                 ),
                 name="reminder_kind_is_known",

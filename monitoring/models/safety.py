@@ -17,6 +17,13 @@ class SafetyAnswer(Fact):
         EYES = "eyes", "eye check"
         GLUCOSE = "glucose", "glucose check"
         GROWTH = "growth", "growth"
+        PRESSURE = "pressure", "blood pressure"
+        WEIGHT = "weight", "weight"
+        HEIGHT = "height", "height"
+        LIPIDS = "lipids", "lipids"
+        SPINE = "spine", "lateral spine X-ray"
+        ELECTROLYTES = "electrolytes", "electrolytes"
+        CUSHING = "cushing", "Cushing signs"
 
     class Answer(models.TextChoices):
         DONE = "done", "done"
@@ -37,7 +44,23 @@ class SafetyAnswer(Fact):
         constraints = [
             *Fact.Meta.constraints,
             CheckConstraint(
-                condition=Q(prompt__in=["steroid_card", "pjp", "bone", "eyes", "glucose", "growth"]),
+                condition=Q(
+                    prompt__in=[
+                        "steroid_card",
+                        "pjp",
+                        "bone",
+                        "eyes",
+                        "glucose",
+                        "growth",
+                        "pressure",
+                        "weight",
+                        "height",
+                        "lipids",
+                        "spine",
+                        "electrolytes",
+                        "cushing",
+                    ]
+                ),
                 name="safety_prompt_is_known",
             ),
             CheckConstraint(

@@ -14,6 +14,8 @@ from fractions import Fraction
 from courses.protocols.loader import visit_screen
 from courses.rules.units import plain
 from courses.rules.wording import day_text
+from monitoring.rules.history import PatientHistory
+from monitoring.rules.prompts import steroid_of
 
 DAYS_A_YEAR = Fraction(1461, 4)
 
@@ -47,10 +49,15 @@ class Velocity:
         return Fraction(self.gained_cm) * DAYS_A_YEAR / self.days
 
     @property
+    def number(self) -> str:
+        """Return the velocity to one place: "2.4"."""
+        return _tenths(self.cm_a_year)
+
+    @property
     def words(self) -> str:
         """Return "2.4 cm a year (1.2 cm in 186 days, 3 Jan 2026 to 8 Jul 2026)"."""
         days = f"{self.days} days, {day_text(self.first.day)} to {day_text(self.last.day)}"
-        return f"{_tenths(self.cm_a_year)} cm a year ({plain(self.gained_cm)} cm in {days})"
+        return f"{self.number} cm a year ({plain(self.gained_cm)} cm in {days})"
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,19 @@ def growth(heights: Sequence[Height], *, steroid_from: date | None = None) -> Gr
         return Growth(velocities, earlier, is_before, missing=missing)
     fall = (earlier.cm_a_year - velocities[-1].cm_a_year) * 100 / earlier.cm_a_year
     return Growth(velocities, earlier, is_before, fall)
+
+
+def heights_of(history: PatientHistory) -> tuple[Height, ...]:
+    """Return the heights whose day is known exactly, in the order they stand in the history."""
+    rows = [point for point in history.body if point.kind == "height" and point.when.is_exact]
+    return tuple(Height(p.when.day, p.number, p.key) for p in rows if p.when.day is not None)
+
+
+def steroid_begun_on(history: PatientHistory) -> date | None:
+    """Return the first day of steroid on record, by mouth or as a pulse; None without one."""
+    steroid = steroid_of(history)
+    oral = [segment.first for segment in steroid.line if segment.mg is None or segment.mg > 0]
+    return min([*oral, *steroid.pulse_days], default=None)
 
 
 def _one_a_day(heights: Sequence[Height]) -> list[Height]:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from courses.protocols.definitions import Status
-from courses.protocols.prompts import AfterPulse, DoseFor, DoseLimit, Lasting, Repeated, TotalOver, Trigger
+from courses.protocols.prompts import (
+    AfterPulse,
+    DoseFor,
+    DoseLimit,
+    Interval,
+    Lasting,
+    Prompt,
+    Repeated,
+    TotalOver,
+    Trigger,
+)
 from courses.rules.dates import Period
 from courses.rules.units import plain
 from courses.rules.wording import day_text, days_text
@@ -24,7 +34,7 @@ STATE_WORDS = {
     PromptState.CANNOT_TELL: "cannot be told",
     PromptState.NOT_MET: "not raised",
 }
-CHECK_WORDS = {"hba1c": "HbA1c"}
+CHECK_WORDS = {"hba1c": "HbA1c", "pressure": "blood pressure", "cushing": "the question about Cushing signs"}
 
 
 @dataclass(frozen=True)
@@ -134,6 +144,22 @@ def _pulse_words(over: Period, days: int) -> str:
     last = over.last or over.first
     infusions = [over.first + timedelta(days=n) for n in range((last - over.first).days - days + 1)]
     return f"Pulse of {days_text(infusions)}: asked until {day_text(last)}."
+
+
+def often_words(prompt: Prompt) -> str:
+    """Return how often the source asks: "At 1 month, then every 6–12 months."."""
+    if prompt.again_every is None:
+        return "No interval is given: due once in a course, asked at each visit."
+    again = f"every {_interval_words(prompt.again_every)}"
+    if prompt.first_after is not None:
+        return f"At {_interval_words(prompt.first_after)}, then {again}."
+    return f"At the start, then {again}."
+
+
+def _interval_words(interval: Interval) -> str:
+    unit = interval.unit if interval.most > 1 else interval.unit.removesuffix("s")
+    most = "" if interval.most == interval.count else f"–{interval.most}"
+    return f"{interval.count}{most} {unit}"
 
 
 def answer_words(answered: Answered) -> str:

@@ -21,6 +21,9 @@ ASKED_AHEAD_DAYS = 14  # the worklist looks so far ahead: an answer given then i
 
 AGE_NOT_KNOWN = "The birth date is not recorded: the rule for adults is used."
 CHILD_NOT_KNOWN = "The birth date is not recorded, so it cannot be told whether this is a child: add it."
+OLD_NOT_KNOWN = (
+    "The birth date is not recorded, so it cannot be told whether the patient is {} or older: add it."
+)
 DOSE_NOT_KNOWN = "A steroid dose is not known in mg a day, so it cannot be told whether the limit is passed."
 
 
@@ -123,6 +126,8 @@ def concerns(prompt: Prompt, age: int | None) -> bool:
     """Return whether the prompt speaks of that age; without one, what speaks of adults and of growth."""
     if prompt.group is Group.EVERYONE:
         return True
+    if age is not None and prompt.from_years is not None and age < prompt.from_years:
+        return False
     if age is None:
         return prompt.group is Group.ADULTS or not _has_adult_twin(prompt)
     return (age < safety_prompts().children_are_under) is (prompt.group is Group.CHILDREN)
@@ -135,10 +140,11 @@ def _has_adult_twin(prompt: Prompt) -> bool:
 def _finding(prompt: Prompt, steroid: Steroid, facts: SafetyFacts) -> Finding:
     today = facts.history.today
     given = _answers_to(prompt, facts)
-    holding = tuple(o for o in occasions(prompt, steroid) if o.last >= today)
+    holding = _asking(prompt, occasions(prompt, steroid), today)
     latest = max(given, key=_by_weight, default=None)
-    if holding and facts.age is None and prompt.group is Group.CHILDREN:
-        return Finding(prompt, PromptState.CANNOT_TELL, holding, answer=latest, missing=CHILD_NOT_KNOWN)
+    if holding and facts.age is None and (prompt.group is Group.CHILDREN or prompt.from_years is not None):
+        missing = CHILD_NOT_KNOWN if prompt.from_years is None else OLD_NOT_KNOWN.format(prompt.from_years)
+        return Finding(prompt, PromptState.CANNOT_TELL, holding, answer=latest, missing=missing)
     if not holding:
         return _without_occasion(prompt, steroid, latest, today)
     note = AGE_NOT_KNOWN if facts.age is None and prompt.group is Group.ADULTS else ""
@@ -147,6 +153,16 @@ def _finding(prompt: Prompt, steroid: Steroid, facts: SafetyFacts) -> Finding:
     first = min(asked, key=_by_day)
     state = _state(first.due_on, answer, today)
     return Finding(prompt, state, holding, first.due_on, first.closes_on, answer or latest, note)
+
+
+def _asking(prompt: Prompt, found: Iterable[Occasion], today: date) -> tuple[Occasion, ...]:
+    """Return the occasions not over yet in which the prompt comes to be asked before they end."""
+    return tuple(o for o in found if o.last >= today and _first_asked(prompt, o) <= o.last)
+
+
+def _first_asked(prompt: Prompt, occasion: Occasion) -> date:
+    """Return the day the first check of the occasion is due."""
+    return prompt.first_after.after(occasion.first) if prompt.first_after else occasion.first
 
 
 def _state(due_on: date | None, answer: Answered | None, today: date) -> PromptState:
@@ -172,7 +188,7 @@ def _by_day(ask: _Ask) -> tuple[date, date]:
 def _without_occasion(prompt: Prompt, steroid: Steroid, latest: Answered | None, today: date) -> Finding:
     """Return that the condition is not met, or that an unknown dose leaves it open."""
     if steroid.has_unknown_dose:
-        could = tuple(o for o in occasions(prompt, steroid, unknown_counts=True) if o.last >= today)
+        could = _asking(prompt, occasions(prompt, steroid, unknown_counts=True), today)
         if could:
             return Finding(prompt, PromptState.CANNOT_TELL, could, answer=latest, missing=DOSE_NOT_KNOWN)
     return Finding(prompt, PromptState.NOT_MET, answer=latest)
@@ -182,7 +198,7 @@ def _asked(prompt: Prompt, occasion: Occasion, given: Iterable[Answered]) -> _As
     about = [answer for answer in given if _is_about(answer, occasion, prompt)]
     latest = max(about, key=_by_weight, default=None)
     if latest is None:
-        return _Ask(occasion.first, _closes_on(prompt, occasion), None)
+        return _Ask(_first_asked(prompt, occasion), _closes_on(prompt, occasion), None)
     again = _again_on(prompt, latest)
     return _Ask(None if again is None or again > occasion.last else again, None, latest)
 
@@ -192,13 +208,18 @@ def _by_weight(answer: Answered) -> tuple[bool, date]:
 
 
 def _is_about(answer: Answered, occasion: Occasion, prompt: Prompt) -> bool:
-    """Return whether the answer was given for this occasion: from two weeks before a run, or later."""
+    """Return whether the answer was given for this occasion: from two weeks before a run, or later.
+
+    What is first due some time into the run is done from two weeks before that day on: a test from before the
+    run is none of it.
+    """
     if answer.is_running or (answer.answer is Answer.DONE and prompt.done_holds is DoneHolds.FOR_GOOD):
         return True
     if answer.words and answer.again_on is not None and answer.again_on > occasion.first:
         return True  # a drug that was taken into the occasion, and stopped in it
     ahead = timedelta(0) if occasion.is_pulse else timedelta(days=ASKED_AHEAD_DAYS)
-    return answer.on >= occasion.first - ahead
+    is_done = answer.answer is Answer.DONE
+    return answer.on >= (_first_asked(prompt, occasion) if is_done else occasion.first) - ahead
 
 
 def _again_on(prompt: Prompt, answer: Answered) -> date | None:
@@ -212,10 +233,12 @@ def _again_on(prompt: Prompt, answer: Answered) -> date | None:
 def _closes_on(prompt: Prompt, occasion: Occasion) -> date:
     """Return the last day on which a first answer is in time.
 
-    The source's own time for the first check; else the day the condition is known to be met, which for PJP is
-    when prophylaxis should have been thought of; else the first interval of what is repeated; else, where no
-    source sets a day, the last day of the steroid.
+    The source's own day or time for the first check; else the day the condition is known to be met, which for
+    PJP is when prophylaxis should have been thought of; else the first interval of what is repeated; else,
+    where no source sets a day, the last day of the steroid.
     """
+    if prompt.first_after is not None:
+        return _first_asked(prompt, occasion)
     if prompt.within is not None:
         return max(prompt.within.after(occasion.first), occasion.met_on)
     if occasion.is_pulse:

@@ -4,6 +4,7 @@ from django import template
 from django.urls import reverse
 
 from courses.clinic.days import when
+from courses.protocols.prompts import SCREEN
 from courses.rules.dates import When
 from courses.rules.wording import unit_text
 from courses.templatetags import words
@@ -47,6 +48,9 @@ def main_action(row: Row, may_review: bool) -> dict | None:
 
 def _answer_action(row: Row) -> dict:
     """Return where the row's prompt is answered: its form, or the patient's panel for several."""
+    if row.kind == SCREEN and not row.folded:
+        screen = reverse("monitoring:screen-new", args=[row.patient.pk])
+        return {"words": "Screen", "is_quiet": row.state == "coming", "url": screen}
     patient = reverse("monitoring:patient", args=[row.patient.pk])
     form = reverse("monitoring:safety-new", args=[row.patient.pk])
     url = f"{patient}#safety" if row.folded else f"{form}?prompt={row.kind}"
@@ -208,6 +212,7 @@ PAGES = {
     "strengthtest": "monitoring:strength",
     "imagingstudy": "monitoring:imaging",
     "measure": "monitoring:measure",
+    "toxicityscreen": "monitoring:screen",
     "bloodpressure": "monitoring:pressure",
     "adverseeffect": "monitoring:effect",
     "effectsetaside": "monitoring:set-aside",

@@ -6,7 +6,7 @@ from datetime import date
 from django import template
 
 from courses.templatetags.words import day
-from monitoring.rules.prompt_words import STATE_WORDS, Why, answer_words, whys
+from monitoring.rules.prompt_words import STATE_WORDS, Why, answer_words, often_words, whys
 from monitoring.rules.prompts import Finding, PromptState
 
 register = template.Library()
@@ -57,6 +57,12 @@ def prompt_state(finding: Finding, today: date) -> str:
 @register.filter
 def prompt_tone(finding: Finding, today: date) -> str:
     return "late" if is_late(finding, today) else TONES.get(finding.state, "quiet")
+
+
+@register.filter
+def how_often(finding: Finding) -> str:
+    """Return "At 1 month, then every 6–12 months.", or that no source gives an interval."""
+    return often_words(finding.prompt)
 
 
 @register.filter

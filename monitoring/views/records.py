@@ -1,15 +1,18 @@
 """Record, correct, void: the pages of each simple fact of monitoring, on the pages all facts share."""
 
+from django.urls import reverse
+
 from courses.clinic.access import Right
 from courses.clinic.errors import refuse
 from courses.clinic.facts import values
 from courses.rules.wording import day_text, unit_text
 from courses.views.facts import FactPage, named
-from monitoring.actions import vitals
+from monitoring.actions import screens, vitals
 from monitoring.forms.effects import EffectForm, SetAsideFactForm
 from monitoring.forms.notes import NoteForm
 from monitoring.forms.results import ResultForm
 from monitoring.forms.safety import SafetyAnswerForm
+from monitoring.forms.screens import ScreenForm
 from monitoring.forms.vitals import PressureForm
 from monitoring.models import (
     AdverseEffect,
@@ -20,8 +23,10 @@ from monitoring.models import (
     ResponseReview,
     Result,
     SafetyAnswer,
+    ToxicityScreen,
 )
 
+NOTHING_CORRECTED = "Nothing was corrected: every entry is as it was; change one, or cancel."
 WITH_WORDS = "monitoring/records/fact_form.html"
 
 
@@ -40,7 +45,23 @@ def correct_pressure(old: BloodPressure, form: PressureForm, *, by, right: Right
 
 def _refuse_same(old, new) -> None:
     if values(new) == values(old):
-        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+        raise refuse(NOTHING_CORRECTED)
+
+
+def record_screen(form: ScreenForm, *, by, right: Right) -> ToxicityScreen:
+    return screens.record_screen(
+        screen=named(form), by=by, answers=form.answers(), pressure=form.pressure(), body=form.body()
+    )
+
+
+def correct_screen(old: ToxicityScreen, form: ScreenForm, *, by, right: Right) -> ToxicityScreen:
+    """Store the corrected screen with its answers as the next version."""
+    new, answers, asked = form.fact(), form.answers(), form.cleaned_data
+    if values(new) == values(old) and screens.said(answers) == screens.said(old.answers.all()):
+        raise refuse(NOTHING_CORRECTED)
+    return screens.correct_screen(
+        old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], answers=answers
+    )
 
 
 def result_said(result: Result) -> str:
@@ -57,6 +78,16 @@ def review_said(review: ResponseReview) -> str:
 def safety_said(answer: SafetyAnswer) -> str:
     """Return "PJP prophylaxis: done, 12 Jan 2026"."""
     return f"{answer}, {day_text(answer.answered_on)}"
+
+
+def screen_said(screen: ToxicityScreen) -> str:
+    """Return "12 Jan 2026"."""
+    return day_text(screen.screened_on)
+
+
+def screens_url(screen: ToxicityScreen) -> str:
+    """Return the address that shows the patient's screens."""
+    return reverse("monitoring:screens", args=[screen.patient_id])
 
 
 RESULT = FactPage(Result, ResultForm, "result", "results", result_said, template=WITH_WORDS)
@@ -89,6 +120,17 @@ SAFETY = FactPage(
     template="monitoring/records/safety_form.html",
     hint="A prompt asks to consider something; it orders nothing. What was decided is recorded here.",
     asked=("prompt",),
+)
+SCREEN = FactPage(
+    ToxicityScreen,
+    ScreenForm,
+    "toxicity screen",
+    "safety",
+    screen_said,
+    template="monitoring/records/screen_form.html",
+    record=record_screen,
+    correct=correct_screen,
+    shown_at=screens_url,
 )
 # A review is signed and corrected on pages of its own; marking it as entered in error is like any other.
 REVIEW = FactPage(ResponseReview, None, "response review", "courses", review_said, right=Right.REVIEW)

@@ -49,6 +49,17 @@ def facts(day: str) -> dict[str, Example]:
             {"kind": "haq_di", "number": "1.5", "unit": "points", "measured_on": day},
             {"number": "2"},
         ),
+        "toxicity-screens": Example(
+            "ToxicityScreen",
+            {
+                "screened_on": day,
+                "answers": [
+                    {"question": "mood", "answer": "yes", "words": "low since the pulse"},
+                    {"question": "sleep", "answer": "no", "words": ""},
+                ],
+            },
+            {"note": "asked by telephone"},
+        ),
         "blood-pressures": Example(
             "BloodPressure",
             {"systolic_mmhg": 142, "diastolic_mmhg": 90, "pulse_per_minute": 76, "measured_on": day},

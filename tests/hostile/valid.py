@@ -63,6 +63,8 @@ def filled(today) -> dict[str, dict]:
         "monitoring:measure-correct": {"number": "2"},
         "monitoring:pressure-new": {"systolic_mmhg": "142", "diastolic_mmhg": "90"} | day("measured", today),
         "monitoring:pressure-correct": {"systolic_mmhg": "144"},
+        "monitoring:screen-new": {"mood": "no"},
+        "monitoring:screen-correct": {"mood": "no"},
         "monitoring:effect-new": {"term": "striae"} | day("onset", today),
         "monitoring:effect-correct": {"term": "striae"},
         "monitoring:effect-confirm": {"grade": "1", "grade_version": "5.0"},

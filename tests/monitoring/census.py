@@ -52,7 +52,9 @@ from monitoring.models import (
     Result,
     ResultSeen,
     SafetyAnswer,
+    ScreenAnswer,
     StrengthTest,
+    ToxicityScreen,
 )
 
 DAY, NEXT_DAY, DAY_BEFORE = date(2026, 1, 12), date(2026, 1, 13), date(2026, 1, 11)
@@ -79,6 +81,7 @@ class World:
     study: ImagingStudy
     reminder: Reminder
     result: Result
+    screen: ToxicityScreen
 
 
 def make_world() -> World:
@@ -106,6 +109,7 @@ def make_world() -> World:
         plan=TaperPlan.objects.create(drug="deflazacort", **mine),
         test=StrengthTest.objects.create(instrument="mmt8", total=60, maximum=80, tested_on=DAY, **mine),
         index=Measure.objects.create(kind="haq_di", number=1, unit="points", measured_on=DAY, **mine),
+        screen=ToxicityScreen.objects.create(screened_on=DAY, **mine),
         study=ImagingStudy.objects.create(name="oedema", imaged_on=DAY, **mine),
         reminder=Reminder.objects.create(
             patient=patient, kind="bloods", due_on=DAY, subject="result:1", owner_role="nurse"
@@ -174,6 +178,8 @@ VALID = {
     AdverseEffect: lambda w: _fact(w) | {"term": "striae", "onset_on": DAY},
     BloodPressure: lambda w: _fact(w)
     | {"systolic_mmhg": 142, "diastolic_mmhg": 90, "pulse_per_minute": 76, "measured_on": DAY},
+    ToxicityScreen: lambda w: _fact(w) | {"screened_on": DAY},
+    ScreenAnswer: lambda w: {"screen": w.screen, "question": "mood", "answer": "no"},
     Note: lambda w: _fact(w) | {"text": "walks again", "noted_on": DAY},
     EffectSetAside: lambda w: _fact(w) | {
         "term_code": "alt_raised", "derived_from": "result:1", "value_words": "ALT 90 U/L",

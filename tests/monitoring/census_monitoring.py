@@ -19,6 +19,7 @@ from monitoring.models import (
     Result,
     ResultSeen,
     SafetyAnswer,
+    ScreenAnswer,
     StrengthTest,
 )
 from monitoring.models.measures import SCALES
@@ -136,6 +137,10 @@ MONITORING = [
     ),
     Case("pressure_pulse_is_possible", BloodPressure, {"pulse_per_minute": 0}, {"pulse_per_minute": 1}),
     Case("pressure_pulse_is_possible", BloodPressure, {"pulse_per_minute": 351}, {"pulse_per_minute": 350}),
+    unknown("screen_question_is_known", ScreenAnswer, "question"),
+    Case("screen_answer_is_known", ScreenAnswer, {"answer": "x", "words": "x"}, {"answer": "no"}),
+    Case("screen_yes_has_words", ScreenAnswer, {"answer": "yes"}, {"answer": "yes", "words": "low"}),
+    Case("one_answer_per_question", ScreenAnswer, {"answer": "no"}, {"question": "sleep"}, {}),
     unknown("pressure_position_is_known", BloodPressure, "position"),
     unknown("pressure_read_again_is_known", BloodPressure, "read_again"),
     *day_or_unknown("pressure_day_or_unknown", BloodPressure, "measured_on"),

@@ -34,7 +34,7 @@ def due(patient, *, on=None, ahead=0):
     found = derive(
         Patient.objects.filter(pk=patient.pk), today=on or patient.clinic.today(), days_ahead=ahead
     )
-    others = (d for d in found if d.due.kind not in safety_prompts().codes)
+    others = (d for d in found if d.due.kind not in safety_prompts().kinds)
     return sorted((d.due.kind, d.due.due_on, d.what) for d in others)
 
 

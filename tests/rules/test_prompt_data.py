@@ -13,11 +13,12 @@ from courses.protocols.prompts import (
     DoseFor,
     DoseLimit,
     Group,
+    Interval,
     Lasting,
     Repeated,
     TotalOver,
-    read_prompts,
 )
+from courses.protocols.prompts_reading import read_prompts
 from courses.protocols.reading import FOLDER
 from courses.rules.dates import months_later
 from courses.rules.errors import RuleError
@@ -51,6 +52,16 @@ def test_the_limits_are_those_of_the_reference():
         ("glucose", "adults"): [AfterPulse(1), DoseFor(mg("7.5"), None)],
         ("glucose", "children"): [AfterPulse(1), any_dose],
         ("growth", "children"): [any_dose],
+        ("pressure", "adults"): [DoseFor(mg("7.5"), None)],
+        ("pressure", "children"): [any_dose],
+        ("weight", "adults"): [DoseFor(mg("7.5"), None)],
+        ("weight", "children"): [any_dose],
+        ("height", "adults"): [any_dose],
+        ("height", "children"): [any_dose],
+        ("lipids", "adults"): [any_dose],
+        ("spine", "adults"): [any_dose],
+        ("electrolytes", "children"): [any_dose],
+        ("cushing", "children"): [any_dose],
     }
 
 
@@ -66,12 +77,22 @@ def test_only_what_a_source_repeats_is_asked_again():
         ("eyes", "children"): (6, 6),
         ("glucose", "children"): (3, 3),
         ("growth", "children"): (6, 6),
+        ("pressure", "children"): (3, 3),
+        ("weight", "children"): (3, 3),
+        ("height", "adults"): (12, 12),
+        ("height", "children"): (3, 3),
+        ("lipids", "adults"): (6, 12),
+        ("electrolytes", "children"): (3, 3),
+        ("cushing", "children"): (3, 3),
     }
 
 
 def test_every_prompt_considers_and_every_condition_names_its_source():
     book = safety_prompts()
-    assert book.codes == ("steroid_card", "pjp", "bone", "eyes", "glucose", "growth")
+    alone = ("steroid_card", "pjp", "bone", "eyes", "glucose", "growth")
+    screened = ("pressure", "weight", "height", "lipids", "spine", "electrolytes", "cushing")
+    assert book.codes == (*alone, *screened)
+    assert book.kinds == (*alone, "screen")
     assert all(prompt.ask.startswith("Consider ") for prompt in book.prompts)
     rules = [trigger for prompt in book.prompts for trigger in prompt.triggers]
     assert all(rule.source and rule.status in {Status.CONFIRMED, Status.SECONDARY} for rule in rules)
@@ -154,6 +175,11 @@ WRONG = {
         lambda c: first(c).update(again_every={"count": 1, "unit": "months"}),
         "cannot hold for good",
     ),
+    "a least age of children": (
+        lambda c: c["prompts"][3].update(from_years=65),
+        "a least age belongs to a prompt for adults",
+    ),
+    "screened in words": (lambda c: first(c).update(screened="yes"), "true or false was expected"),
     "one age twice": (
         lambda c: c["prompts"][3].update({"for": "everyone"}),
         "'bone of adults' is there twice",
@@ -176,4 +202,12 @@ def test_what_cannot_be_meant_is_refused_with_its_place(tmp_path, name):
 def test_each_age_has_one_entry_of_a_code():
     ages = [(p.code, age) for p in safety_prompts().prompts for age in p.group.covers]
     assert len(ages) == len(set(ages))
-    assert {code for code, age in ages if age == Group.CHILDREN} == set(safety_prompts().codes)
+    of = {group: {code for code, age in ages if age == group} for group in (Group.ADULTS, Group.CHILDREN)}
+    assert of[Group.ADULTS] - of[Group.CHILDREN] == {"lipids", "spine"}
+    assert of[Group.CHILDREN] - of[Group.ADULTS] == {"growth", "electrolytes", "cushing"}
+
+
+def test_the_first_lipids_are_due_after_a_month_and_the_spine_is_asked_from_65():
+    prompts = [p for p in safety_prompts().prompts if p.first_after or p.from_years]
+    said = {p.code: (p.first_after, p.from_years) for p in prompts}
+    assert said == {"lipids": (Interval(1, 1, "months"), None), "spine": (None, 65)}

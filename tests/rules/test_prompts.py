@@ -207,7 +207,7 @@ def test_an_unknown_dose_is_said_to_leave_it_open():
     assert state(short, "pjp") is PromptState.NOT_MET
 
 
-@pytest.mark.parametrize(("age", "codes"), [(17, 6), (18, 5)])
+@pytest.mark.parametrize(("age", "codes"), [(17, 11), (18, 9), (64, 9), (65, 10)])
 def test_growth_is_for_children_only(age, codes):
     seen = history(1, plans=[flat("5", 60)])
     assert (found(seen, "growth", age=age) is not None) is (age < 18)
