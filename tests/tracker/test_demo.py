@@ -288,7 +288,7 @@ def test_twice_adds_nothing(north: Clinic, settings, monkeypatch: pytest.MonkeyP
     assert cases.patients.count() == 17
     before = AuditLine.objects.count(), Patient.objects.count()
     call_command("demo", stdout=second)
-    assert (AuditLine.objects.count(), Patient.objects.count()) == before == (before[0], 43 + 17)
+    assert (AuditLine.objects.count(), Patient.objects.count()) == before == (before[0], 44 + 17)
     assert load_published(cases) == []
     assert first.getvalue() == second.getvalue() == PRINTED
 

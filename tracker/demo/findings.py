@@ -12,21 +12,38 @@ from monitoring.actions import enzyme_choices
 from monitoring.actions.imaging import record_imaging
 from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
 from monitoring.actions.reviews import Judgement, ReviewInputs, ScoreBy, sign_review
+from monitoring.actions.screens import record_screen
 from monitoring.actions.strength import record_strength
+from monitoring.actions.vitals import record_pressure
 from monitoring.models import (
     AdverseEffect,
+    BloodPressure,
     ImagingStudy,
     Measure,
     MuscleGrade,
     MuscleScore,
     Note,
     Result,
+    ScreenAnswer,
     StrengthTest,
+    ToxicityScreen,
 )
 from monitoring.rules.response import INPUTS, KINDS
 from tracker.demo.curves import Series
 from tracker.demo.people import Site
-from tracker.demo.story import Effect, Judged, Loose, Measured, Mri, Review, Said, Story, Strength
+from tracker.demo.story import (
+    Effect,
+    Judged,
+    Loose,
+    Measured,
+    Mri,
+    Pressed,
+    Review,
+    Said,
+    Screened,
+    Story,
+    Strength,
+)
 
 TESTER = "Demo physiotherapist"
 
@@ -42,6 +59,8 @@ def find(site: Site, story: Story, patient: Patient) -> None:
         (story.strength, _record_strength),
         (story.measures, _record_measure),
         (story.imaging, _record_mri),
+        (story.pressures, _record_pressure),
+        (story.screens, _record_screen),
         (story.effects, _record_effect),
         (story.notes, _record_note),
     ):
@@ -113,6 +132,25 @@ DISTAL = {"wrist_extensors", "ankle_dorsiflexors", "biceps"}
 
 def _sides(muscle) -> tuple[str, ...]:
     return ("right", "left") if muscle.is_two_sided else ("axial",)
+
+
+def _record_pressure(site: Site, patient: Patient, told: Pressed) -> None:
+    pressure = BloodPressure(
+        patient=patient,
+        systolic_mmhg=told.systolic,
+        diastolic_mmhg=told.diastolic,
+        pulse_per_minute=told.pulse,
+        position=BloodPressure.Position.SITTING,
+        measured_on=site.day(told.day),
+    )
+    record_pressure(pressure=pressure, by=site.nurse)
+
+
+def _record_screen(site: Site, patient: Patient, told: Screened) -> None:
+    yes = [ScreenAnswer(question=code, answer="yes", words=words) for code, words in told.yes.items()]
+    no = [ScreenAnswer(question=code, answer="no") for code in told.no]
+    screen = ToxicityScreen(patient=patient, screened_on=site.day(told.day))
+    record_screen(screen=screen, by=site.nurse, answers=[*yes, *no])
 
 
 def _record_measure(site: Site, patient: Patient, told: Measured) -> None:

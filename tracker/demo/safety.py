@@ -14,7 +14,7 @@ MOST_ROUNDS = 12  # what is asked again every 3 months, over some years
 def answer(site: Site, story: Story, patient: Patient) -> None:
     """Write the answers the story tells, or, where it tells none, that each prompt was done when due."""
     if story.safety is None:
-        _answer_all(site, patient)
+        _answer_all(site, patient, but=story.unanswered)
     for told in story.safety or ():
         _record(site, patient, told)
 
@@ -31,11 +31,12 @@ def _record(site: Site, patient: Patient, told: Safety) -> None:
     facts.record(record, by=site.nurse)
 
 
-def _answer_all(site: Site, patient: Patient) -> None:
+def _answer_all(site: Site, patient: Patient, *, but: tuple[str, ...]) -> None:
     today = site.day(0)
     for _ in range(MOST_ROUNDS):
         seen = facts_by_patient(Patient.objects.filter(pk=patient.pk), today).get(patient.pk)
         due = [f for f in findings(seen) if f.due_on and f.due_on <= today] if seen else []
+        due = [finding for finding in due if finding.prompt.code not in but]
         if not due:
             return
         for finding in due:

@@ -242,6 +242,25 @@ class Safety:
 
 
 @dataclass(frozen=True)
+class Pressed:
+    """A blood pressure in clinic."""
+
+    day: Days
+    systolic: int
+    diastolic: int
+    pulse: int | None = None
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A toxicity screen; `yes` gives the words to a question, `no` lists those denied."""
+
+    day: Days
+    yes: dict[str, str] = field(default_factory=dict)
+    no: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ended:
     state: str
     day: Days
@@ -272,7 +291,10 @@ class Story:
     judged_by: tuple[Judged, ...] = ()
     reviews: tuple[Review, ...] = ()
     acts: tuple[Act, ...] = ()
+    pressures: tuple[Pressed, ...] = ()
+    screens: tuple[Screened, ...] = ()
     safety: tuple[Safety, ...] | None = None  # None: every prompt was answered as done when it was due
+    unanswered: tuple[str, ...] = ()  # of those, the prompts nobody has answered
     ended: Ended | None = None
     may_phone: bool = True
     may_email: bool = True

@@ -9,7 +9,9 @@ from tracker.demo.story import (
     Effect,
     Measured,
     Mri,
+    Pressed,
     Said,
+    Screened,
     Story,
     Strength,
     Taper,
@@ -137,6 +139,25 @@ ELENA = Story(
             rest=0,
             regions="thighs legs",
             accession="DEMO-MR-0498",
+        ),
+    ),
+    pressures=(
+        Pressed(-96, 128, 78, 76),
+        Pressed(-76, 138, 86, 80),
+        Pressed(-48, 146, 90, 78),
+        Pressed(-20, 144, 88, 74),
+        Pressed(-6, 140, 86, 74),
+    ),
+    screens=(
+        Screened(
+            -48,
+            yes={"sleep": "wakes at four since the pulse", "skin": "bruises on both forearms"},
+            no=("high_glucose", "infection", "back_pain", "hip_pain", "vision", "mood"),
+        ),
+        Screened(
+            -6,
+            yes={"vision": "lights have a halo in the evening"},
+            no=("high_glucose", "infection", "back_pain", "hip_pain", "skin", "mood", "sleep"),
         ),
     ),
     effects=(

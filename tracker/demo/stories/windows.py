@@ -9,6 +9,7 @@ from tracker.demo.story import (
     Effect,
     Judged,
     Measured,
+    Pressed,
     Review,
     Safety,
     Said,
@@ -143,6 +144,9 @@ WINDOWS = (
         ),
         labs=(course_of("CK", (-47, -33, -12), "4.4", "1.0"), course_of("CRP", (-47, -12), "9", "1.2")),
         strength=strength_between((-47, -12), 130, 143),
+        measures=(Measured("weight", -47, "90.0", "kg"), Measured("weight", -12, "94.5", "kg")),
+        pressures=(Pressed(-47, 128, 80, 72), Pressed(-30, 138, 86, 76), Pressed(-12, 146, 92, 78)),
+        unanswered=("lipids",),
     ),
     Story(
         "Fumiko",
