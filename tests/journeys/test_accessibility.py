@@ -45,6 +45,8 @@ REFUSING = [
     "monitoring:imaging-new",
     "monitoring:effect-new",
     "monitoring:measure-new",
+    "monitoring:pressure-new",
+    "monitoring:screen-new",
     "monitoring:note-new",
     "monitoring:review-correct",
     "monitoring:due-call",
