@@ -259,6 +259,8 @@ SPECTACULAR_SETTINGS = {
         "ReminderKind": "monitoring.models.Reminder.Kind",
         "ReminderState": "monitoring.models.Reminder.State",
         "Role": "courses.models.Role",
+        "SafetyAnswerAnswer": "monitoring.models.SafetyAnswer.Answer",
+        "ScreenAnswerAnswer": "monitoring.models.ScreenAnswer.Answer",
         "Verdict": "monitoring.models.ResponseReview.Verdict",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
