@@ -18,6 +18,7 @@ from monitoring.rules.dose_today import SteroidToday, steroids_today
 from monitoring.rules.drug_monitoring_plan import MonitoringPlan, monitoring_plan
 from monitoring.rules.due import DueState
 from monitoring.rules.exposure import ExposureReport, exposure_report
+from monitoring.rules.hints import Hint, HintState, hints
 from monitoring.rules.history import (
     CourseFact,
     InfusionFact,
@@ -75,6 +76,7 @@ class Overview:
     conditions: tuple[Condition, ...]
     printed_findings: tuple[Finding, ...]  # of the steroid doses as recorded, nothing repaired
     due: tuple[Row, ...]  # overdue and due first, then what is coming
+    hints: tuple[Hint, ...]  # every hint: raised, not raised or not to be told
     safety: tuple[PromptFinding, ...]  # one for each safety prompt that can concern the patient
 
     @property
@@ -116,6 +118,25 @@ class Overview:
         """Return what belongs to the toxicity screen and has a day: due first, then what comes."""
         found = [f for f in self.safety if f.prompt.is_screened and f.due_on is not None]
         return tuple(sorted(found, key=lambda finding: finding.due_on or self.today))
+
+    @property
+    def open_hints(self) -> tuple[Hint, ...]:
+        """Return the hints that are raised and that nobody has answered as they stand."""
+        return tuple(hint for hint in self.hints if hint.is_open)
+
+    @property
+    def quiet_hints(self) -> tuple[Hint, ...]:
+        return tuple(hint for hint in self.hints if not hint.is_open)
+
+    @property
+    def is_ck_normal_but_active(self) -> bool:
+        """Return whether a normal CK stands beside signs of activity: it may not be read as remission."""
+        return any(h.code == "ck_normal_active" and h.state is HintState.RAISED for h in self.hints)
+
+    @property
+    def open_decisions(self) -> tuple[CourseFact, ...]:
+        """Return the pulses whose review decided something that is still to be looked back at."""
+        return tuple(c for c in self.history.courses if c.decision is not None and c.decision.is_open)
 
     @property
     def not_raised(self) -> tuple[PromptFinding, ...]:
@@ -163,6 +184,7 @@ def overview(patient: Patient, *, on: date) -> Overview:
         conditions=tuple(Condition.objects.current().filter(patient=patient, resolved_on__isnull=True)),
         printed_findings=printed_findings(history.taken),
         due=tuple(row for row in rows_for(patient, today=on) if not _is_idle(row, history)),
+        hints=hints(history, timeline.hint_answers(patient)),
         safety=findings(facts_of(patient, history)),
     )
 

@@ -18,13 +18,16 @@ from courses.actions.calendars import open_feed
 from courses.actions.tablets import list_strength
 from courses.clinic import facts
 from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeriod, TabletSupply
+from monitoring.actions.decisions import follow_up
 from monitoring.actions.enzyme_choices import choose_enzyme
 from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
 from monitoring.models import (
     AdverseEffect,
     BloodPressure,
+    DecisionFollowUp,
     Delivery,
     EffectSetAside,
+    HintAnswer,
     ImagingStudy,
     Measure,
     Note,
@@ -95,6 +98,10 @@ def infusion(things):
 
 def given_course(things):
     return [things.given_course.pk]
+
+
+def reviewed_patient(things):
+    return [things.given_course.patient.pk]
 
 
 def review(things):
@@ -212,6 +219,10 @@ DOORS = {
     "monitoring:growth": Door(READ, patient, is_get_only=True),
     **fact_doors("note", "monitoring:note", RECORD),
     **fact_doors("safety", "monitoring:safety", RECORD),
+    **fact_doors("hint", "monitoring:hint", RECORD),
+    **fact_doors("follow_up", "monitoring:follow-up", REVIEW),
+    "monitoring:follow-up-new": Door(REVIEW, reviewed_patient),
+    "monitoring:pulses-compared": Door(READ, patient, is_get_only=True),
     "monitoring:steroid-card": Door(READ, patient, is_get_only=True),
     "monitoring:response-between": Door(READ, patient, is_get_only=True),
     "monitoring:enzyme-choice": Door(REVIEW, course),
@@ -283,6 +294,7 @@ def make_things(cast) -> Things:
         "heavier": BodyMeasure(kind="weight", number=80, unit="kg", measured_on=date(2026, 2, 5)),
         "note": Note(text="fell at home", noted_on=day),
         "safety": SafetyAnswer(prompt="pjp", answer="done", answered_on=day),
+        "hint": HintAnswer(hint="swallowing", answer="noted", answered_on=day, hints_version="hints-1"),
     }
     plan_of_ada = people.make_taper(ada, cast.alice)
     stored["supply"] = TabletSupply(taper=plan_of_ada, strength_mg=5, tablets=100, handed_on=day)
@@ -292,6 +304,16 @@ def make_things(cast) -> Things:
     stored["result"] = people.make_ck(ada, cast.alice)
     stored["strength"] = people.make_mmt8(ada, cast.alice)
     stored["enzyme"] = choose_enzyme(course=given, by=cast.alice, analyte="ck", why="the highest")
+    review = sign_review(
+        course=given,
+        by=cast.alice,
+        reviewed_on=cast.north.today(),
+        inputs=ReviewInputs(),
+        judgement=Judgement("cannot_judge", "cannot_judge", "cannot_judge", "wait", "no tests yet"),
+    )
+    waited = DecisionFollowUp(patient=given.patient, course=given, done="waited", words="no tests yet")
+    waited.done_on, waited.is_closed = cast.north.today(), True
+    stored["follow_up"] = follow_up(record=waited, by=cast.alice)
     plan.plan_clinic(cast.north)
     deliver.deliver_all()
     feed, token = open_feed(patient=ada, by=cast.alice, language="de")
@@ -303,13 +325,7 @@ def make_things(cast) -> Things:
         facts=stored,
         delivery=Delivery.objects.first(),
         given_course=given,
-        review=sign_review(
-            course=given,
-            by=cast.alice,
-            reviewed_on=cast.north.today(),
-            inputs=ReviewInputs(),
-            judgement=Judgement("cannot_judge", "cannot_judge", "cannot_judge", "wait", "no tests yet"),
-        ),
+        review=review,
         feed=feed,
         token=token,
         strength=list_strength(clinic=cast.north, by=cast.alice, drug="prednisone", strength_mg=Decimal(20)),

@@ -6,8 +6,10 @@ from rest_framework.routers import SimpleRouter
 
 from courses.api import body, given, infusions, patients, people, protocols, pulse, tablets, tapers
 from monitoring.api import (
+    decisions,
     effects,
     enzyme_choices,
+    hints,
     history,
     imaging,
     reminders,
@@ -45,6 +47,8 @@ for prefix, viewset in {
     "notes": effects.Notes,
     "enzyme-choices": enzyme_choices.EnzymeChoices,
     "response-reviews": reviews.ResponseReviews,
+    "decision-follow-ups": decisions.DecisionFollowUps,
+    "hint-answers": hints.HintAnswers,
     "safety-answers": safety.SafetyAnswers,
     "reminders": reminders.Reminders,
 }.items():
@@ -59,6 +63,7 @@ VIEWS = [
     (f"{ONE_PROTOCOL}/withdraw", "protocol-withdraw", protocols.ProtocolWithdraw),
     (f"{ONE_PATIENT}/timeline", "patient-timeline", history.PatientTimeline),
     (f"{ONE_PATIENT}/drug-monitoring", "patient-drug-monitoring", history.PatientDrugMonitoring),
+    (f"{ONE_PATIENT}/hints", "patient-hints", history.PatientHints),
     (f"{ONE_PATIENT}/overview", "patient-overview", history.PatientOverview),
     ("taper-preview", "taper-preview", tapers.TaperPreview),
     ("worklist", "worklist", worklist.WorklistView),

@@ -250,6 +250,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "AnswerToHint": "monitoring.models.HintAnswer.Answer",
+        "AnswerToPrompt": "monitoring.models.SafetyAnswer.Answer",
         "BodyMeasureKind": "courses.models.BodyMeasure.Kind",
         "CourseState": "courses.models.PulseCourse.State",
         "InfusionState": "courses.models.Infusion.State",

@@ -24,6 +24,13 @@ from monitoring.models import ContactAttempt, Delivery, Reminder
 MOST_SNOOZE_DAYS = 28
 RENEWED = "due again: what is due that day has changed"
 
+SETTLED_BY = {
+    Reminder.Kind.UNSEEN_RESULT: "a result leaves the list when someone signs that they have looked at it; "
+    "open the results and sign",
+    Reminder.Kind.DECISION_REVIEW: "a decision is settled by its follow-up; record what was done, and the "
+    "next review or that it is closed",
+}
+
 
 @dataclass(frozen=True)
 class Due:
@@ -63,23 +70,18 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
 
 @transaction.atomic
 def mark_done(*, reminder: Reminder, seen_version: int, by, note: str = "") -> Reminder:
-    """Record that it was done, by whom; it leaves the worklist. A safety prompt is settled by its answer."""
-    if reminder.kind == SCREEN:
-        raise refuse(
-            "Marking as done was refused: a toxicity screen is settled by what is measured and asked; "
-            "record it on the screen's page, or answer that it was declined."
-        )
-    if reminder.kind in safety_prompts().kinds:
-        raise refuse(
-            "Marking as done was refused: a safety prompt is settled by its answer; record the answer: done, "
-            "declined or not applicable."
-        )
-    if reminder.kind == Reminder.Kind.UNSEEN_RESULT:
-        raise refuse(
-            "Marking as done was refused: a result leaves the list when someone signs that they have looked "
-            "at it; open the results and sign."
-        )
+    """Record that it was done, by whom; it leaves the worklist. Prompts and decisions have records."""
+    elsewhere = _settled_by(reminder.kind)
+    if elsewhere:
+        raise refuse(f"Marking as done was refused: {elsewhere}.")
     return _set(reminder, Reminder.State.DONE, seen_version=seen_version, by=by, why=note)
+
+
+def _settled_by(kind: str) -> str:
+    """Return which record settles what is due of a kind, "" where "done" itself does."""
+    if kind in safety_prompts().codes:
+        return "a safety prompt is settled by its answer; record the answer: done, declined or not applicable"
+    return SETTLED_BY.get(kind, "")
 
 
 @transaction.atomic

@@ -11,14 +11,16 @@ from rest_framework.response import Response
 from courses.api.fields import PlainDay
 from courses.api.values import as_json
 from courses.api.viewset import Scoped
-from courses.protocols.loader import drug_monitoring
+from courses.protocols.loader import drug_monitoring, hint_book
 from monitoring import timeline
+from monitoring.api.hints import hint_shown
 from monitoring.api.worklist import row_shown
 from monitoring.overview import Overview, overview
 from monitoring.rules.drug_monitoring_plan import monitoring_plan
+from monitoring.rules.hints import hints
 
 ON = OpenApiParameter("on", OpenApiTypes.DATE, description="As seen on this day; today unless given.")
-NOT_PLAIN = {"patient", "history", "conditions", "due"}
+NOT_PLAIN = {"patient", "history", "conditions", "due", "hints"}
 
 
 class OnePatient(Scoped):
@@ -61,6 +63,16 @@ class PatientDrugMonitoring(OnePatient):
         return Response(said | as_json(plan))
 
 
+class PatientHints(OnePatient):
+    @extend_schema(parameters=[ON], responses=OpenApiTypes.OBJECT)
+    def get(self, request, pk: str):
+        """Hints with their inputs, never a diagnosis: raised, not raised or not to be told, and why."""
+        patient = self.patient
+        found = hints(timeline.read(patient, self.day), timeline.hint_answers(patient))
+        said = {"patient": patient.pk, "today": as_json(self.day), "version": hint_book().version}
+        return Response(said | {"hints": [hint_shown(hint) for hint in found]})
+
+
 class PatientOverview(OnePatient):
     @extend_schema(parameters=[ON], responses=OpenApiTypes.OBJECT)
     def get(self, request, pk: str):
@@ -74,6 +86,7 @@ def overview_shown(seen: Overview) -> dict:
     return {
         "patient": seen.patient.pk,
         **plain,
+        "hints": [hint_shown(hint) for hint in seen.hints],
         "conditions": [condition.code for condition in seen.conditions],
         "due": [row_shown(row) for row in seen.due],
     }

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from courses.clinic.clinic import Role
 from monitoring.due.bloods import bloods
+from monitoring.due.decisions import decision_reviews
 from monitoring.due.derived import Derived, Kind
 from monitoring.due.drug_bloods import drug_bloods
 from monitoring.due.infusions import infusions
@@ -31,6 +32,7 @@ KINDS = (
     Kind(Reminder.Kind.DRUG_BLOODS, Role.NURSE, drug_bloods),
     Kind(Reminder.Kind.WINDOW_REVIEW, Role.PRESCRIBER, window_reviews),
     Kind(Reminder.Kind.UNSEEN_RESULT, Role.NURSE, unseen_outside_limits),
+    Kind(Reminder.Kind.DECISION_REVIEW, Role.PRESCRIBER, decision_reviews),
     Kind(Reminder.Kind.STEROID_CARD, Role.NURSE, safety_prompts),
     Kind(Reminder.Kind.PJP, Role.NURSE, safety_prompts),
     Kind(Reminder.Kind.BONE, Role.NURSE, safety_prompts),

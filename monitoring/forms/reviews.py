@@ -11,6 +11,7 @@ from monitoring.models import ResponseReview
 from monitoring.rules.history import PatientHistory
 from monitoring.rules.response import INPUTS, ResponseInputs
 
+Verdict = ResponseReview.Verdict
 OTHERS = "Inputs other than proposed: "
 REASON_LENGTH = 500
 
@@ -39,7 +40,11 @@ class ReviewForm(ScoreForm):
     decision_reason = forms.CharField(
         label="Reason for the decision", max_length=REASON_LENGTH, widget=lines(3)
     )
-    next_review_on = DayField(label="Next review", required=False)
+    next_review_on = DayField(
+        label="Next review",
+        required=False,
+        help_text="Needed when the pulse did not work, or only in part: the decision falls due on that day.",
+    )
 
     def __init__(
         self, data=None, *, patient, history: PatientHistory, proposed: ResponseInputs, review=None, **kwargs
@@ -58,6 +63,7 @@ class ReviewForm(ScoreForm):
         data = self.cleaned_data
         refuse_future_days(self, "reviewed_on")
         self._clean_next(data)
+        self._clean_decision(data)
         if all(name in data for name in INPUTS):
             self._clean_choice(data)
         return data
@@ -67,6 +73,17 @@ class ReviewForm(ScoreForm):
         if today and following and following < today:
             words = f"Next review: {following} is before this review ({today}); correct it."
             self.add_error("next_review_on", words)
+
+    def _clean_decision(self, data: dict) -> None:
+        """Ask for a decision and the day of its review where the pulse did not work."""
+        verdict = data.get("verdict")
+        is_non_response = verdict in {Verdict.NOT_RESPONDED, Verdict.PARTIAL}
+        if is_non_response and data.get("next_review_on", verdict) is None:
+            words = f"the pulse is judged as {Verdict(verdict).label}; say when the decision is reviewed."
+            self.add_error("next_review_on", f"Next review: {words}")
+        if verdict == Verdict.NOT_RESPONDED and data.get("decision") == ResponseReview.Decision.CONTINUE:
+            words = "a pulse that did not work needs another decision than to continue the plan; choose one."
+            self.add_error("decision", f"Decision: {words}")
 
     def _clean_choice(self, data: dict) -> None:
         if self.keys() == self.expected:

@@ -1,8 +1,10 @@
 """Every record of `monitoring`, gathered where Django looks for models."""
 
 from monitoring.models.action_limits import ActionLimit
+from monitoring.models.decisions import DecisionFollowUp
 from monitoring.models.effects import AdverseEffect
 from monitoring.models.enzyme_choices import EnzymeChoice
+from monitoring.models.hints import HintAnswer
 from monitoring.models.imaging import ImagingStudy, MuscleGrade
 from monitoring.models.imports import CaseImport
 from monitoring.models.measures import CategoryScore, Measure
@@ -24,9 +26,11 @@ __all__ = [
     "CaseImport",
     "CategoryScore",
     "ContactAttempt",
+    "DecisionFollowUp",
     "Delivery",
     "EffectSetAside",
     "EnzymeChoice",
+    "HintAnswer",
     "ImagingStudy",
     "ItemScore",
     "Measure",

@@ -17,6 +17,7 @@ class Reminder(models.Model):
         TAPER_STEP = "taper_step", "taper step"
         BLOODS = "bloods", "bloods"
         WINDOW_REVIEW = "window_review", "response review"
+        DECISION_REVIEW = "decision_review", "decision to follow up"
         SIGNATURE = "signature", "second signature"
         DRUG_BLOODS = "drug_bloods", "drug bloods"
         STRUCTURE_PLAN = "structure_plan", "taper to structure"
@@ -78,6 +79,7 @@ class Reminder(models.Model):
                         "taper_step",
                         "bloods",
                         "window_review",
+                        "decision_review",
                         "signature",
                         "drug_bloods",
                         "structure_plan",

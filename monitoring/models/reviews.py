@@ -10,6 +10,8 @@ from monitoring.models.measures import Measure
 from monitoring.models.results import Result
 from monitoring.models.strength import StrengthTest
 
+FIRST_RULE = "response-1"  # what was signed by it needed no next review, and did not know re-biopsy apart
+
 
 def measured() -> models.ForeignKey:
     """Return the column for a measure that a review may rest on."""
@@ -32,7 +34,8 @@ class ResponseReview(Fact):
         NEXT_PULSE = "next_pulse", "another pulse"
         IVIG = "ivig", "IVIG"
         CHANGE_AGENT = "change_agent", "change the sparing agent"
-        INVESTIGATE = "investigate", "re-biopsy or further tests"
+        REBIOPSY = "rebiopsy", "re-biopsy"
+        INVESTIGATE = "investigate", "further tests"
         WAIT = "wait", "wait"
 
     course = models.ForeignKey(PulseCourse, on_delete=models.PROTECT, related_name="reviews")
@@ -97,6 +100,20 @@ class ResponseReview(Fact):
             ),
             CheckConstraint(condition=~Q(rule_version=""), name="review_names_its_rule_version"),
             CheckConstraint(
+                condition=~Q(verdict__in=["partial", "not_responded"])
+                | Q(next_review_on__isnull=False)
+                | Q(rule_version=FIRST_RULE),
+                name="review_non_response_is_looked_at_again",
+                violation_error_message="A pulse that did not work, or only in part, needs the day on which "
+                "its decision is reviewed: set the next review.",
+            ),
+            CheckConstraint(
+                condition=~Q(verdict="not_responded", decision="continue") | Q(rule_version=FIRST_RULE),
+                name="review_non_response_is_decided",
+                violation_error_message="A pulse that did not work needs a decision: another pulse, IVIG, "
+                "another agent, re-biopsy, further tests, or to wait.",
+            ),
+            CheckConstraint(
                 condition=Q(next_review_on__isnull=True) | Q(next_review_on__gte=models.F("reviewed_on")),
                 name="review_next_is_not_before_this_one",
             ),
@@ -127,3 +144,15 @@ class ResponseReview(Fact):
 
     def __str__(self) -> str:
         return f"response review of {self.course}"
+
+    @property
+    def decision_said(self) -> str:
+        """Return the decision as it read when it was signed."""
+        if self.decision == self.Decision.INVESTIGATE and self.rule_version == FIRST_RULE:
+            return "re-biopsy or further tests"
+        return self.get_decision_display()
+
+    @property
+    def is_non_response(self) -> bool:
+        """Return whether the pulse did not work, or only in part."""
+        return self.verdict in {self.Verdict.NOT_RESPONDED, self.Verdict.PARTIAL}

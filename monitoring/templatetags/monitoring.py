@@ -15,7 +15,12 @@ from monitoring.worklist import Row, is_safety
 
 register = template.Library()
 
-PRESCRIBERS = {"window_review", "signature", "structure_plan"}  # what only a prescriber settles
+PRESCRIBERS = {
+    "window_review",
+    "decision_review",
+    "signature",
+    "structure_plan",
+}  # what only a prescriber settles
 ACTIONS = {
     "infusion": ("Start checks", "monitoring:bedside"),
     "signature": ("Sign", "courses:course-sign"),
@@ -31,6 +36,8 @@ def main_action(row: Row, may_review: bool) -> dict | None:
     """Return the words and address of the one action that settles the row, or None where there is none."""
     if is_safety(row):
         return _answer_action(row)
+    if row.kind == "decision_review" and may_review:
+        return _follow_up_action(row)
     if row.kind not in ACTIONS or (row.kind in PRESCRIBERS and not may_review):
         return None
     if row.kind == "window_review" and row.state == "coming":
@@ -55,6 +62,13 @@ def _answer_action(row: Row) -> dict:
     form = reverse("monitoring:safety-new", args=[row.patient.pk])
     url = f"{patient}#safety" if row.folded else f"{form}?prompt={row.kind}"
     return {"words": "Answer", "is_quiet": row.state == "coming", "url": url}
+
+
+def _follow_up_action(row: Row) -> dict:
+    """Return where what was done about the decision is recorded."""
+    course = row.derived.due.subject.rpartition(":")[2]
+    url = f"{reverse('monitoring:follow-up-new', args=[row.patient.pk])}?course={course}"
+    return {"words": "Follow up", "is_quiet": row.state == "coming", "url": url}
 
 
 @register.filter
@@ -219,6 +233,8 @@ PAGES = {
     "note": "monitoring:note",
     "responsereview": "monitoring:review",
     "safetyanswer": "monitoring:safety",
+    "hintanswer": "monitoring:hint",
+    "decisionfollowup": "monitoring:follow-up",
 }
 
 

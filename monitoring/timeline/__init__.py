@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.models import Patient
 from monitoring.rules import history as h
+from monitoring.timeline.answers import hint_answers
 from monitoring.timeline.assessments import body, imaging, measure_point, measures, strength_point, strengths
 from monitoring.timeline.happenings import conditions, effects, notes, set_aside
 from monitoring.timeline.medicines import directed, drug_fact, drugs, plan_fact, plans, taken, taken_fact
@@ -19,6 +20,7 @@ from monitoring.timeline.vitals import pressures
 
 __all__ = [
     "drug_fact",
+    "hint_answers",
     "infusion_fact",
     "lab_point",
     "measure_point",

@@ -10,6 +10,7 @@ from courses.rules.pulse import describe_pulse
 from monitoring.models import ResponseReview
 from monitoring.rules import history as h
 from monitoring.rules.window import window_after, window_state
+from monitoring.timeline.decisions import decision_fact, follow_ups
 
 
 def courses(patient: Patient, on: date) -> tuple[h.CourseFact, ...]:
@@ -20,15 +21,22 @@ def courses(patient: Patient, on: date) -> tuple[h.CourseFact, ...]:
         .order_by("course", "number")
     )
     reviews = {r.course_id: r for r in ResponseReview.objects.current().filter(patient=patient)}
+    done = follow_ups(patient) if reviews else {}
     groups = [list(group) for _, group in groupby(rows, key=lambda row: row.course_id)]
     groups.sort(key=lambda infusions: min(row.planned_on for row in infusions))
     return tuple(
-        _course(infusions, number, reviews.get(infusions[0].course_id), on)
+        _course(infusions, number, reviews.get(infusions[0].course_id), done, on)
         for number, infusions in enumerate(groups, start=1)
     )
 
 
-def _course(rows: list[Infusion], number: int, review: ResponseReview | None, on: date) -> h.CourseFact:
+def _course(
+    rows: list[Infusion],
+    number: int,
+    review: ResponseReview | None,
+    done: dict[int, list[h.FollowUpFact]],
+    on: date,
+) -> h.CourseFact:
     course, infusions = rows[0].course, tuple(infusion_fact(row) for row in rows)
     given = [i.given for i in infusions if i.was_given and i.given is not None]
     window = window_after(max(given, key=lambda w: w.day)) if given else None
@@ -43,6 +51,7 @@ def _course(rows: list[Infusion], number: int, review: ResponseReview | None, on
         reviewed_on=reviewed_on,
         verdict=review.get_verdict_display() if review else "",
         label=pulse_label(infusions),
+        decision=decision_fact(review, done.get(course.pk, [])) if review else None,
     )
 
 

@@ -96,6 +96,15 @@ def test_inputs_and_courses_of_others_are_not_found(alice, cast, given):
 def test_it_is_corrected_and_voided(alice, given):
     chain = alice.post(URL, review(given)).json()["chain"]
     change = {"verdict": "not_responded", "reason": "wrong CK read"}
+    for more, words in (
+        ({}, "set the next review"),
+        ({"next_review_on": "2099-01-01"}, "needs a decision"),
+        ({"decision": "rebiopsy"}, "set the next review"),
+    ):
+        refused = alice.patch(f"{URL}{chain}/", change | more, headers=ONE)
+        assert refused.status_code == 400
+        assert words in str(refused.json())
+    change |= {"decision": "rebiopsy", "next_review_on": "2099-01-01"}
     corrected = alice.patch(f"{URL}{chain}/", change, headers=ONE)
     assert corrected.status_code == 200, corrected.data
     assert (corrected.json()["verdict"], corrected.json()["decision_reason"]) == (

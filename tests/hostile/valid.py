@@ -75,6 +75,10 @@ def filled(today) -> dict[str, dict]:
         "monitoring:safety-new": {"prompt": "bone", "answer": "done"},
         "monitoring:safety-correct": {"note": "co-trimoxazole begun"},
         "monitoring:enzyme-choice": {"analyte": "aldolase", "why": "the largest share of its range"},
+        "monitoring:hint-new": {"hint": "swallowing", "answer": "noted"},
+        "monitoring:hint-correct": {"note": "speech therapist asked"},
+        "monitoring:follow-up-new": {"done": "waited", "words": "no change", "is_closed": "on"},
+        "monitoring:follow-up-correct": {"words": "stronger without anything done"},
         "monitoring:review-correct": {"decision_reason": "still no tests"},
     }
 

@@ -49,6 +49,8 @@ REFUSING = [
     "monitoring:screen-new",
     "monitoring:note-new",
     "monitoring:review-correct",
+    "monitoring:hint-new",
+    "monitoring:follow-up-new",
     "monitoring:due-call",
     "monitoring:due-snooze",
     "monitoring:result-void",

@@ -38,9 +38,11 @@ from monitoring.models import (
     CaseImport,
     CategoryScore,
     ContactAttempt,
+    DecisionFollowUp,
     Delivery,
     EffectSetAside,
     EnzymeChoice,
+    HintAnswer,
     ImagingStudy,
     ItemScore,
     Measure,
@@ -76,6 +78,7 @@ class World:
     other_course: PulseCourse
     infusion: Infusion
     plan: TaperPlan
+    drug: DrugPeriod
     test: StrengthTest
     index: Measure
     study: ImagingStudy
@@ -107,6 +110,7 @@ def make_world() -> World:
             course=course, number=9, planned_on=DAY, state="given", given_on=DAY
         ),
         plan=TaperPlan.objects.create(drug="deflazacort", **mine),
+        drug=DrugPeriod.objects.create(drug="IVIG", amount=2, unit="g/kg", first_day=DAY, **mine),
         test=StrengthTest.objects.create(instrument="mmt8", total=60, maximum=80, tested_on=DAY, **mine),
         index=Measure.objects.create(kind="haq_di", number=1, unit="points", measured_on=DAY, **mine),
         screen=ToxicityScreen.objects.create(screened_on=DAY, **mine),
@@ -186,6 +190,10 @@ VALID = {
         "why": "from muscle", "decided_on": DAY,
     },
     SafetyAnswer: lambda w: _fact(w) | {"prompt": "pjp", "answer": "done", "answered_on": DAY},
+    HintAnswer: lambda w: _fact(w)
+    | {"hint": "swallowing", "answer": "noted", "answered_on": DAY, "hints_version": "h-1"},
+    DecisionFollowUp: lambda w: _fact(w)
+    | {"course": w.course, "done": "waited", "done_on": DAY, "words": "no change", "is_closed": True},
     CaseImport: lambda w: {
         "patient": w.patient, "series": "A 2020", "file_name": "a.csv", "rows_sha256": "0", "day0": DAY,
         "row_count": 1, "loaded_by": w.user,

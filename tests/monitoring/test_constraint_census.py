@@ -13,6 +13,7 @@ from courses.clinic.fact import Fact
 from courses.models import Infusion
 from tests.monitoring.census import CHAIN, NOW, Case, apart, make_world, valid_row
 from tests.monitoring.census_courses import COURSES
+from tests.monitoring.census_decisions import DECISIONS
 from tests.monitoring.census_effects import EFFECTS
 from tests.monitoring.census_monitoring import MONITORING
 from tests.monitoring.census_tablets import TABLETS
@@ -44,9 +45,10 @@ FACTS = [
     for model in apps.get_app_config(app).get_models()
     if issubclass(model, Fact)
 ]
-CASES = [*COURSES, *MONITORING, *EFFECTS, *TABLETS]
+CASES = [*COURSES, *MONITORING, *DECISIONS, *EFFECTS, *TABLETS]
 CASES += [case for model in FACTS for case in versions_of(model)]
 # A state outside the list is neither given nor not given: servers differ in which rule they name.
+POINTING, POINTED_AT = ("new_course", "drug"), ("course", "other_course", "drug")  # by name, to the world's
 BREAKS_TWO = "infusion_state_is_known"
 CASES.append(Case(BREAKS_TWO, Infusion, {"state": "x"}))
 
@@ -62,6 +64,7 @@ def insert(case: Case, columns: dict, world) -> None:
     if row.pop("apart", False):
         row |= apart(case.model, world)
     row |= {name: world.user for name, value in row.items() if name.endswith("_by") and value == "user"}
+    row |= {name: getattr(world, row[name]) for name in POINTING if row.get(name) in POINTED_AT}
     with transaction.atomic():
         case.model.objects.bulk_create([case.model(**row)])
 

@@ -1,4 +1,4 @@
-"""Hints about CK: normal with active disease, rebound, troponin that outlasts it; both sides of each limit."""
+"""Hints about CK: normal with active disease, rebound, troponin that outlasts it; limits from both sides."""
 
 from dataclasses import replace
 
@@ -53,6 +53,10 @@ def test_at_or_below_its_own_limit(result, told):
 # --- normal CK with active signs
 
 
+def global_of(value, day):
+    return measured("physician_global", day, value)
+
+
 def active(labs=None, **facts):
     return ck_normal_active(history(30, labs=labs or [normal(0)], **facts))
 
@@ -68,9 +72,9 @@ def test_it_is_raised_with_each_sign():
     hint = active(labs=[normal(0), crp(5, "44.2")], imaging=[mri(8, 1)])
     assert hint.sentence == (
         "CK is at or below its upper limit (CK normal, without a number, 14 Jan 2026) while these speak for "
-        "active disease: CRP 44.2 mg/L (own upper limit 5), 19 Jan 2026; MRI oedema in 1 muscle, 22 Jan 2026. "
-        "Consider judging activity by strength, skin, swallowing, MRI and the global scales: a normal CK does "
-        "not show remission."
+        "active disease: CRP 44.2 mg/L (own upper limit 5), 19 Jan 2026; MRI oedema in 1 muscle, 22 Jan "
+        "2026. Consider judging activity by strength, skin, swallowing, MRI and the global scales: a normal "
+        "CK does not show remission."
     )
     assert [read.key for read in hint.inputs] == ["result:ck0", "result:crp5", "imaging:8"]
 
@@ -87,8 +91,8 @@ def test_it_is_raised_with_each_sign():
         ({"strengths": [scored(5, "100", "260", instrument="mmt26")]}, NOT_RAISED),
         ({"strengths": [scored(5, "100"), scored(9, "145")]}, NOT_RAISED),
         ({"strengths": [scored(5, None)]}, NOT_RAISED),
-        ({"measures": [measured("physician_global", 5, "4")]}, RAISED),
-        ({"measures": [measured("physician_global", 5, "3.9")]}, NOT_RAISED),
+        ({"measures": [global_of("4", 5)]}, RAISED),
+        ({"measures": [global_of("3.9", 5)]}, NOT_RAISED),
         (
             {"measures": [measured("physician_global", 5, "7"), measured("physician_global", 9, "1")]},
             NOT_RAISED,

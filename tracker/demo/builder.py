@@ -6,7 +6,7 @@ The trail is real and says what is true: that the demo recorded all of it now.
 from django.db import transaction
 
 from courses.models import Clinic, Patient
-from tracker.demo import bloods, findings, followed, patients, safety, signing, treatment
+from tracker.demo import bloods, decisions, findings, followed, patients, safety, signing, treatment
 from tracker.demo.identifiers import nhs_numbers
 from tracker.demo.people import CLINIC_NAME, Site, make_people, open_invented_clinic
 from tracker.demo.stories import STORIES
@@ -43,4 +43,6 @@ def _tell(site: Site, story: Story, position: int, nhs_number: str) -> Patient:
         findings.choose_enzyme(site, courses, judged)
     for review in story.reviews:
         findings.review(site, patient, courses, review)
+    for done in story.follow_ups:
+        decisions.follow_up_decision(site, patient, courses, done)
     return patient

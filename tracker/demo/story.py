@@ -213,6 +213,22 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class FollowedUp:
+    """What was done about the decision after the pulse at `pulse`; without `next_day` it is closed.
+
+    `new_pulse` is the place of the pulse it became, `drug` the name of the medicine.
+    """
+
+    day: Days
+    done: str
+    words: str
+    next_day: Days | None = None
+    pulse: int = 0
+    new_pulse: int | None = None
+    drug: str = ""
+
+
+@dataclass(frozen=True)
 class Call:
     days_ago: int
     outcome: str
@@ -290,6 +306,7 @@ class Story:
     notes: tuple[Said, ...] = ()
     judged_by: tuple[Judged, ...] = ()
     reviews: tuple[Review, ...] = ()
+    follow_ups: tuple[FollowedUp, ...] = ()
     acts: tuple[Act, ...] = ()
     pressures: tuple[Pressed, ...] = ()
     screens: tuple[Screened, ...] = ()

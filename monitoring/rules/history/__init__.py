@@ -16,16 +16,24 @@ from monitoring.rules.history.measured import (
 )
 from monitoring.rules.history.medicines import DirectedFact, DrugFact, PlanFact, TakenFact
 from monitoring.rules.history.patient import PatientHistory
-from monitoring.rules.history.pulses import CourseFact, InfusionFact, InfusionState
+from monitoring.rules.history.pulses import (
+    CourseFact,
+    DecisionFact,
+    FollowUpFact,
+    InfusionFact,
+    InfusionState,
+)
 from monitoring.rules.history.vitals import PressurePoint
 
 __all__ = [
     "BodyPoint",
     "ConditionFact",
     "CourseFact",
+    "DecisionFact",
     "DirectedFact",
     "DrugFact",
     "EffectFact",
+    "FollowUpFact",
     "ImagingFact",
     "InfusionFact",
     "InfusionState",

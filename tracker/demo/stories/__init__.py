@@ -2,9 +2,10 @@
 
 from tracker.demo.stories.diseases import DISEASES
 from tracker.demo.stories.infusions import INFUSIONS
+from tracker.demo.stories.responses import RESPONSES
 from tracker.demo.stories.showcase import SHOWCASE
 from tracker.demo.stories.tapers import TAPERS
 from tracker.demo.stories.toxicity import TOXICITY
 from tracker.demo.stories.windows import WINDOWS
 
-STORIES = (*SHOWCASE, *INFUSIONS, *WINDOWS, *TAPERS, *DISEASES, *TOXICITY)
+STORIES = (*SHOWCASE, *INFUSIONS, *WINDOWS, *TAPERS, *DISEASES, *TOXICITY, *RESPONSES)

@@ -9,6 +9,7 @@ from tracker.demo.story import (
     Drug,
     Effect,
     Ended,
+    FollowedUp,
     Loose,
     Measured,
     Mri,
@@ -59,7 +60,13 @@ DISEASES = (
         ),
         reviews=(
             Review(
-                -8, "partial", "not_responded", "not_responded", "ivig", "CK still above 40 x ULN: IVIG added"
+                -8,
+                "partial",
+                "not_responded",
+                "not_responded",
+                "ivig",
+                "CK still above 40 x ULN: IVIG added",
+                20,
             ),
         ),
     ),
@@ -95,7 +102,11 @@ DISEASES = (
                 "partial",
                 "continue",
                 "muscle never affected: judged by the lung",
+                -20,
             ),
+        ),
+        follow_ups=(
+            FollowedUp(-18, "waited", "lung function better: cyclophosphamide ended, tacrolimus goes on"),
         ),
     ),
     Story(

@@ -7,6 +7,7 @@ from tracker.demo.story import (
     Call,
     Drug,
     Effect,
+    FollowedUp,
     Judged,
     Measured,
     Pressed,
@@ -236,7 +237,9 @@ WINDOWS = (
         measures=core_set((-85, -40), physician_global=("5", "2.5")),
         judged_by=(Judged("ck", "the only enzyme measured before the pulse"),),
         reviews=(
-            Review(-28, "responded", "partial", "partial", "wait", "seen late: patient was away from home"),
+            Review(
+                -28, "responded", "partial", "partial", "wait", "seen late: patient was away from home", 5
+            ),
         ),
     ),
     Story(
@@ -270,7 +273,11 @@ WINDOWS = (
                 "not_responded",
                 "next_pulse",
                 "CK hardly lower, weaker neck: rituximab, then a second pulse",
+                -40,
             ),
+        ),
+        follow_ups=(
+            FollowedUp(-34, "next_pulse", "second pulse given, IVIG with it from day 4", new_pulse=1),
         ),
         notes=(Said(-38, "Weaker after the taper reached 40 mg"),),
     ),
@@ -298,6 +305,7 @@ WINDOWS = (
                 "partial",
                 "investigate",
                 "CK near normal while the hips weaken: EMG and MRI, consider steroid myopathy",
+                -2,
             ),
         ),
     ),
@@ -318,8 +326,9 @@ WINDOWS = (
                 "not_responded",
                 "not_responded",
                 "not_responded",
-                "investigate",
-                "no change: biopsy read again, inclusion bodies seen",
+                "rebiopsy",
+                "no change: the first biopsy is read again, a second one if it leaves doubt",
+                8,
             ),
         ),
     ),
