@@ -155,7 +155,7 @@ def test_a_correction_is_the_next_version_with_its_reason(monkeypatch, sign, cas
         "review": review,
         "reviewed_on": today,
         "inputs": ReviewInputs(),
-        "judgement": Judgement("responded", "partial", "partial", "wait", "strength lags"),
+        "judgement": Judgement("responded", "partial", "partial", "wait", "strength lags", today),
     }
     for user, refusal in [(cast.nina, PermissionDenied), (cast.charlie, Http404)]:
         with pytest.raises(refusal):

@@ -205,7 +205,8 @@ def test_the_detail_is_for_who_may_read_and_the_buttons_for_who_may_review(cast,
 def test_a_correction_is_a_new_version(alice, signed, inputs, today):
     correct = address("review-correct", signed.chain)
     assert alice.get(correct).context["form"]["verdict"].value() == "responded"
-    typed = posted(today, inputs, verdict="partial", version="1", reason="strength lags")
+    next_one = boxes("next_review_on", today)
+    typed = posted(today, inputs, verdict="partial", version="1", reason="strength lags", **next_one)
     assert alice.post(correct, typed).url == address("review-detail", signed.chain)
     new = ResponseReview.objects.current().get()
     assert (new.version, new.verdict, new.reason) == (2, "partial", "strength lags")
@@ -217,11 +218,29 @@ def test_a_correction_is_a_new_version(alice, signed, inputs, today):
 
 def test_a_correction_needs_a_reason_and_a_prescriber(cast, sign_in, signed, inputs, today):
     correct = address("review-correct", signed.chain)
-    typed = posted(today, inputs, verdict="partial", version="1", reason="")
+    next_one = boxes("next_review_on", today)
+    typed = posted(today, inputs, verdict="partial", version="1", reason="", **next_one)
     assert list(errors_of(sign_in(cast.alice).post(correct, typed))) == ["reason"]
     for user, status in [(cast.nina, 403), (cast.bob, 403), (cast.charlie, 404)]:
         assert sign_in(user).post(correct, typed | {"reason": "x"}).status_code == status
     assert ResponseReview.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "has_day", "refused"),
+    [
+        ({"verdict": "not_responded", "decision": "rebiopsy"}, True, []),
+        ({"verdict": "not_responded", "decision": "rebiopsy"}, False, ["next_review_on"]),
+        ({"verdict": "not_responded"}, True, ["decision"]),
+        ({"verdict": "partial"}, True, []),
+        ({"verdict": "partial"}, False, ["next_review_on"]),
+        ({"verdict": "cannot_judge"}, False, []),
+    ],
+)
+def test_a_non_response_asks_for_a_decision_and_its_day(*, typed, has_day, refused, alice, course, today):
+    typed = posted(today, **typed) | (boxes("next_review_on", today) if has_day else {})
+    response = alice.post(address("review-new", course.pk), typed)
+    assert list(errors_of(response)) == refused if refused else response.status_code == 302
 
 
 def test_an_error_frees_the_course_for_a_new_review(*, alice, cast, sign_in, course, signed, inputs, today):
