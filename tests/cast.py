@@ -38,7 +38,8 @@ from courses.protocols.loader import taper_protocol
 from courses.rules.pulse import PlannedInfusion
 from courses.rules.taper import generate
 from courses.rules.taper_changes import Stop
-from monitoring.models import Result, StrengthTest
+from monitoring.actions.decisions import follow_up
+from monitoring.models import DecisionFollowUp, Result, StrengthTest
 
 PASSWORD = "a long enough password"
 
@@ -226,3 +227,16 @@ def make_mmt8(patient: Patient, by: User, *, total: str = "60", days_ago: int = 
         tested_on=patient.clinic.today() - timedelta(days=days_ago),
     )
     return facts.record(test, by=by)
+
+
+def close_decision(course: PulseCourse, by: User) -> DecisionFollowUp:
+    """Return the follow-up of today that closes the decision of the course's review: nothing was done."""
+    record = DecisionFollowUp(
+        patient=course.patient,
+        course=course,
+        done="waited",
+        done_on=course.patient.clinic.today(),
+        words="no tests yet",
+        is_closed=True,
+    )
+    return follow_up(record=record, by=by)

@@ -18,13 +18,11 @@ from courses.actions.calendars import open_feed
 from courses.actions.tablets import list_strength
 from courses.clinic import facts
 from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeriod, TabletSupply
-from monitoring.actions.decisions import follow_up
 from monitoring.actions.enzyme_choices import choose_enzyme
 from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
 from monitoring.models import (
     AdverseEffect,
     BloodPressure,
-    DecisionFollowUp,
     Delivery,
     EffectSetAside,
     HintAnswer,
@@ -98,10 +96,6 @@ def infusion(things):
 
 def given_course(things):
     return [things.given_course.pk]
-
-
-def reviewed_patient(things):
-    return [things.given_course.patient.pk]
 
 
 def review(things):
@@ -221,7 +215,7 @@ DOORS = {
     **fact_doors("safety", "monitoring:safety", RECORD),
     **fact_doors("hint", "monitoring:hint", RECORD),
     **fact_doors("follow_up", "monitoring:follow-up", REVIEW),
-    "monitoring:follow-up-new": Door(REVIEW, reviewed_patient),
+    "monitoring:follow-up-new": Door(REVIEW, lambda things: [things.given_course.patient.pk]),
     "monitoring:pulses-compared": Door(READ, patient, is_get_only=True),
     "monitoring:steroid-card": Door(READ, patient, is_get_only=True),
     "monitoring:response-between": Door(READ, patient, is_get_only=True),
@@ -311,9 +305,7 @@ def make_things(cast) -> Things:
         inputs=ReviewInputs(),
         judgement=Judgement("cannot_judge", "cannot_judge", "cannot_judge", "wait", "no tests yet"),
     )
-    waited = DecisionFollowUp(patient=given.patient, course=given, done="waited", words="no tests yet")
-    waited.done_on, waited.is_closed = cast.north.today(), True
-    stored["follow_up"] = follow_up(record=waited, by=cast.alice)
+    stored["follow_up"] = people.close_decision(given, cast.alice)
     plan.plan_clinic(cast.north)
     deliver.deliver_all()
     feed, token = open_feed(patient=ada, by=cast.alice, language="de")

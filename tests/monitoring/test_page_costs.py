@@ -53,7 +53,8 @@ def enter_history(patient, by, *, many: int) -> None:
 def test_the_patient_page_takes_at_most_54_queries_whatever_the_history(client, cast):
     # Eight of them read the safety prompts: six for what is due, two for the panel beside the history.
     # Two read what nobody has looked at.
-    # One reads the decisions that are due, one the answers to hints, one which proposed adverse effects were set aside.
+    # One reads the decisions that are due, one the answers to hints, one which proposed adverse effects were
+    # set aside.
     ada = make_patient(cast.north, cast.alice)
     make_given_course(ada, cast.alice, last_days_ago=35)
     make_taper(ada, cast.alice)
