@@ -39,7 +39,8 @@ from courses.rules.pulse import PlannedInfusion
 from courses.rules.taper import generate
 from courses.rules.taper_changes import Stop
 from monitoring.actions.decisions import follow_up
-from monitoring.models import DecisionFollowUp, Result, StrengthTest
+from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
+from monitoring.models import DecisionFollowUp, ResponseReview, Result, StrengthTest
 
 PASSWORD = "a long enough password"
 
@@ -227,6 +228,17 @@ def make_mmt8(patient: Patient, by: User, *, total: str = "60", days_ago: int = 
         tested_on=patient.clinic.today() - timedelta(days=days_ago),
     )
     return facts.record(test, by=by)
+
+
+def review_without_tests(course: PulseCourse, by: User) -> ResponseReview:
+    """Return the review of today that rests on nothing, and waits."""
+    return sign_review(
+        course=course,
+        by=by,
+        reviewed_on=course.patient.clinic.today(),
+        inputs=ReviewInputs(),
+        judgement=Judgement("cannot_judge", "cannot_judge", "cannot_judge", "wait", "no tests yet"),
+    )
 
 
 def close_decision(course: PulseCourse, by: User) -> DecisionFollowUp:

@@ -19,7 +19,6 @@ from courses.actions.tablets import list_strength
 from courses.clinic import facts
 from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeriod, TabletSupply
 from monitoring.actions.enzyme_choices import choose_enzyme
-from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
 from monitoring.models import (
     AdverseEffect,
     BloodPressure,
@@ -298,13 +297,7 @@ def make_things(cast) -> Things:
     stored["result"] = people.make_ck(ada, cast.alice)
     stored["strength"] = people.make_mmt8(ada, cast.alice)
     stored["enzyme"] = choose_enzyme(course=given, by=cast.alice, analyte="ck", why="the highest")
-    review = sign_review(
-        course=given,
-        by=cast.alice,
-        reviewed_on=cast.north.today(),
-        inputs=ReviewInputs(),
-        judgement=Judgement("cannot_judge", "cannot_judge", "cannot_judge", "wait", "no tests yet"),
-    )
+    review = people.review_without_tests(given, cast.alice)
     stored["follow_up"] = people.close_decision(given, cast.alice)
     plan.plan_clinic(cast.north)
     deliver.deliver_all()

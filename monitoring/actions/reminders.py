@@ -25,6 +25,8 @@ MOST_SNOOZE_DAYS = 28
 RENEWED = "due again: what is due that day has changed"
 
 SETTLED_BY = {
+    SCREEN: "a toxicity screen is settled by what is measured and asked; record it on the screen's page, or "
+    "answer that it was declined",
     Reminder.Kind.UNSEEN_RESULT: "a result leaves the list when someone signs that they have looked at it; "
     "open the results and sign",
     Reminder.Kind.DECISION_REVIEW: "a decision is settled by its follow-up; record what was done, and the "
@@ -79,7 +81,7 @@ def mark_done(*, reminder: Reminder, seen_version: int, by, note: str = "") -> R
 
 def _settled_by(kind: str) -> str:
     """Return which record settles what is due of a kind, "" where "done" itself does."""
-    if kind in safety_prompts().codes:
+    if kind not in SETTLED_BY and kind in safety_prompts().kinds:
         return "a safety prompt is settled by its answer; record the answer: done, declined or not applicable"
     return SETTLED_BY.get(kind, "")
 
