@@ -253,6 +253,8 @@ SPECTACULAR_SETTINGS = {
         "AnswerToHint": "monitoring.models.HintAnswer.Answer",
         "AnswerToPrompt": "monitoring.models.SafetyAnswer.Answer",
         "BodyMeasureKind": "courses.models.BodyMeasure.Kind",
+        "CheckOutcome": "courses.models.InfusionCheck.Outcome",
+        "EffectOutcome": "monitoring.models.AdverseEffect.Outcome",
         "CourseState": "courses.models.PulseCourse.State",
         "InfusionState": "courses.models.Infusion.State",
         "MeasureKind": "monitoring.models.Measure.Kind",

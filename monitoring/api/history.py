@@ -16,6 +16,8 @@ from monitoring import timeline
 from monitoring.api.hints import hint_shown
 from monitoring.api.worklist import row_shown
 from monitoring.overview import Overview, overview
+from monitoring.rules.ctcae_proposals import Proposal, Proposals, proposals
+from monitoring.rules.ctcae_words import inputs_of
 from monitoring.rules.drug_monitoring_plan import monitoring_plan
 from monitoring.rules.hints import hints
 
@@ -71,6 +73,34 @@ class PatientHints(OnePatient):
         found = hints(timeline.read(patient, self.day), timeline.hint_answers(patient))
         said = {"patient": patient.pk, "today": as_json(self.day), "version": hint_book().version}
         return Response(said | {"hints": [hint_shown(hint) for hint in found]})
+
+
+class PatientProposedEffects(OnePatient):
+    @extend_schema(parameters=[ON], responses=OpenApiTypes.OBJECT)
+    def get(self, request, pk: str):
+        """Adverse effects proposed from the record, with what was read; nothing of it is stored."""
+        found = proposals(timeline.read(self.patient, self.day))
+        return Response({"patient": self.patient.pk, "today": as_json(self.day)} | proposals_shown(found))
+
+
+def proposals_shown(found: Proposals) -> dict:
+    """Return the proposals as JSON: what waits, what was set aside, what is not proposed and why."""
+    return {
+        "since": as_json(found.start),
+        "waiting": [_proposal_shown(one) for one in found.waiting],
+        "set_aside": [_proposal_shown(one) | {"why": one.set_aside.why} for one in found.set_aside],
+        "not_proposed": [
+            {"term_code": one.effect.code, "why": one.why, "value": one.value.words if one.value else None}
+            for one in found.not_proposed
+        ],
+    }
+
+
+def _proposal_shown(one: Proposal) -> dict:
+    named = {"term_code": one.effect.code, "label": one.effect.label, "derived_from": one.worst.key}
+    grades = {str(v): {"least": g.least, "most": g.most} for v, g in one.grades.items() if g.measure}
+    recorded = one.recorded.key if one.recorded else None
+    return named | {"grades": grades, "recorded": recorded, "inputs": inputs_of(one)}
 
 
 class PatientOverview(OnePatient):

@@ -274,7 +274,11 @@ def _cautions(
     grades: Mapping[Version, Graded],
     recorded: EffectFact | None,
 ) -> tuple[str, ...]:
-    said = [f"{found.caution[:1].upper()}{found.caution[1:]}." for found in grades.values() if found.caution]
+    said = [
+        f"{found.caution[:1].upper()}{found.caution[1:]}."
+        for found in grades.values()
+        if found.least and found.caution
+    ]
     if worst.of in MUSCLE_TOO:
         said.append(_muscle_too(history, worst))
     if worst.of == GLUCOSE:

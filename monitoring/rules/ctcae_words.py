@@ -48,9 +48,9 @@ def grade_words(found: Graded) -> str:
 
 
 def why_words(found: Graded) -> str:
-    """Return the band in words and what leaves it open: "above 5, to 20 × ULN"."""
+    """Return the band in words, what leaves it open, and of no grade why: "above 5, to 20 × ULN"."""
     band = band_words(found.measure, found.least) if found.measure and found.least else ""
-    return "; ".join(filter(None, [band, found.reason or found.caution]))
+    return "; ".join(filter(None, [band, found.reason or ("" if found.least else found.caution)]))
 
 
 def number_words(found: Graded) -> str:

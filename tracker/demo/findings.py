@@ -8,7 +8,9 @@ from courses.clinic.fact import Fact
 from courses.models import BodyMeasure, Patient, PulseCourse
 from courses.models.body import UNIT_OF_KIND
 from courses.protocols.loader import mmt8_muscles, mri_atlas
+from monitoring import timeline
 from monitoring.actions import enzyme_choices
+from monitoring.actions.effects import confirm_effect, set_aside_effect
 from monitoring.actions.imaging import record_imaging
 from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
 from monitoring.actions.reviews import Judgement, ReviewInputs, ScoreBy, sign_review
@@ -18,6 +20,7 @@ from monitoring.actions.vitals import record_pressure
 from monitoring.models import (
     AdverseEffect,
     BloodPressure,
+    EffectSetAside,
     ImagingStudy,
     Measure,
     MuscleGrade,
@@ -28,10 +31,12 @@ from monitoring.models import (
     StrengthTest,
     ToxicityScreen,
 )
+from monitoring.rules.ctcae_proposals import Proposal, proposals
 from monitoring.rules.response import INPUTS, KINDS
 from tracker.demo.curves import Series
 from tracker.demo.people import Site
 from tracker.demo.story import (
+    Aside,
     Effect,
     Judged,
     Loose,
@@ -62,6 +67,7 @@ def find(site: Site, story: Story, patient: Patient) -> None:
         (story.pressures, _record_pressure),
         (story.screens, _record_screen),
         (story.effects, _record_effect),
+        (story.set_aside, _set_aside),
         (story.notes, _record_note),
     ):
         for one in told:
@@ -213,6 +219,7 @@ def _grade(told: Mri, muscle: str, side: str) -> MuscleGrade:
 def _record_effect(site: Site, patient: Patient, told: Effect) -> None:
     effect = AdverseEffect(
         patient=patient,
+        term_code=told.code,
         term=told.term,
         onset_on=site.day(told.onset),
         noticed_on=site.day(told.onset),
@@ -221,10 +228,32 @@ def _record_effect(site: Site, patient: Patient, told: Effect) -> None:
         grade_version=told.grade_version,
         suspected_drug=told.drug,
         causality=told.causality,
-        is_serious=told.is_serious,
+        is_serious=bool(told.serious),
+        serious_criterion=told.serious,
+        outcome=told.outcome or ("" if told.resolved is None else AdverseEffect.Outcome.RECOVERED),
+        action_code=told.done,
         action_taken=told.action,
     )
-    facts.record(effect, by=site.nurse)
+    if told.is_proposed:
+        confirm_effect(effect=effect, proposal=_proposal(site, patient, told.code), by=site.nurse)
+    else:
+        facts.record(effect, by=site.nurse)
+
+
+def _set_aside(site: Site, patient: Patient, told: Aside) -> None:
+    set_aside_effect(
+        patient=patient,
+        proposal=_proposal(site, patient, told.code),
+        until=EffectSetAside.Until.HIGHER_GRADE,
+        why=told.why,
+        by=site.nurse,
+    )
+
+
+def _proposal(site: Site, patient: Patient, code: str) -> Proposal:
+    """Return what the record proposes of this effect."""
+    waiting = proposals(timeline.read(patient, patient.clinic.today())).waiting
+    return next(proposal for proposal in waiting if proposal.effect.code == code)
 
 
 def _record_note(site: Site, patient: Patient, told: Said) -> None:

@@ -170,6 +170,8 @@ class Mri:
 
 @dataclass(frozen=True)
 class Effect:
+    """An adverse effect; `serious`: what makes it so; `is_proposed`: confirmed from the value of its day."""
+
     term: str
     onset: Days
     grade: int
@@ -177,8 +179,20 @@ class Effect:
     action: str = ""
     resolved: Days | None = None
     causality: str = "probable"
-    is_serious: bool = False
+    serious: str = ""
     grade_version: str = "5.0"
+    code: str = ""
+    outcome: str = ""  # "": recovered when it has resolved, else not said
+    done: str = ""  # the action taken, coded
+    is_proposed: bool = False
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A proposed effect that nobody wanted recorded, and why."""
+
+    code: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -303,6 +317,7 @@ class Story:
     measures: tuple[Measured, ...] = ()
     imaging: tuple[Mri, ...] = ()
     effects: tuple[Effect, ...] = ()
+    set_aside: tuple[Aside, ...] = ()
     notes: tuple[Said, ...] = ()
     judged_by: tuple[Judged, ...] = ()
     reviews: tuple[Review, ...] = ()

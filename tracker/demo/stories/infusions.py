@@ -97,7 +97,18 @@ INFUSIONS = (
         ),
         labs=(course_of("CK", (-28, -4), "4.2", "7.5"),),
         strength=tests((-4, 121)),
-        effects=(Effect("slow heart beat", -1, 2, "methylprednisolone", "infusion stopped at 400 mg", -1),),
+        effects=(
+            Effect(
+                "slow heart beat",
+                -1,
+                2,
+                "methylprednisolone",
+                "infusion stopped at 400 mg",
+                -1,
+                code="sinus_bradycardia",
+                done="stopped",
+            ),
+        ),
         safety=(),
     ),
     Story(
@@ -208,7 +219,9 @@ INFUSIONS = (
         strength=tests((-24, 112), (-5, 119)),
         effects=(
             Effect("high blood glucose", -21, 3, "methylprednisolone", "insulin, third infusion omitted"),
-            Effect("insomnia", -20, 1, "methylprednisolone", "dose moved to the morning", -12),
+            Effect(
+                "insomnia", -20, 1, "methylprednisolone", "dose moved to the morning", -12, code="insomnia"
+            ),
         ),
     ),
     Story(
@@ -240,7 +253,16 @@ INFUSIONS = (
         strength=strength_between((-66, -30, -6), 108, 134),
         effects=(
             Effect(
-                "psychosis", -62, 3, "methylprednisolone", "course stopped", -40, "certain", is_serious=True
+                "psychosis",
+                -62,
+                3,
+                "methylprednisolone",
+                "course stopped",
+                -40,
+                "certain",
+                "admission",
+                code="psychosis",
+                done="stopped",
             ),
             Effect("agitation", -24, 2, "prednisone", "steroid stopped", -12, "certain"),
         ),

@@ -162,10 +162,28 @@ ELENA = Story(
     ),
     effects=(
         Effect(
-            "low potassium", -92, 3, "methylprednisolone", "replaced by mouth and vein", -88, is_serious=True
+            "low potassium",
+            -92,
+            3,
+            "methylprednisolone",
+            "replaced by mouth and vein",
+            -88,
+            serious="admission",
+            code="hypokalaemia",
+            done="treated",
+            is_proposed=True,
         ),
-        Effect("high blood glucose", -69, 2, "prednisone", "metformin begun"),
-        Effect("weight gain", -28, 2, "prednisone", "dietitian asked"),
+        Effect(
+            "high blood glucose",
+            -69,
+            2,
+            "prednisone",
+            "metformin begun",
+            code="hyperglycaemia",
+            outcome="recovering",
+            done="treated",
+        ),
+        Effect("weight gain", -28, 2, "prednisone", "dietitian asked", code="weight_gain"),
     ),
     notes=(
         Said(-114, "First seen: rash for four months, weakness of hips and shoulders for six weeks"),

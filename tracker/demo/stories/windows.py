@@ -3,6 +3,7 @@
 from tracker.demo.curves import CHILDREN, NORTH, SOUTH, core_set, course_of, series, strength_between, tests
 from tracker.demo.story import (
     Act,
+    Aside,
     Bloods,
     Call,
     Drug,
@@ -38,7 +39,11 @@ WINDOWS = (
         ),
         labs=(course_of("CK", (-16, -8, -2), "38", "24", SOUTH), series("potassium", (-8, "3.6"))),
         strength=tests((-16, 99), (-2, 101)),
-        effects=(Effect("insomnia", -11, 2, "methylprednisolone", "zopiclone for three nights", -6),),
+        effects=(
+            Effect(
+                "insomnia", -11, 2, "methylprednisolone", "zopiclone for three nights", -6, code="insomnia"
+            ),
+        ),
     ),
     Story(
         "Noor",
@@ -68,6 +73,7 @@ WINDOWS = (
             Measured("weight", -4, "29.6", "kg"),
             Measured("chaq", -29, "1.875", "/3"),
         ),
+        set_aside=(Aside("weight_gain", "a growing child; her height is to be measured with it"),),
         safety=(
             Safety("steroid_card", -24),
             Safety("bone", -20, "declined", "too young for a scan without a second look", ask_again=40),
@@ -169,7 +175,19 @@ WINDOWS = (
             Measured("swallowing", -36, text="aspirates thin fluids on videofluoroscopy; tube feeding"),
             Measured("swallowing", -2, text="soft diet by mouth, tube out"),
         ),
-        effects=(Effect("low potassium", -22, 1, "methylprednisolone", "tablets", -10),),
+        effects=(
+            Effect(
+                "low potassium",
+                -22,
+                1,
+                "methylprednisolone",
+                "tablets",
+                -10,
+                code="hypokalaemia",
+                done="treated",
+                is_proposed=True,
+            ),
+        ),
     ),
     Story(
         "Nadia",
@@ -294,8 +312,16 @@ WINDOWS = (
         labs=(course_of("CK", (-63, -40, -23, -7), "8.5", "0.9"),),
         strength=tests((-63, 120), (-40, 126), (-23, 121), (-7, 113)),
         effects=(
-            Effect("muscle weakness", -23, 2, "prednisone", "EMG asked", causality="possible"),
-            Effect("weight gain", -20, 1, "prednisone"),
+            Effect(
+                "muscle weakness",
+                -23,
+                2,
+                "prednisone",
+                "EMG asked",
+                causality="possible",
+                code="muscle_weakness",
+            ),
+            Effect("weight gain", -20, 1, "prednisone", code="weight_gain"),
         ),
         reviews=(
             Review(
