@@ -266,6 +266,7 @@ def make_things(cast) -> Things:
     given = people.make_given_course(
         people.make_patient(cast.north, cast.alice, number="N-2"), cast.alice, last_days_ago=30
     )
+    aside = {"term_code": "alt_raised", "derived_from": "result:1", "value_words": "ALT 90 U/L"}
     stored = {
         "dose_taken": DoseTaken(drug="prednisone", amount=20, unit="mg", per="day", first_day=day),
         "drug": DrugPeriod(drug="methotrexate", amount=15, unit="mg", per="week", first_day=day),
@@ -277,13 +278,7 @@ def make_things(cast) -> Things:
         "screen": ToxicityScreen(screened_on=day),
         "pressure": BloodPressure(systolic_mmhg=142, diastolic_mmhg=90, measured_on=day),
         "effect": AdverseEffect(term="insomnia", onset_on=day),
-        "set_aside": EffectSetAside(
-            term_code="alt_raised",
-            derived_from="result:1",
-            value_words="ALT 90 U/L",
-            why="from muscle",
-            decided_on=day,
-        ),
+        "set_aside": EffectSetAside(**aside, why="from muscle", decided_on=day),
         "heavier": BodyMeasure(kind="weight", number=80, unit="kg", measured_on=date(2026, 2, 5)),
         "note": Note(text="fell at home", noted_on=day),
         "safety": SafetyAnswer(prompt="pjp", answer="done", answered_on=day),
