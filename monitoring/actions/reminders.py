@@ -18,6 +18,7 @@ from courses.clinic.moves import change, move
 from courses.clinic.text import refuse_hidden
 from courses.models import Patient
 from courses.protocols.loader import safety_prompts
+from courses.protocols.prompts import SCREEN
 from monitoring.models import ContactAttempt, Delivery, Reminder
 
 MOST_SNOOZE_DAYS = 28
