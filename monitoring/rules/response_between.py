@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from courses.protocols.loader import response_criteria
 from monitoring.rules import enzymes
 from monitoring.rules.history import PatientHistory
-from monitoring.rules.response import KINDS, MAIN_ENZYME, ResponseInputs, measures_of, strength_series
+from monitoring.rules.response import KINDS, ResponseInputs, measures_of, strength_series
 
 
-def first_and_last(history: PatientHistory, enzyme: str = "") -> ResponseInputs:
-    """Return the first and the last value of each measure, of one scale; no follow-up where there is one."""
-    labs = [enzymes.standing(history.labs, enzyme or MAIN_ENZYME)]
+def first_and_last(history: PatientHistory) -> ResponseInputs:
+    """Return the first and the last value of each measure, on its scale with most values, CK before others.
+
+    There is no last value where there is only one.
+    """
+    labs = [enzymes.standing(history.labs, code) for code in response_criteria().enzymes]
     found: dict[str, Any] = _ends("enzyme", labs) | _ends("strength", strength_series(history.strengths))
     for slot, kinds in KINDS.items():
         found |= _ends(slot, [measures_of(history, kind) for kind in kinds])

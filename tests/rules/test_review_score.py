@@ -12,7 +12,7 @@ from monitoring.rules.response import ResponseInputs, proposed_inputs
 from monitoring.rules.response_between import first_and_last
 from monitoring.rules.review_score import Criteria, proposed_population, score_review
 from monitoring.rules.score_words import point_words, score_in_words
-from tests.rules.histories import DAY0, history, lab, on, pulse, scored, when
+from tests.rules.histories import history, lab, on, pulse, scored, when
 
 ADULT = Criteria(Population.ADULT, "ck")
 
@@ -208,5 +208,10 @@ def test_between_two_days_the_first_and_the_last_are_proposed():
         "followup_strength": "strength:mmt850",
         "baseline_function": "measure:haq_di3",
     }
-    assert first_and_last(record, "ast").baseline_enzyme.key == "result:ast1"
-    assert on(0) == DAY0
+
+
+def test_the_enzyme_with_most_values_is_proposed_and_ck_before_others():
+    one = [lab(0, "8"), lab(1, "1", code="ast")]
+    assert first_and_last(history(60, labs=one)).baseline_enzyme.key == "result:ck0"
+    more = [*one, lab(9, "2", code="ast")]
+    assert first_and_last(history(60, labs=more)).followup_enzyme.key == "result:ast9"
