@@ -7,9 +7,9 @@ from courses.clinic import facts
 from courses.clinic.fact import Fact
 from courses.models import BodyMeasure, Patient, PulseCourse
 from courses.models.body import UNIT_OF_KIND
-from courses.protocols.loader import mmt8_muscles, mri_atlas
+from courses.protocols.loader import haq, mri_atlas
 from monitoring import timeline
-from monitoring.actions import enzyme_choices
+from monitoring.actions import enzyme_choices, measures
 from monitoring.actions.effects import confirm_effect, set_aside_effect
 from monitoring.actions.imaging import record_imaging
 from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
@@ -20,8 +20,10 @@ from monitoring.actions.vitals import record_pressure
 from monitoring.models import (
     AdverseEffect,
     BloodPressure,
+    CategoryScore,
     EffectSetAside,
     ImagingStudy,
+    ItemScore,
     Measure,
     MuscleGrade,
     MuscleScore,
@@ -32,6 +34,7 @@ from monitoring.models import (
     ToxicityScreen,
 )
 from monitoring.rules.ctcae_proposals import Proposal, proposals
+from monitoring.rules.manual_testing import muscles_of, sites_of
 from monitoring.rules.response import INPUTS, KINDS
 from tracker.demo.curves import Series
 from tracker.demo.people import Site
@@ -111,18 +114,19 @@ def _record_strength(site: Site, patient: Patient, told: Strength) -> None:
         precision=told.precision,
         tester=TESTER,
     )
-    muscles = muscle_scores(int(told.total)) if told.by_muscle else []
-    record_strength(test=test, by=site.nurse, muscles=muscles)
+    muscles = muscle_scores(int(told.total), told.instrument) if told.by_muscle else []
+    items = [ItemScore(item=number, score=score) for number, score in enumerate(told.items, start=1)]
+    record_strength(test=test, by=site.nurse, muscles=muscles, items=items)
 
 
-def muscle_scores(total: int) -> list[MuscleScore]:
-    """Return the 15 MMT-8 scores (0-10, neck once and seven muscles a side) that add up to `total` of 150.
+def muscle_scores(total: int, instrument: str = "mmt8") -> list[MuscleScore]:
+    """Return the score (0-10) of every muscle and side of MMT-8 or MMT-26; they add up to `total`.
 
     Points are missing near the trunk first, as in the disease.
     """
-    sites = [(m.code, side) for m in mmt8_muscles() for side in _sides(m)]
+    sites = [(site.muscle.code, site.side.value) for site in sites_of(muscles_of(instrument))]
     # Each round takes a point from every proximal site, from every second round a distal one too.
-    scores, missing, turn = dict.fromkeys(sites, 10), 150 - total, 0
+    scores, missing, turn = dict.fromkeys(sites, 10), len(sites) * 10 - total, 0
     while missing:
         for site in sites:
             is_due = site[0] not in DISTAL or turn % 3 == 2
@@ -133,11 +137,7 @@ def muscle_scores(total: int) -> list[MuscleScore]:
     return [MuscleScore(muscle=m, side=side, score=Decimal(score)) for (m, side), score in scores.items()]
 
 
-DISTAL = {"wrist_extensors", "ankle_dorsiflexors", "biceps"}
-
-
-def _sides(muscle) -> tuple[str, ...]:
-    return ("right", "left") if muscle.is_two_sided else ("axial",)
+DISTAL = {"wrist_extensors", "wrist_flexors", "ankle_dorsiflexors", "ankle_plantarflexors", "biceps"}
 
 
 def _record_pressure(site: Site, patient: Patient, told: Pressed) -> None:
@@ -178,7 +178,9 @@ def _record_measure(site: Site, patient: Patient, told: Measured) -> None:
         text=told.text,
         measured_on=site.day(told.day),
     )
-    facts.record(measure, by=site.nurse)
+    scores = zip(haq().categories, told.categories, strict=False)
+    categories = [CategoryScore(category=code, score=score) for code, score in scores]
+    measures.record_measure(measure=measure, by=site.nurse, categories=categories)
 
 
 def _record_mri(site: Site, patient: Patient, told: Mri) -> None:

@@ -139,6 +139,7 @@ class Strength:
     maximum: str = "150"
     by_muscle: bool = False
     precision: Precision = Precision.EXACT
+    items: tuple[int, ...] = ()  # of the CMAS, in their order
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ class Measured:
     number: str = ""
     unit: str = ""
     text: str = ""
+    categories: tuple[int, ...] = ()  # of HAQ-DI and CHAQ, in their order
 
 
 @dataclass(frozen=True)

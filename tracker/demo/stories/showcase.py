@@ -83,6 +83,7 @@ ELENA = Story(
         Strength(-96, "96", by_muscle=True),
         Strength(-60, "126", by_muscle=True),
         Strength(-6, "141", by_muscle=True),
+        Strength(-6, "246", instrument="mmt26", maximum="260", by_muscle=True),
     ),
     measures=(
         Measured("weight", -96, "62.0", "kg"),
@@ -93,10 +94,12 @@ ELENA = Story(
         Measured("physician_global", -6, "1.5", "/10"),
         Measured("patient_global", -96, "7.5", "/10"),
         Measured("patient_global", -60, "4.0", "/10"),
-        Measured("haq_di", -96, "2.125", "/3"),
-        Measured("haq_di", -60, "1.250", "/3"),
+        Measured("haq_di", -96, "2.125", "/3", categories=(3, 2, 2, 2, 2, 2, 2, 2)),
+        Measured("haq_di", -60, "1.250", "/3", categories=(2, 1, 1, 1, 1, 2, 1, 1)),
         Measured("swallowing", -96, text="thick fluids only; coughs on water"),
         Measured("swallowing", -60, text="soft diet, water without cough"),
+        Measured("eat10", -96, "14", "points"),
+        Measured("eat10", -60, "2", "points"),
     ),
     # All 19 muscles on both sides, before the pulse and in its window.
     imaging=(

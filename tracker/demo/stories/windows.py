@@ -67,11 +67,15 @@ WINDOWS = (
             Drug("colecalciferol", "800", "IU", "day", -24, purpose="prophylaxis"),
         ),
         labs=(course_of("CK", (-29, -18, -4), "5.2", "1.6", CHILDREN),),
-        strength=strength_between((-29, -4), 30, 41, **CMAS),
+        strength=(
+            Strength(-29, "30", **CMAS, items=(3, 2, 2, 2, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2)),
+            Strength(-4, "41", **CMAS, items=(4, 2, 4, 3, 4, 2, 2, 3, 3, 3, 3, 3, 3, 2)),
+        ),
         measures=(
             Measured("weight", -29, "28.0", "kg"),
             Measured("weight", -4, "29.6", "kg"),
-            Measured("chaq", -29, "1.875", "/3"),
+            Measured("chaq", -29, "1.875", "/3", categories=(2, 2, 2, 2, 2, 2, 2, 1)),
+            Measured("chaq", -4, "1.25", "/3", categories=(1, 1, 1, 2, 1, 1, 2, 1)),
         ),
         set_aside=(Aside("weight_gain", "a growing child; her height is to be measured with it"),),
         safety=(
