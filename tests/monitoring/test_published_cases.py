@@ -4,12 +4,23 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
-from courses.models import AuditLine, DoseTaken, DrugPeriod, Infusion, Patient, PatientIdentifier, PulseCourse
+from courses.models import (
+    AuditLine,
+    DoseTaken,
+    DrugPeriod,
+    Infusion,
+    Patient,
+    PatientIdentifier,
+    PulseCourse,
+    Role,
+)
 from monitoring.imports.cases import load_case
 from monitoring.imports.sources import PUBLISHED, published_series
 from monitoring.models import AdverseEffect, CaseImport, Note, Result, StrengthTest
 from monitoring.overview import overview
+from tests.cast import make_user
 from tests.monitoring.imports.loading import CLINIC, DAY0, day, everything, load, stored
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +255,23 @@ def test_a_review_is_asked_for_until_it_is_over_a_year_late(days_after_day0, is_
     seen = overview(patient, on=DAY0 + timedelta(days=days_after_day0))
     assert seen.history.has_ended
     assert ("window_review" in {row.kind for row in seen.due}) is is_due
+
+
+def test_a_patient_whose_ck_is_always_normal_is_never_shown_as_in_remission(client) -> None:
+    """ES101587: CK and aldolase normal throughout, disease active: the hint says what CK does not."""
+    load(PUBLISHED / "es101587.csv")
+    patient = Patient.objects.get(identifiers__value="ES101587")
+    seen = overview(patient, on=patient.clinic.today())
+    hint = next(hint for hint in seen.hints if hint.code == "ck_normal_active")
+    assert (hint.is_open, seen.is_ck_normal_but_active) == (True, True)
+    for words in (
+        "CK normal, without a number",
+        "ESR 73 mm/h (own upper limit 19)",
+        "does not show remission",
+    ):
+        assert words in hint.sentence
+    client.force_login(make_user("reader", patient.clinic, Role.READER))
+    shown = client.get(reverse("monitoring:patient", args=[patient.pk])).content.decode()
+    assert "<strong>Not remission:</strong>" in shown
+    assert "CK normal is not remission" in shown
+    assert "in remission" not in shown
