@@ -7,7 +7,7 @@ from monitoring.charts.effects import lasting_trace
 from monitoring.charts.labs import by_day, day_of, lab_hover, still_stands, values_text
 from monitoring.charts.marks import Mark
 from monitoring.charts.worded import worded_marks
-from monitoring.charts.words import hover, label, when_text
+from monitoring.charts.words import hover, label, seen_text, when_text
 from monitoring.rules.chart_choices import Choices, series_of
 from monitoring.rules.flags import flag_words, flagged
 from monitoring.rules.history import CourseFact, NoteFact, PatientHistory
@@ -76,7 +76,7 @@ def imaging_marks(history: PatientHistory) -> list[Mark]:
         Mark(
             study.when,
             0,
-            hover(study.label, study.report, when_text(study.when)),
+            hover(study.label, seen_text(study), study.report, when_text(study.when)),
             study.key,
             text=label(study.label),
             symbol="square",

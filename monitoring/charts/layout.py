@@ -19,8 +19,8 @@ CONFIG = {
     "responsive": True,
     "scrollZoom": False,
     "doubleClick": "reset",
-    "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
-    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "timeline"},
+    # no "toImage": the buttons above the drawing save a picture that says what it shows
+    "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d"]],
 }
 
 

@@ -11,7 +11,7 @@ from monitoring.charts.effects import grade_text
 from monitoring.charts.labs import own_multiple, still_stands
 from monitoring.charts.pulses import STATE_WORDS
 from monitoring.charts.strength import total_text
-from monitoring.charts.words import infusion_mg, lab_value, multiple_text, span_text, when_text
+from monitoring.charts.words import infusion_mg, lab_value, multiple_text, seen_text, span_text, when_text
 from monitoring.rules.flags import flag_words, rises
 from monitoring.rules.history import CourseFact, LabPoint, NoteFact, PatientHistory, PlanFact
 
@@ -123,7 +123,7 @@ def happening_rows(history: PatientHistory) -> Iterator[TableRow]:
         note = joined(resolved, effect.note)
         yield row(effect.key, effect.onset, "Adverse effect", effect.term, grade_text(effect), note=note)
     for study in history.imaging:
-        yield row(study.key, study.when, "Imaging", study.label, study.report)
+        yield row(study.key, study.when, "Imaging", study.label, study.report, note=seen_text(study))
     for said in history.notes:
         until = f"until {day_text(said.until)}" if said.until else ""
         yield row(

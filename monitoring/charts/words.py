@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from courses.rules.dates import When
 from courses.rules.units import plain as number_text
 from courses.rules.wording import day_text, short_day_text, unit_text
-from monitoring.rules.history import InfusionFact, LabPoint
+from monitoring.rules.history import ImagingFact, InfusionFact, LabPoint
 
 SHORT_CHARS = 40  # longest label drawn; hover text and table carry the whole
 HOVER_CHARS = 64
@@ -70,3 +70,17 @@ def lab_value(lab: LabPoint) -> str:
 
 def _number_with_comparator(lab: LabPoint) -> str:
     return "no value" if lab.number is None else f"{lab.comparator} {number_text(lab.number)}".strip()
+
+
+def seen_text(study: ImagingFact) -> str:
+    """Return "seen: T1, STIR or fat-suppressed; not seen: T2", without what nobody told."""
+    told = {
+        "T1": study.t1_seen,
+        "T2": study.t2_seen,
+        "STIR or fat-suppressed": study.fat_suppressed_seen,
+    }
+    seen = ", ".join(name for name, is_seen in told.items() if is_seen)
+    missing = ", ".join(name for name, is_seen in told.items() if is_seen is False)
+    return "; ".join(
+        part for part in (f"seen: {seen}" if seen else "", f"not seen: {missing}" if missing else "") if part
+    )

@@ -55,6 +55,10 @@ def test_nothing_at_all_is_blocked_where_charts_are_drawn(visit, cast, things, t
     """plotly.js puts in a style sheet for its maps, known to the policy by its hash: a new one shows here."""
     page = visit(reverse("monitoring:patient", args=[treated.pk]), by=cast.alice)
     wait_for_chart(page)
+    page.goto(reverse("monitoring:chart", args=[treated.pk]))
+    wait_for_chart(page)
+    page.locator("input[name=axis][value=unit]").check()
+    expect(page.locator("#timeline-chart")).to_contain_text("Enzymes, U/L")
     page.goto(reverse("courses:taper-detail", args=[things.plan.chain]))
     wait_for_chart(page)
     assert complaints.found == []
@@ -69,7 +73,8 @@ def test_the_chart_can_be_used_in_every_way(visit, cast, treated):
     for kind in ("PNG", "SVG"):
         with page.expect_download() as download:
             page.get_by_role("button", name=f"Save {kind}").click()
-        assert download.value.suggested_filename == f"timeline.{kind.lower()}"
+        named = f"record-{treated.pk}-timeline-chart-{cast.north.today()}.{kind.lower()}"
+        assert download.value.suggested_filename == named
         assert download.value.path().stat().st_size > 5_000
     page.mouse.move(600, 500)
     titles = page.evaluate(BUTTONS)

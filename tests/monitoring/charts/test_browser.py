@@ -126,7 +126,7 @@ def test_it_is_drawn_under_the_strict_policy_and_nothing_of_ours_is_blocked(page
 
 def test_there_is_no_button_that_uploads(page):
     titles = page.evaluate("[...document.querySelectorAll('.modebar-btn')].map((b) => b.dataset.title)")
-    assert len(titles) == 4
+    assert len(titles) == 3
     assert [title for title in titles if "hare" in title or "loud" in title or "lotly" in title] == []
 
 

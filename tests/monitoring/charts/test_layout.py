@@ -139,8 +139,7 @@ def test_no_patient_data_can_leave_through_a_button():
     assert config["showSendToCloud"] is False
     assert config["plotlyServerURL"] == ""
     assert config["displaylogo"] is False
-    assert config["modeBarButtons"] == [["zoom2d", "pan2d", "resetScale2d", "toImage"]]
-    assert config["toImageButtonOptions"]["filename"] == "timeline"
+    assert config["modeBarButtons"] == [["zoom2d", "pan2d", "resetScale2d"]]
 
 
 def test_every_colour_is_a_token_of_both_themes():

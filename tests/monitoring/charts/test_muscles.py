@@ -1,12 +1,15 @@
 """The heat map: a number in every cell looked at, a shade that says the same, nothing in between."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import plotly.graph_objects as go
 import pytest
 
+from monitoring.charts import timeline_chart, timeline_table
 from monitoring.charts.muscles import oedema_figure, oedema_level, strength_figure, strength_level
+from tests.monitoring.charts.drawn import traces
 from tests.rules.histories import history
 from tests.rules.test_muscle_grid import by_muscle, study
 
@@ -103,3 +106,22 @@ def test_without_muscles_there_is_a_sentence_and_no_drawing():
     figure = strength()
     assert (figure.chart, figure.twin) == (None, None)
     assert figure.says == "No strength test on record tells its muscles one by one."
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({}, ""),
+        ({"t1_seen": True, "fat_suppressed_seen": True}, "seen: T1, STIR or fat-suppressed"),
+        ({"t1_seen": True, "t2_seen": False}, "seen: T1; not seen: T2"),
+        ({"fat_suppressed_seen": False}, "not seen: STIR or fat-suppressed"),
+    ],
+)
+def test_the_sequences_of_an_mri_are_said_in_hover_and_table_as_far_as_told(told, said):
+    seen = history(9, imaging=[replace(study(0), report="oedema", **told)])
+    (row,) = timeline_table(seen)
+    assert row.note == said
+    (marks,) = traces(timeline_chart(seen), "rows", name="Imaging")
+    assert marks["hovertext"] == [
+        "<br>".join(filter(None, ["MRI of both thighs", said, "oedema", "14 Jan 2026"]))
+    ]

@@ -10,6 +10,7 @@
   const TALLEST_PX = 1300;
   const PAGE_PX = 930;
   const TITLE_PX = 14;
+  const ROW_PX = 19;
 
   // --- colours: the tokens of tokens.css, for the screen's theme or for paper ---
 
@@ -56,15 +57,15 @@
     for (const [axis, scales] of Object.entries(meta.scales || {})) {
       layout[axis] = { ...layout[axis], ...coloured(scales[chart.scale], look.read) };
     }
-    if (look.isPaper) layout.height = onPaper(layout.height);
+    if (look.isPaper) layout.height = onPaper(layout.height, Number(chart.figure.dataset.chartPaper) || BESIDE_SENTENCE_PX);
     if (chart.range && !look.isPaper) layout.xaxis = { ...layout.xaxis, range: chart.range };
     if (layout.xaxis.nticks) layout.xaxis.nticks = Math.max(4, Math.round(look.width / 84));
     return look.width < PHONE_PX ? narrowed(layout, meta) : layout;
   }
 
   // A tall chart is drawn lower, to stand on one page with its sentence; a very tall one takes a page alone.
-  function onPaper(height) {
-    return height > TALLEST_PX ? PAGE_PX : Math.min(height, BESIDE_SENTENCE_PX);
+  function onPaper(height, room) {
+    return height > TALLEST_PX ? PAGE_PX : Math.min(height, room);
   }
 
   // On a phone: thin margins, no row names (the words beside the marks say it), each key on its own line under
@@ -121,21 +122,23 @@
 
   // --- a picture that leaves the page: light, and it says by itself what it shows ---
 
-  // Returns the layout with lines of words above it; the first line is bold.
-  function titled(layout, lines) {
-    const rows = lines.flatMap((line, place) => {
-      const font = `${place === 0 ? "bold " : ""}${TITLE_PX}px ${layout.font.family}`;
-      const broken = wrapped(line, font, layout.width - 28).map(written);
-      return place === 0 ? broken.map((row) => `<b>${row}</b>`) : broken;
+  // Returns the layout with lines of words above it; the first is bold, by its font: Plotly writes the markup
+  // <b> as an inline style, which the policy blocks.
+  function titled(layout, [first, ...rest]) {
+    const { family } = layout.font;
+    const plain = rest.flatMap((line) => wrapped(line, `${TITLE_PX}px ${family}`, layout.width - 28));
+    const bold = wrapped(first, `bold ${TITLE_PX}px ${family}`, layout.width - 28);
+    const room = (bold.length + plain.length) * ROW_PX + 24;
+    const above = { ...layout.margin, t: layout.margin.t + room };
+    const said = (rows, start, weight) => ({
+      text: rows.map(written).join("<br>"),
+      xref: "paper", x: 0, xanchor: "left", xshift: 12 - above.l,
+      yref: "paper", y: 1, yanchor: "top", yshift: above.t - 8 - start * ROW_PX,
+      align: "left", showarrow: false,
+      font: { size: TITLE_PX, color: layout.font.color, weight },
     });
-    const room = rows.length * TITLE_PX * 1.35 + 20;
-    const title = { text: rows.join("<br>"), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top" };
-    return {
-      ...layout,
-      height: layout.height + room,
-      margin: { ...layout.margin, t: layout.margin.t + room },
-      title: { ...title, pad: { t: 12, l: 12 }, font: { size: TITLE_PX, color: layout.font.color } },
-    };
+    const words = [said(bold, 0, "bold"), ...(plain.length ? [said(plain, bold.length, "normal")] : [])];
+    return { ...layout, height: layout.height + room, margin: above, annotations: [...(layout.annotations || []), ...words] };
   }
 
   function wrapped(line, font, room) {
