@@ -16,10 +16,13 @@ from courses.models import (
     PulseCourse,
     Role,
 )
+from monitoring import timeline
 from monitoring.imports.cases import load_case
 from monitoring.imports.sources import PUBLISHED, published_series
 from monitoring.models import AdverseEffect, CaseImport, Note, Result, StrengthTest
 from monitoring.overview import overview
+from monitoring.rules.ctcae_proposals import proposals
+from monitoring.rules.ctcae_words import inputs_of
 from tests.cast import make_user
 from tests.monitoring.imports.loading import CLINIC, DAY0, day, everything, load, stored
 
@@ -275,3 +278,36 @@ def test_a_patient_whose_ck_is_always_normal_is_never_shown_as_in_remission(clie
     assert "<strong>Not remission:</strong>" in shown
     assert "CK normal is not remission" in shown
     assert "in remission" not in shown
+
+
+def proposed(number: str):
+    patient = Patient.objects.get(identifiers__value=number)
+    return proposals(timeline.read(patient, patient.clinic.today()))
+
+
+def test_es101587_alt_is_proposed_as_grade_3_by_both_versions() -> None:
+    load(PUBLISHED / "es101587.csv")
+    found = proposed("ES101587")
+    assert {p.effect.code: {v.value: g.grade for v, g in p.grades.items()} for p in found.waiting} == {
+        "alt_raised": {"5.0": 3, "6.0": 3},
+        "ast_raised": {"5.0": 2, "6.0": 2},
+    }
+    assert found.waiting[0].worst.words == "ALT 313 U/L, own limits 2 to 35"
+    assert inputs_of(found.waiting[0])["number"] == "8.94 × ULN"
+
+
+def test_the_glucose_of_f1000_was_high_before_the_steroid_and_is_not_new() -> None:
+    load(PUBLISHED / "f1000-7-60.csv")
+    found = proposed("F1000-45M")
+    assert found.waiting == ()
+    assert [(one.effect.code, one.value.words) for one in found.not_proposed] == [
+        ("hyperglycaemia", "Glucose 385 mg/dL, own limits 70 to 100")
+    ]
+
+
+@pytest.mark.parametrize("file", [file for file, _, _ in CASES])
+def test_no_published_case_is_proposed_a_raised_ck(file: str) -> None:
+    load(PUBLISHED / file)
+    for patient in Patient.objects.all():
+        found = proposals(timeline.read(patient, patient.clinic.today()))
+        assert "ck" not in {p.worst.of for p in (*found.waiting, *found.set_aside)}
