@@ -2,7 +2,7 @@
 
 from django import forms
 
-from courses.forms.change import ReasonField, override_choice
+from courses.forms.change import ReasonField, draw_without_optional, override_choice
 from courses.forms.facts import FactForm
 from courses.forms.fields import DayField, DoseField
 from courses.forms.infusion import whole_number
@@ -10,6 +10,7 @@ from courses.models import BodyMeasure
 from courses.models.body import UNIT_OF_KIND
 from courses.protocols.loader import visit_screen
 from courses.protocols.visit_screen import AlsoNamed
+from courses.rules.wording import day_text
 from monitoring.forms.fields import LINE, line, lines
 from monitoring.forms.vitals import POSITIONS, READ_AGAIN, refuse_exchanged
 from monitoring.models import BloodPressure, ScreenAnswer, ToxicityScreen
@@ -62,6 +63,15 @@ class ScreenForm(FactForm):
         self._facts = facts_of(self.patient, read(self.patient, self.patient.clinic.today()))
         self.asked = questions_for(self._facts.history, self._facts.age)
         self._ask_questions({row.question: row for row in self.old.answers.all()} if self.old else {})
+        self._last = {} if self.old else ScreenAnswer.objects.latest_of(self.patient)
+        if not self.is_bound:
+            self._draw_as_one()
+
+    def _draw_as_one(self) -> None:
+        """Leave "(optional)" away from what any visit may leave out."""
+        names = [name for a in self.asked for name in (a.question.code, f"{a.question.code}_words")]
+        measured = [] if self.old else ["weight", "height", *PRESSURE[:-1]]
+        draw_without_optional(self, *names, *measured)
 
     def _ask_questions(self, answered: dict[str, ScreenAnswer]) -> None:
         for asked in self.asked:
@@ -80,10 +90,21 @@ class ScreenForm(FactForm):
                 self.initial |= {question.code: row.answer, f"{question.code}_words": row.words}
 
     @property
-    def rows(self) -> list[tuple[Asked, forms.BoundField, forms.BoundField]]:
-        """Return each question with its two fields, those that a rule asks for first."""
+    def rows(self) -> list[tuple[Asked, forms.BoundField, forms.BoundField, str]]:
+        """Return each question with its two fields and its last answer, those that a rule asks for first."""
         ordered = sorted(self.asked, key=lambda asked: not asked.is_raised)
-        return [(a, self[a.question.code], self[f"{a.question.code}_words"]) for a in ordered]
+        codes = [(asked, asked.question.code) for asked in ordered]
+        return [(asked, self[code], self[f"{code}_words"], self._last_said(code)) for asked, code in codes]
+
+    def _last_said(self, code: str) -> str:
+        """Return "last: no, 12 Jan 2026", or that it was never asked; "" in a correction."""
+        if self.old:
+            return ""
+        row = self._last.get(code)
+        if row is None:
+            return "never asked before"
+        words = f" ({row.words})" if row.words else ""
+        return f"last: {row.answer}{words}, {day_text(row.screen.screened_on)}"
 
     @property
     def items(self) -> tuple[Finding, ...]:
@@ -107,6 +128,7 @@ class ScreenForm(FactForm):
             self._refuse_half(asked.question.code, data)
         if not self.old:
             self._refuse_half_a_pressure(data)
+        self._draw_as_one()
         return data
 
     def _refuse_half(self, code: str, data: dict) -> None:

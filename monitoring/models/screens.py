@@ -33,6 +33,11 @@ class ScreenAnswerQuerySet(models.QuerySet):
         """Return the answers of the newest versions, without those entered in error."""
         return self.filter(screen__replaced_at__isnull=True, screen__voided_at__isnull=True)
 
+    def latest_of(self, patient) -> dict:
+        """Return the patient's latest answer to each question, by the question's code."""
+        rows = self.current().filter(screen__patient=patient).select_related("screen")
+        return {row.question: row for row in rows.order_by("screen__screened_on", "screen_id")}
+
 
 class ScreenAnswer(models.Model):
     """What was answered to one question; a question without a row was not asked."""

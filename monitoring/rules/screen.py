@@ -65,11 +65,12 @@ class Asked:
 def questions_for(history: PatientHistory, age: int | None) -> tuple[Asked, ...]:
     """Return the questions for that age, each with whether today's steroid raises it; without an age, all."""
     mg, is_known = _mg_today(history)
-    questions = [q for q in visit_screen().questions.values() if _is_for(q.group, age)]
+    questions = [q for q in visit_screen().questions.values() if is_for(q.group, age)]
     return tuple(_asked(question, mg, is_known=is_known) for question in questions)
 
 
-def _is_for(group: Group, age: int | None) -> bool:
+def is_for(group: Group, age: int | None) -> bool:
+    """Return whether a question of that group is for the age; without an age, any is."""
     if group is Group.EVERYONE or age is None:
         return True
     return (age < safety_prompts().children_are_under) is (group is Group.CHILDREN)

@@ -6,6 +6,7 @@ from django import template
 
 from courses.protocols.loader import visit_screen
 from monitoring.models import ScreenAnswer, ToxicityScreen
+from monitoring.rules.screen import is_for
 
 register = template.Library()
 
@@ -21,7 +22,7 @@ class Told:
 
 @register.filter
 def told(screen: ToxicityScreen) -> dict:
-    """Return the answers by yes and no, and in words how many questions were not asked."""
+    """Return the answers by yes and no, and the questions for that age which were not asked."""
     rows = list(screen.answers.all())
     questions = visit_screen().questions
     said = {
@@ -32,5 +33,6 @@ def told(screen: ToxicityScreen) -> dict:
         ]
         for answer in ScreenAnswer.Answer.values
     }
-    unasked = len(questions) - len(rows)
-    return said | {"not_asked": f"{unasked} of {len(questions)}"}
+    answered, age = {row.question for row in rows}, screen.patient.age_at(screen.screened_on)
+    left = [q.label for q in questions.values() if q.code not in answered and is_for(q.group, age)]
+    return said | {"not_asked": "; ".join(left) or "none"}

@@ -14,6 +14,7 @@ from courses.clinic.audit import AuditLine
 from courses.clinic.errors import StaleError
 from courses.models import BodyMeasure, Patient
 from courses.protocols.loader import visit_screen
+from courses.rules.wording import day_text
 from monitoring.actions import reminders
 from monitoring.actions.screens import correct_screen, record_screen
 from monitoring.due.kinds import derive
@@ -285,6 +286,22 @@ def test_the_form_refuses_beside_the_field_and_stores_nothing(typed, field, nina
     response = nina.post(address("screen-new", ada.pk), posted(cast.north.today(), **typed))
     assert list(errors_of(response)) == [field]
     assert stored() == (0, 0, 0, 0)
+
+
+def test_each_question_says_when_it_was_asked_last_and_a_screen_what_it_left_out(nina, ada, cast):
+    day = cast.north.today() - timedelta(days=3)
+    record_screen(screen=screen(ada), by=cast.nina, answers=answers(mood="no"))
+    earlier = screen(ada, screened_on=day)
+    record_screen(screen=earlier, by=cast.nina, answers=answers(mood="low", sleep="wakes at four"))
+    last = {
+        row[0].question.code: row[3] for row in nina.get(address("screen-new", ada.pk)).context["form"].rows
+    }
+    assert last["mood"] == f"last: no, {day_text(cast.north.today())}"
+    assert last["sleep"] == f"last: yes (wakes at four), {day_text(day)}"
+    assert last["skin"] == "never asked before"
+    page = nina.get(address("screens", ada.pk)).content.decode()
+    assert "Skin: striae, bruises or thin skin; Sleep is disturbed" in page
+    assert "Cushing" not in page
 
 
 def test_a_correction_shows_the_answers_and_leaves_what_was_measured(nina, ada, cast):
