@@ -156,6 +156,8 @@ def test_a_bound_that_is_not_reached_does_not_count():
     closed_end = enzyme(exactly(Fraction(100)), compared(Fraction(80), ">="))
     assert [c.better_by(Decimal(20)) for c in (open_end, closed_end)] == [NOT_MET, UNKNOWN]
     assert enzyme(compared(Fraction(100), ">"), exactly(Fraction(80))).better_by(Decimal(20)) is MET
+    worse = [enzyme(compared(Fraction(50), sign), exactly(Fraction(60))) for sign in (">", ">=")]
+    assert [c.worse_by(Decimal(20)) for c in worse] == [NOT_MET, UNKNOWN]
     whole = enzyme(compared(Fraction(100), ">"), compared(Fraction(80), "<"))
     assert whole.better_by(Decimal(100)) is UNKNOWN  # 0 at follow-up is possible
     assert enzyme(compared(Fraction(100), ">"), exactly(Fraction(80))).better_by(Decimal(100)) is NOT_MET

@@ -1,5 +1,6 @@
 """The enzyme of the score: units, limits, comparators, what is certain of them, the choice at baseline."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -134,6 +135,14 @@ def test_before_a_person_has_chosen_there_is_no_enzyme():
 def test_a_comparator_scores_only_where_it_is_certain(before, after, points):
     score = scored(before, after)
     assert score.points == (None if points is None else Decimal(points))
+
+
+def test_normal_is_up_to_its_own_limit_and_scores_where_that_is_certain():
+    assert scored(lab(-3, "1.9", RELATIVE_UNIT), normal(35)).points == Decimal("2.5")  # 6 to 12.7 %
+    assert scored(lab(-3, "1.7", RELATIVE_UNIT), normal(35)).points is None  # 4.7 to 11.3 %
+    limited = replace(normal(35), unit="U/L", uln=Decimal(100))
+    assert scored(lab(-3, "900", uln="200"), limited).points == Decimal("7.5")  # 26.7 to 30 %
+    assert scored(lab(-3, "800", uln="200"), limited).points is None  # 23.3 to 26.7 %
 
 
 def test_a_value_above_the_range_is_not_cut_and_says_so():
