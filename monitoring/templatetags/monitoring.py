@@ -10,6 +10,7 @@ from courses.rules.wording import unit_text
 from courses.templatetags import words
 from monitoring.rules.history import LabPoint, StrengthPoint
 from monitoring.rules.limits import against_limits
+from monitoring.rules.scale_words import scale_words
 from monitoring.rules.values_in_words import percent_text
 from monitoring.worklist import Row, is_safety
 
@@ -250,6 +251,12 @@ def void_url(key: str) -> str:
     """Return the address of the form that marks the record as entered in error."""
     kind, _, pk = key.partition(":")
     return reverse(f"{PAGES[kind]}-void", args=[pk])
+
+
+@register.filter
+def on_scale(measure) -> str:
+    """Return "0 to 40, higher is worse" of a measure on a known scale, else ""."""
+    return scale_words(measure.kind, measure.number)
 
 
 @register.filter
