@@ -12,7 +12,7 @@ from courses.protocols.ctcae import Baseline, Scale, Version
 from courses.protocols.effects import Effect
 from courses.protocols.loader import effects, safety_prompts
 from courses.rules.dates import whole_years
-from monitoring.rules.ctcae import Graded, is_raised
+from monitoring.rules.ctcae import Graded, is_raised, lifted
 from monitoring.rules.ctcae_values import BLOOD_PRESSURE, WEIGHT, Value, graded_value, values_of
 from monitoring.rules.enzymes import latest
 from monitoring.rules.history import EffectFact, PatientHistory, SetAsideFact
@@ -279,6 +279,7 @@ def _cautions(
         for found in grades.values()
         if found.least and found.caution
     ]
+    said += _asked(effect, grades)
     if worst.of in MUSCLE_TOO:
         said.append(_muscle_too(history, worst))
     if worst.of == GLUCOSE:
@@ -292,6 +293,16 @@ def _cautions(
     if recorded is not None:
         said.append(f"Recorded before as grade {recorded.grade} (CTCAE {recorded.grade_version}): now worse.")
     return tuple(dict.fromkeys(said))
+
+
+def _asked(effect: Effect, grades: Mapping[Version, Graded]) -> list[str]:
+    """Return what only a person can answer and what it makes of the grade, where it would be a higher one."""
+    return [
+        f"{lift.asks} Then grade {lift.to} by CTCAE {version}."
+        for version, found in grades.items()
+        for lift in effect.terms[version].lifts
+        if found.least and lifted(effect.terms[version], found.least, [lift.answer]) > found.least
+    ]
 
 
 def _hypertension_before(history: PatientHistory) -> list[str]:

@@ -379,3 +379,15 @@ def test_a_childs_pressure_is_read_by_percentile_and_not_proposed(born, is_propo
     found = proposals(with_pressures(pressure(5, 165, 85), pressure(6, 165, 85), born=born))
     assert bool(found.waiting) is is_proposed
     assert is_proposed or "by percentile" in found.not_proposed[0].why
+
+
+def test_what_only_a_person_can_answer_is_asked_where_it_lifts_the_grade():
+    low = proposals(history(30, labs=[potassium(-1, "4"), potassium(3, "3.2")], **STEROID)).waiting[0]
+    assert low.cautions == (
+        "Symptoms of the low potassium? Then grade 2 by CTCAE 5.0.",
+        "Symptoms of the low potassium? Then grade 2 by CTCAE 6.0.",
+    )
+    lower = proposals(history(30, labs=[potassium(-1, "4"), potassium(3, "2.8")], **STEROID)).waiting[0]
+    assert lower.cautions == ()
+    high = proposals(with_pressures(pressure(5, 150, 85), pressure(6, 150, 85))).waiting[0]
+    assert high.cautions[0] == "More blood pressure drugs than before? Then grade 3 by CTCAE 5.0."
