@@ -54,6 +54,8 @@ def test_settings_are_stored_and_shown_again(mona, cast):
         ({"sparing_within_weeks": "53"}, "is above 52; check it."),
         ({"test_interval_days": ""}, "is empty; enter a whole number."),
         ({"reason": ""}, "is empty; say why in a few words."),
+        ({"viewer_template": "https://pacs.example/?p={patient}"}, "{patient} is not known; only {accession}"),
+        ({"viewer_template": "javascript:open({accession})"}, "begins with https:// or http://"),
     ],
 )
 def test_what_cannot_be_a_setting_is_refused_and_stays_typed(mona, cast, changed, sentence):
@@ -62,6 +64,12 @@ def test_what_cannot_be_a_setting_is_refused_and_stays_typed(mona, cast, changed
     assert (answer.status_code, Clinic.objects.get(pk=cast.north.pk).version) == (422, 1)
     assert sentence in page
     assert 'value="0161 496 0100"' in page
+
+
+def test_the_link_to_the_viewer_is_a_setting(mona, cast):
+    template = "https://pacs.example/viewer?acc={accession}&uid={study_uid}"
+    assert mona.post(SETTINGS, typed(viewer_template=template)).status_code == 302
+    assert Clinic.objects.get(pk=cast.north.pk).viewer_template == template
 
 
 def test_settings_changed_meanwhile_are_shown_first(mona, cast):
