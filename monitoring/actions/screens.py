@@ -8,6 +8,7 @@ from courses.actions.body import record_measure
 from courses.clinic import facts
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
+from courses.clinic.text import refuse_hidden_text
 from courses.models import BodyMeasure
 from monitoring.actions.vitals import record_pressure
 from monitoring.models import BloodPressure, ScreenAnswer, ToxicityScreen
@@ -74,6 +75,7 @@ def said(answers) -> dict:
 
 def _add(screen: ToxicityScreen, answers: Sequence[ScreenAnswer]) -> None:
     for answer in answers:
+        refuse_hidden_text(answer.words, field_name=f"{answer.question}_words")
         answer.screen = screen
         answer.full_clean()
     ScreenAnswer.objects.bulk_create(answers)

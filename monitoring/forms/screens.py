@@ -128,6 +128,7 @@ class ScreenForm(FactForm):
             self._refuse_half(asked.question.code, data)
         if not self.old:
             self._refuse_half_a_pressure(data)
+            self._refuse_a_reason_for_nothing(data)
         self._draw_as_one()
         return data
 
@@ -145,6 +146,15 @@ class ScreenForm(FactForm):
             if data.get(name) is None and name not in self.errors:
                 self.add_error(name, f"{self.fields[name].label} is empty; a blood pressure has two numbers.")
         refuse_exchanged(self, data)
+
+    def _refuse_a_reason_for_nothing(self, data: dict) -> None:
+        """Refuse a reason beside neither a weight nor a height: it would be stored nowhere."""
+        if data.get("weight") is not None or data.get("height") is not None:
+            return
+        for name in ("override_code", "warning_reason"):
+            if data.get(name):
+                label = self.fields[name].label
+                self.add_error(name, f"{label}: it belongs to a weight or height; enter one, or empty it.")
 
     def answers(self) -> list[ScreenAnswer]:
         """Return what was answered, not stored; a question that was not asked has no row."""

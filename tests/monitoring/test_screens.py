@@ -280,6 +280,8 @@ def test_the_form_lists_what_is_asked_with_its_rule_and_what_is_due(nina, ada, c
         ({"systolic_mmhg": "180", "diastolic_mmhg": "90"}, "read_again"),
         ({"weight": "300"}, "override_code"),
         ({"weight": "7,1"}, "weight"),
+        ({"mood": "no", "warning_reason": "weighed twice"}, "warning_reason"),
+        ({"mood": "no", "mood_words": "a\u202eb"}, "mood_words"),
     ],
 )
 def test_the_form_refuses_beside_the_field_and_stores_nothing(typed, field, nina, ada, cast):
