@@ -18,6 +18,14 @@ def unseen_results(patients):
     return rows.exclude(patient__origin=Patient.Origin.PUBLISHED).annotate(is_outside=_is_outside())
 
 
+def unseen_keys(patient: Patient) -> frozenset[str]:
+    """Return the keys of the patient's results that nobody has looked at; none of a published case."""
+    if patient.origin == Patient.Origin.PUBLISHED:
+        return frozenset()
+    rows = Result.objects.unseen().filter(patient=patient)
+    return frozenset(row.key for row in rows.only("chain"))
+
+
 def _is_outside() -> ExpressionWrapper:
     """Return whether the result lies outside a limit in force; one printed as a range does not."""
     return ExpressionWrapper(Q(number_high__isnull=True) & Q(Exists(_crossed())), BooleanField())

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from courses.views.facts import fact_urls, void_page
 from monitoring.views import (
+    action_limits,
     bedside,
     chart,
     decisions,
@@ -21,6 +22,7 @@ from monitoring.views import (
     results,
     reviews,
     screens,
+    seen,
     steroid_card,
     strength,
     strength_detail,
@@ -57,6 +59,10 @@ urlpatterns = [
         path(f"due/<int:pk>/<slug:kind>/<day:due_on>/{step}/", due.act, {"step": step}, name=f"due-{step}")
         for step in due.STEPS
     ],
+    path("results/unseen/", seen.unseen, name="results-unseen"),
+    path("patients/<int:pk>/results/", seen.results, name="results"),
+    path("clinic/action-limits/", action_limits.limits, name="action-limits"),
+    path("clinic/action-limits/<int:pk>/end/", action_limits.end, name="action-limit-end"),
     path("patients/<int:pk>/results/new/", results.lab_sheet, name="result-new"),
     *fact_urls("result", "results", records.RESULT)[1:],
     path("patients/<int:pk>/assessment/new/", visits.visit, name="visit-new"),

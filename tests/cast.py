@@ -38,9 +38,10 @@ from courses.protocols.loader import taper_protocol
 from courses.rules.pulse import PlannedInfusion
 from courses.rules.taper import generate
 from courses.rules.taper_changes import Stop
+from monitoring.actions.action_limits import Limit, set_limit
 from monitoring.actions.decisions import follow_up
 from monitoring.actions.reviews import Judgement, ReviewInputs, sign_review
-from monitoring.models import DecisionFollowUp, ResponseReview, Result, StrengthTest
+from monitoring.models import ActionLimit, DecisionFollowUp, ResponseReview, Result, StrengthTest
 
 PASSWORD = "a long enough password"
 
@@ -252,3 +253,9 @@ def close_decision(course: PulseCourse, by: User) -> DecisionFollowUp:
         is_closed=True,
     )
     return follow_up(record=record, by=by)
+
+
+def make_limit(clinic: Clinic, by: User, *, analyte: str = "ck", high: str = "1000") -> ActionLimit:
+    """Return an action limit of the clinic's own choice, in U/L: outside is above it."""
+    limit = Limit(analyte, "U/L", "our own choice", high=Decimal(high))
+    return set_limit(clinic=clinic, by=by, limit=limit)

@@ -191,6 +191,12 @@ DOORS = {
     "monitoring:outcomes": Door(AUDIT, is_get_only=True),
     **{f"monitoring:due-{step}": Door(RECORD, due) for step in ["done", "call", "snooze", "reopen"]},
     **fact_doors("result", "monitoring:result", RECORD),
+    "monitoring:results": Door(READ, patient, posting=RECORD),
+    "monitoring:results-unseen": Door(CLINIC_READ, is_get_only=True),
+    "monitoring:action-limits": Door(LIST_TABLETS),
+    "monitoring:action-limit-end": Door(
+        LIST_TABLETS | {"charlie": NOT_FOUND}, lambda things: [things.limit.pk]
+    ),
     **fact_doors("strength", "monitoring:strength", RECORD),
     "monitoring:visit-new": Door(RECORD, patient),
     "monitoring:strength-detail": Door(READ, fact("strength"), is_get_only=True),
@@ -257,6 +263,7 @@ class Things:
     feed: object
     token: str
     directed: object
+    limit: object
 
 
 def make_things(cast) -> Things:
@@ -310,6 +317,7 @@ def make_things(cast) -> Things:
         token=token,
         strength=list_strength(clinic=cast.north, by=cast.alice, drug="prednisone", strength_mg=Decimal(20)),
         directed=people.direct_taper(ada, cast.alice, drug="hydrocortisone"),
+        limit=people.make_limit(cast.north, cast.alice),
     )
 
 

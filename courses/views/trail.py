@@ -29,6 +29,7 @@ KIND_WORDS = {
     "drugperiod": "medicine",
     "safetyanswer": "answer to a safety prompt",
     "effectsetaside": "effect set aside",
+    "resultseen": "sign-off of a result",
 }
 VERBS = {
     "record": "recorded",

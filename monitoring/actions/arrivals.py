@@ -14,12 +14,13 @@ from courses.clinic.errors import StaleError, refuse
 from courses.models import Patient
 from courses.rules.dates import Precision
 from courses.rules.units import plain
-from monitoring.actions.results import read_value
+from monitoring.actions.printed_value import read_value
 from monitoring.models import Result
 from monitoring.models.results import TEST_NAMED
 from monitoring.rules.result_status import WITHDRAWN, Arrival, standing
 
 MOST_TRIES = 3
+KEPT = "kept as history"
 SAID = ("name", "raw_text", "unit", "uln", "lln", "sampled_on", "sampled_at", "note")
 
 
@@ -75,7 +76,7 @@ def receive_result(*, patient: Patient, by, message: Message) -> Received:
 
 @transaction.atomic
 def _receive(patient: Patient, by, message: Message) -> Received:
-    new = _result_of(patient, message)
+    new = result_of(patient, message)
     head = _head_of(new)
     if head is None:
         new.arrived_at = timezone.now()
@@ -85,8 +86,8 @@ def _receive(patient: Patient, by, message: Message) -> Received:
     if known is not None:
         return Received(known, head, Outcome.KNOWN)
     new.arrived_at = timezone.now()
-    before = [_arrival(version) for version in versions]
-    if standing([*before, _arrival(new)]) in before:
+    before = [arrival_of(version) for version in versions]
+    if standing([*before, arrival_of(new)]) in before:
         return Received(facts.keep(head, new, by=by, reason=_why_kept(head)), head, Outcome.HISTORY)
     return _as_received(
         facts.correct(head, new, seen_version=head.version, by=by, reason=_why(message)), Outcome.STANDS
@@ -122,7 +123,7 @@ def _refuse_incomplete(message: Message) -> None:
         raise refuse("The message was refused: it has no day of sampling; add it.", field_name="sampled_on")
 
 
-def _result_of(patient: Patient, message: Message) -> Result:
+def result_of(patient: Patient, message: Message) -> Result:
     """Return the message as a result, not stored, its analyte and unit named as the table names them."""
     result = Result(
         patient=patient,
@@ -140,7 +141,7 @@ def _result_of(patient: Patient, message: Message) -> Result:
         note=message.note,
     )
     if message.status == WITHDRAWN and not message.value.strip():
-        result.raw_text = WITHDRAWN
+        result.raw_text, result.unit = WITHDRAWN, ""
     else:
         read_value(result, message.value)
     result.prepare()
@@ -172,7 +173,8 @@ def _is_same(version: Result, new: Result) -> bool:
     return (version.status, version.reported_at, _said(version)) == (new.status, new.reported_at, _said(new))
 
 
-def _arrival(version: Result) -> Arrival:
+def arrival_of(version: Result) -> Arrival:
+    """Return the version as the rule about versions knows it."""
     return Arrival(version.status, version.reported_at, _said(version), is_decided=version.arrived_at is None)
 
 
@@ -192,4 +194,4 @@ def _why(message: Message) -> str:
 
 
 def _why_kept(head: Result) -> str:
-    return f"kept as history: the {head.status} version stands"
+    return f"{KEPT}: the {head.status} version stands"

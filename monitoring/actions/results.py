@@ -1,7 +1,7 @@
 """Recording results: one, or a whole lab sheet."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from courses.clinic import facts
 from courses.clinic.errors import refuse
 from courses.models import Patient
 from courses.rules.errors import RuleError
-from courses.rules.units import parse_decimal
+from monitoring.actions.arrivals import Message, receive_result, result_of
 from monitoring.models import Result
 
-_SIGNS = ("<=", ">=", "<", ">")
-WHOLE_SHEET = frozenset({"sampled_on", "sampled_at", "laboratory"})
+WHOLE_SHEET = frozenset(
+    {"sampled_on", "sampled_at", "laboratory", "lab_number", "status", "reported_at"}
+)  # refused once, not row by row
 
 
 @dataclass(frozen=True)
@@ -34,32 +35,65 @@ class SheetRow:
     record_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Report:
+    """How far the laboratory is with the sheet: its status, when it was reported, the laboratory's number.
+
+    With a number each row is a message of that number: it becomes the next version of a result that is on
+    record, or its history. Without one each row is a result of its own.
+    """
+
+    status: str = Result.Status.FINAL
+    lab_number: str = ""
+    reported_at: datetime | None = None
+
+
+FINAL = Report()
+
+
 @transaction.atomic
 def record_lab_sheet(
-    *, patient: Patient, by, sampled_on: date, rows: list[SheetRow], laboratory: str = "", sampled_at=None
+    *,
+    patient: Patient,
+    by,
+    sampled_on: date,
+    rows: list[SheetRow],
+    laboratory: str = "",
+    sampled_at=None,
+    report: Report = FINAL,
 ) -> list[Result]:
     """Store every row of the sheet or none; an error names its row."""
     if not rows:
         raise refuse("The sheet was refused: no value was entered; enter at least one.")
     results = []
     for row in rows:
-        result = Result(
-            patient=patient,
+        message = Message(
+            laboratory=laboratory,
+            lab_number=report.lab_number,
+            status=report.status,
+            reported_at=report.reported_at,
             name=row.analyte,
+            value=row.value,
             unit=row.unit,
             uln=row.uln,
             lln=row.lln,
             sampled_on=sampled_on,
             sampled_at=sampled_at,
-            laboratory=laboratory,
         )
-        result.chain = row.record_id or result.chain
         try:
-            read_value(result, row.value)
-            results.append(facts.record(result, by=by))
+            results.append(_record(patient, by, message, row.record_id))
         except (ValidationError, RuleError) as error:
             raise _of_row(row, error) from error
     return results
+
+
+def _record(patient: Patient, by, message: Message, record_id: UUID | None) -> Result:
+    """Return the row as stored: the version that stands of a numbered one, else a result of its own."""
+    if message.lab_number:
+        return receive_result(patient=patient, by=by, message=message).standing
+    result = result_of(patient, message)
+    result.chain = record_id or result.chain
+    return facts.record(result, by=by)
 
 
 def _of_row(row: SheetRow, error: ValidationError | RuleError) -> ValidationError:
@@ -68,21 +102,3 @@ def _of_row(row: SheetRow, error: ValidationError | RuleError) -> ValidationErro
         return error
     sentence = " ".join(getattr(error, "messages", None) or [str(error)])
     return refuse(f"{row.analyte}: {sentence}")
-
-
-def read_value(result: Result, text: str) -> None:
-    """Fill raw text, comparator and number from a value as typed: "1953", "> 20000", "about 500", "normal".
-
-    A comparator keeps its number apart, and "normal" has none: neither becomes a plain number. RuleError
-    for anything else.
-    """
-    result.raw_text = text.strip()
-    words = result.raw_text.casefold()
-    if words == "normal":
-        result.comparator, result.number = "normal", None
-        return
-    for sign in (*_SIGNS, "about"):
-        if words.startswith(sign):
-            result.comparator, result.number = sign, parse_decimal(words.removeprefix(sign).strip())
-            return
-    result.comparator, result.number = "", parse_decimal(words)

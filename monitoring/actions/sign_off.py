@@ -41,7 +41,11 @@ def sign_off(*, patient: Patient, by, looked: Sequence[Looked], decision: Decisi
         raise refuse("Nothing was signed: no result was chosen; choose at least one.", field_name="results")
     heads = Result.objects.current().filter(patient=patient, chain__in=[one.chain for one in looked])
     found = {head.chain: head for head in heads.select_related("patient__clinic")}
-    return [_sign(_head(found, one), by, decision) for one in dict.fromkeys(looked)]
+    chosen = [_head(found, one) for one in dict.fromkeys(looked)]
+    told = {"seen_by": by, "decision": decision.code, "words": decision.words.strip()}
+    signed = {seen.result_id: seen for seen in ResultSeen.objects.filter(result__in=chosen, **told)}
+    _store([ResultSeen(result=head, **told) for head in chosen if head.pk not in signed], patient, by)
+    return list(ResultSeen.objects.filter(result__in=chosen, **told).select_related("result").order_by("id"))
 
 
 def _head(found: dict[UUID, Result], looked: Looked) -> Result:
@@ -56,20 +60,13 @@ def _head(found: dict[UUID, Result], looked: Looked) -> Result:
     return head
 
 
-def _sign(head: Result, by, decision: Decision) -> ResultSeen:
-    told = {"decision": decision.code, "words": decision.words.strip()}
-    signed = ResultSeen.objects.filter(result=head, seen_by=by, **told).first()
-    if signed:
-        return signed
-    seen = ResultSeen(result=head, seen_by=by, **told)
-    refuse_hidden(seen)
-    seen.full_clean()
-    seen.save()
-    audit.write(
-        by=by,
-        action="resultseen.sign",
-        record=seen,
-        patient=head.patient,
-        after={"result": str(head), "result_version": head.version, **told},
-    )
-    return seen
+def _store(new: list[ResultSeen], patient: Patient, by) -> None:
+    """Store sign-offs that say the same of several results, each with its line in the trail."""
+    if not new:
+        return
+    refuse_hidden(new[0])
+    new[0].full_clean()
+    stored = ResultSeen.objects.bulk_create(new)
+    words = f": {new[0].words}" if new[0].words else ""
+    reason = f"{new[0].get_decision_display()}{words}"
+    audit.write_many(by=by, action="resultseen.sign", records=stored, clinic=patient.clinic, reason=reason)

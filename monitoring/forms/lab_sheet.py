@@ -15,10 +15,12 @@ from courses.protocols.loader import analytes
 from courses.rules.errors import RuleError
 from courses.rules.units import canonical_unit, plain
 from courses.rules.wording import unit_text
-from monitoring.actions.results import SheetRow, read_value
-from monitoring.forms.fields import line
+from monitoring.actions.printed_value import read_value
+from monitoring.actions.results import Report, SheetRow
+from monitoring.forms.fields import LINE, line
 from monitoring.forms.numbers import NUMBER_BOX, NumberField, shown
 from monitoring.models import Result
+from monitoring.rules.shown_unit import clinic_unit
 
 # What a steroid clinic orders together, in the order of the sheet.
 PANEL = ("ck", "aldolase", "ast", "alt", "ldh", "crp", "esr", "glucose", "potassium", "creatinine")
@@ -29,9 +31,8 @@ MOST_DECIMALS, MOST_NUMBER = 5, 999_999_999
 
 def default_unit(analyte: Analyte, clinic) -> str:
     """Return the unit the clinic reads this analyte in, else the analyte's own."""
-    if analyte.is_muscle_enzyme:
-        return clinic.enzyme_unit
-    return clinic.glucose_unit if analyte.code == "glucose" else analyte.unit
+    chosen = clinic_unit(analyte, enzyme_unit=clinic.enzyme_unit, glucose_unit=clinic.glucose_unit)
+    return chosen or analyte.unit
 
 
 def unit_choices(analyte: Analyte | None) -> list[tuple[str, str]]:
@@ -62,9 +63,31 @@ class SheetForm(forms.Form):
         widget=line("laboratories"),
     )
 
+    status = forms.ChoiceField(
+        label="Status",
+        required=False,
+        help_text="Final unless the sheet says otherwise.",
+        choices=Result.Status.choices,
+        initial=Result.Status.FINAL,
+        widget=forms.RadioSelect(attrs=LINE),
+    )
+    lab_number = forms.CharField(
+        label="Laboratory's number",
+        required=False,
+        max_length=60,
+        help_text="Where the sheet prints one: a later report of the same number becomes its next version.",
+        widget=forms.TextInput({"class": "input input--short", "autocomplete": "off"}),
+    )
+    reported_at = MomentField(
+        label="Reported",
+        required=False,
+        help_text="Needed with a number: it tells which report is later.",
+    )
+
     def __init__(self, *args, patient, **kwargs) -> None:
         self.patient = patient
         super().__init__(*args, **kwargs)
+        self.fields["reported_at"].zone = patient.clinic.zone
         # Leaving the box refreshes the limits suggested beside each row, and nothing that was typed.
         self.fields["laboratory"].widget.attrs |= {"hx-get": "", "hx-trigger": "change", "hx-swap": "none"}
 
@@ -75,7 +98,26 @@ class SheetForm(forms.Form):
         if day:
             self._clean_day(day)
             data["sampled_at"] = self._moment(day, data.get("time", ""))
+        if data.get("lab_number"):
+            self._clean_number(data)
         return data
+
+    def _clean_number(self, data: dict) -> None:
+        if not data.get("laboratory"):
+            self.add_error("laboratory", "Laboratory is empty; a number needs the laboratory it is of.")
+        if not data.get("reported_at") and "reported_at" not in self.errors:
+            self.add_error("reported_at", "Reported is empty; a number needs the moment of its report.")
+
+    @property
+    def has_report(self) -> bool:
+        """Return whether more than a plain final sheet was entered."""
+        told = [self.data.get(name, "") for name in ("lab_number", "reported_at_day", "reported_at_time")]
+        return any(told) or self.data.get("status", Result.Status.FINAL) != Result.Status.FINAL
+
+    def report(self) -> Report:
+        """Return how far the laboratory is with the sheet, for the action."""
+        data = self.cleaned_data
+        return Report(data["status"] or Result.Status.FINAL, data["lab_number"], data["reported_at"])
 
     def _clean_day(self, day: date) -> None:
         born = self.patient.birth_date

@@ -3,10 +3,10 @@
 from django import forms
 
 from courses.forms.facts import FactForm
-from courses.forms.fields import PrecisionDayField
+from courses.forms.fields import MomentField, PrecisionDayField
 from courses.protocols.loader import analytes, find_analyte
 from courses.rules.errors import RuleError
-from monitoring.actions.results import read_value
+from monitoring.actions.printed_value import read_value
 from monitoring.forms.fields import LINE, line, lines
 from monitoring.forms.lab_sheet import unit_choices
 from monitoring.forms.numbers import NumberField, shown
@@ -15,7 +15,10 @@ from monitoring.models import Result
 
 class ResultForm(FactForm):
     when_columns = {"sampled": ("sampled_on", "precision")}
-    field_order = ("name", "raw_text", "unit", "lln", "uln", "sampled", "laboratory", "status", "note")
+    field_order = (
+        "name", "raw_text", "unit", "lln", "uln", "sampled", "laboratory", "lab_number", "status",
+        "reported_at", "note",
+    )  # fmt: skip
 
     name = forms.CharField(label="Analyte", max_length=120, widget=line("analytes"))
     raw_text = forms.CharField(
@@ -34,11 +37,16 @@ class ResultForm(FactForm):
     status = forms.ChoiceField(
         label="Status", choices=Result.Status.choices, widget=forms.RadioSelect(attrs=LINE), initial="final"
     )
+    lab_number = forms.CharField(label="Laboratory's number", max_length=60, required=False, widget=line())
+    reported_at = MomentField(label="Reported", required=False)
     note = forms.CharField(label="Note", max_length=500, required=False, widget=lines(2))
 
     class Meta:
         model = Result
-        fields = ["name", "raw_text", "unit", "uln", "lln", "laboratory", "status", "note"]
+        fields = [
+            "name", "raw_text", "unit", "uln", "lln", "laboratory", "lab_number", "status", "reported_at",
+            "note",
+        ]  # fmt: skip
 
     @property
     def suggestions(self) -> dict:
@@ -46,6 +54,7 @@ class ResultForm(FactForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reported_at"].zone = self.patient.clinic.zone
         known = analytes().get(self.old.analyte) if self.old else None
         choices = unit_choices(known if not self.data else find_analyte(self.data.get("name", "")))
         printed = self.old.unit if self.old else ""

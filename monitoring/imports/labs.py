@@ -1,6 +1,6 @@
 """A lab row as a result: raw text first, its own limits beside it, and no number where none was printed."""
 
-from monitoring.actions.results import read_value
+from monitoring.actions.printed_value import read_value
 from monitoring.imports.placing import (
     CannotHoldError,
     Place,

@@ -50,3 +50,7 @@ class ResultSeen(models.Model):
     @property
     def patient(self) -> Patient:
         return self.result.patient
+
+    @property
+    def patient_id(self) -> int:
+        return self.result.patient_id

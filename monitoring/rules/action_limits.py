@@ -2,28 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from courses.protocols.loader import analytes
 from courses.rules.agents import MedicineUse
 from courses.rules.errors import RuleError
 from courses.rules.units import convert, plain
 from courses.rules.wording import unit_text
-from monitoring.rules.history import LabPoint
+from monitoring.rules.history import ActionLimit, LabPoint
 from monitoring.rules.limits import reads_above, reads_below
-
-
-@dataclass(frozen=True)
-class ActionLimit:
-    """A limit in force: outside is below `low` or above `high`. `agent` "": whatever is taken."""
-
-    key: str
-    analyte: str
-    low: Decimal | None
-    high: Decimal | None
-    unit: str
-    source: str
-    agent: str = ""
 
 
 @dataclass(frozen=True)

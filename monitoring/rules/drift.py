@@ -9,9 +9,10 @@ from courses.protocols.action_limits import DriftRule
 from courses.protocols.loader import action_limits
 from courses.rules.units import plain
 from courses.rules.wording import unit_text
-from monitoring.rules.enzymes import direction, percent_change, standing
+from monitoring.rules.enzymes import comparable_numbers, direction, percent_change, standing
 from monitoring.rules.history import LabPoint
 from monitoring.rules.values_in_words import (
+    Reading,
     in_brackets,
     on_day,
     pair_text,
@@ -84,7 +85,7 @@ def own_baseline(labs: Sequence[LabPoint], latest: LabPoint, pulse_on: date | No
 
 def change_words(baseline: LabPoint, latest: LabPoint) -> str:
     """Return "fell by 85 %, from 15.0 × ULN (12 Jan 2026) to 2.3 × ULN (20 Feb 2026)", as far as known."""
-    readings, way = readings_in_one_unit(baseline, latest), direction(baseline, latest)
+    readings, way = _in_one_unit(baseline, latest), direction(baseline, latest)
     if readings is None or way is None:
         both = (
             f"{reading_text(baseline)} {on_day(baseline.when)}, {reading_text(latest)} {on_day(latest.when)}"
@@ -100,3 +101,14 @@ def change_words(baseline: LabPoint, latest: LabPoint) -> str:
     percent = percent_change(baseline, latest)
     by = f" by {percent_text(abs(percent)).lstrip('+')}" if percent is not None else ""
     return f"{VERBS[way]}{by}, {span}"
+
+
+def _in_one_unit(first: LabPoint, second: LabPoint) -> tuple[Reading, Reading] | None:
+    """Return both as x ULN where they are muscle enzymes with limits, else in the first's printed unit."""
+    if first.is_muscle_enzyme:
+        return readings_in_one_unit(first, second)
+    numbers = comparable_numbers(first, second)
+    if numbers is None:
+        return None
+    before, after, unit = numbers
+    return Reading(before, first.comparator, unit), Reading(after, second.comparator, unit)

@@ -13,10 +13,10 @@ SIGNIFICANT = 3  # digits of a converted value: it is read beside the original, 
 
 
 def clinic_unit(analyte: Analyte, *, enzyme_unit: str, glucose_unit: str) -> str:
-    """Return the unit the clinic reads this analyte in, else the analyte's own."""
-    if analyte.is_muscle_enzyme or "ukat/L" in analyte.units:
+    """Return the unit the clinic chose for this analyte; "" for one it has not chosen a unit for."""
+    if "ukat/L" in analyte.units:
         return enzyme_unit
-    return glucose_unit if analyte.code == "glucose" else analyte.unit
+    return glucose_unit if analyte.code == "glucose" else ""
 
 
 def in_clinic_unit(lab: LabPoint, *, enzyme_unit: str, glucose_unit: str) -> str:
@@ -25,11 +25,11 @@ def in_clinic_unit(lab: LabPoint, *, enzyme_unit: str, glucose_unit: str) -> str
     if known is None or lab.number is None or lab.unit == RELATIVE_UNIT:
         return ""
     wanted = clinic_unit(known, enzyme_unit=enzyme_unit, glucose_unit=glucose_unit)
+    if not wanted or lab.unit == wanted:
+        return ""
     try:
         number = convert(lab.number, known, lab.unit, wanted)
     except RuleError:
-        return ""
-    if lab.unit == wanted or known.units[lab.unit] == known.units[wanted]:
         return ""
     sign = f"{lab.comparator} " if lab.comparator else ""
     return f"{sign}{plain(_rounded(number))} {unit_text(wanted)}"

@@ -15,7 +15,7 @@ from monitoring.timeline.assessments import body, imaging, measure_point, measur
 from monitoring.timeline.happenings import conditions, effects, notes, set_aside
 from monitoring.timeline.medicines import directed, drug_fact, drugs, plan_fact, plans, taken, taken_fact
 from monitoring.timeline.pulses import courses, infusion_fact, pulse_label
-from monitoring.timeline.results import lab_point, labs
+from monitoring.timeline.results import lab_point, labs, limits_of
 from monitoring.timeline.vitals import pressures
 
 __all__ = [
@@ -58,6 +58,8 @@ def read(patient: Patient, on: date) -> h.PatientHistory:
         subtype=patient.subtype,
         test_interval_days=clinic.test_interval_days,
         enzyme_unit=clinic.enzyme_unit,
+        glucose_unit=clinic.glucose_unit,
+        action_limits=limits_of(clinic),
         sparing_within_weeks=clinic.sparing_within_weeks,
     )
     ended_on, words = _end_of_record(patient, history)

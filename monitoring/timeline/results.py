@@ -5,7 +5,6 @@ from courses.models import Clinic, Patient
 from courses.protocols.loader import analytes
 from monitoring.models import ActionLimit, Result
 from monitoring.rules import history as h
-from monitoring.rules.action_limits import ActionLimit as LimitInForce
 from monitoring.rules.enzymes import multiple_of_uln
 
 
@@ -36,9 +35,9 @@ def lab_point(row: Result) -> h.LabPoint:
     )
 
 
-def limits_of(clinic: Clinic) -> tuple[LimitInForce, ...]:
+def limits_of(clinic: Clinic) -> tuple[h.ActionLimit, ...]:
     """Return the clinic's own action limits in force."""
     return tuple(
-        LimitInForce(row.key, row.analyte, row.low, row.high, row.unit, row.source, row.drug)
+        h.ActionLimit(row.key, row.analyte, row.low, row.high, row.unit, row.source, row.drug)
         for row in ActionLimit.objects.in_force().filter(clinic=clinic)
     )

@@ -6,10 +6,14 @@ from courses.models import Antibody, BodyMeasure, PatientIdentifier
 from courses.rules.exposure import to_prednisone
 from courses.views.door import reads
 from monitoring.charts import timeline_chart, timeline_table, unplaced
+from monitoring.laboratory import withdrawn_of
 from monitoring.models import Measure
 from monitoring.overview import overview
 from monitoring.rules.ctcae_proposals import proposals
+from monitoring.rules.drift import drifts
 from monitoring.rules.effect_dose import effects_with_dose
+from monitoring.rules.lab_findings import lab_findings
+from monitoring.unseen import unseen_keys
 
 
 @reads
@@ -34,6 +38,10 @@ def patient(request, pk: int):
         "table": timeline_table(seen.history),
         "unplaced": unplaced(seen.history),
         "summary": seen.summary,
+        "lab_findings": lab_findings(seen.history),
+        "drifts": drifts(seen.history.labs, today),
+        "withdrawn": withdrawn_of(found),
+        "unseen": unseen_keys(found),
     }
     return render(request, "monitoring/patient.html", context)
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from courses.clinic.access import Right
 from courses.clinic.errors import refuse
 from courses.clinic.facts import values
-from courses.rules.wording import day_text, unit_text
+from courses.rules.wording import day_text
 from courses.views.facts import FactPage, named
 from monitoring.actions import screens, vitals
 from monitoring.forms.effects import EffectForm, SetAsideFactForm
@@ -25,6 +25,7 @@ from monitoring.models import (
     SafetyAnswer,
     ToxicityScreen,
 )
+from monitoring.templatetags.results import result_words
 
 NOTHING_CORRECTED = "Nothing was corrected: every entry is as it was; change one, or cancel."
 WITH_WORDS = "monitoring/records/fact_form.html"
@@ -64,12 +65,6 @@ def correct_screen(old: ToxicityScreen, form: ScreenForm, *, by, right: Right) -
     )
 
 
-def result_said(result: Result) -> str:
-    """Return "CK 1953 U/L of 12 Jan 2026"."""
-    words = f"{result.name} {result.raw_text} {unit_text(result.unit)}".strip()
-    return f"{words} of {day_text(result.sampled_on)}" if result.sampled_on else words
-
-
 def review_said(review: ResponseReview) -> str:
     """Return "responded, reviewed 12 Jan 2026"."""
     return f"{review.get_verdict_display()}, reviewed {day_text(review.reviewed_on)}"
@@ -90,7 +85,7 @@ def screens_url(screen: ToxicityScreen) -> str:
     return reverse("monitoring:screens", args=[screen.patient_id])
 
 
-RESULT = FactPage(Result, ResultForm, "result", "results", result_said, template=WITH_WORDS)
+RESULT = FactPage(Result, ResultForm, "result", "results", result_words, template=WITH_WORDS)
 EFFECT = FactPage(
     AdverseEffect,
     EffectForm,

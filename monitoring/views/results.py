@@ -63,6 +63,7 @@ def _store_once(request: HttpRequest, patient: Patient, form: SheetForm, rows) -
             sampled_at=asked["sampled_at"],
             laboratory=asked["laboratory"],
             rows=sheet_rows,
+            report=form.report(),
         )
     except IntegrityError:
         stored = access_of(request).records(Result).filter(patient=patient)
@@ -74,7 +75,7 @@ def _store_once(request: HttpRequest, patient: Patient, form: SheetForm, rows) -
 
 def _past(access, patient: Patient):
     """Return the patient's results from a named laboratory, newest first."""
-    rows = access.records(Result).current().filter(patient=patient).exclude(laboratory="")
+    rows = access.records(Result).standing().filter(patient=patient).exclude(laboratory="")
     return rows.order_by("-sampled_on", "-id")
 
 

@@ -52,6 +52,12 @@ def filled(today) -> dict[str, dict]:
         "monitoring:due-call": {"outcome": "agreed"},
         "monitoring:result-new": {"rows-0-value": "1953", "rows-0-uln": "200"} | day("sampled_on", today),
         "monitoring:result-correct": {"raw_text": "1954"},
+        "monitoring:action-limits": {
+            "analyte": "wbc",
+            "low": "3.5",
+            "unit": "10*9/L",
+            "source": "our own choice",
+        },
         "monitoring:strength-new": {"scale": "mmt8:80", "total": "62"} | day("tested", today),
         "monitoring:strength-correct": {"total": "61"},
         "monitoring:visit-new": {"physician_global": "3.5", "eat10": "2"} | day("day", today),
@@ -91,6 +97,8 @@ def form_doors() -> list[str]:
 def valid_post(name: str, boxes: dict, today) -> dict:
     """Return the boxes as a person would send them: filled in and with a reason where one is asked."""
     typed = boxes | filled(today).get(name, {})
+    if name == "monitoring:results":
+        typed |= {"decision": "no_action"} | {box: "on" for box in boxes if box.startswith("is_seen-")}
     typed |= {key: "as agreed" for key in ("reason", "note") if boxes.get(key) == "" and key == "reason"}
     if name == "monitoring:due-snooze":
         typed |= day("until", today.fromordinal(today.toordinal() + 3))

@@ -13,7 +13,8 @@ from courses.clinic import audit, facts
 from courses.clinic.audit import AuditLine
 from courses.clinic.errors import StaleError
 from courses.rules.errors import RuleError
-from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
+from monitoring.actions.printed_value import read_value
+from monitoring.actions.results import SheetRow, record_lab_sheet
 from monitoring.models import Result
 from tests.cast import make_cast, make_ck, make_patient
 

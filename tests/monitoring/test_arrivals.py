@@ -1,4 +1,4 @@
-"""A laboratory's messages: whatever order they come in, one version stands, and nothing is lost or doubled."""
+"""A laboratory's messages: in whatever order they come, one version stands; nothing is lost or doubled."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Results nobody has looked at: outside by SQL exactly where the rule says so, and due until somebody signs."""
+"""Results nobody has looked at: outside by SQL exactly where the rule says so, due until somebody signs."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from courses.models import DrugPeriod, Patient
 from monitoring import timeline
 from monitoring.actions import reminders
 from monitoring.actions.action_limits import Limit, end_limit, set_limit
-from monitoring.actions.results import read_value
+from monitoring.actions.printed_value import read_value
 from monitoring.actions.sign_off import Decision, Looked, sign_off
 from monitoring.due.kinds import derive
 from monitoring.models import ActionLimit, Result
@@ -42,7 +42,7 @@ def record(patient, by, name: str, value: str, unit: str, *, days_ago: int | Non
     return facts.record(result, by=by)
 
 
-def limit(cast, analyte="wbc", low="3.5", high=None, unit="10*9/L", drug="") -> ActionLimit:
+def limit(cast, analyte="wbc", *, low="3.5", high=None, unit="10*9/L", drug="") -> ActionLimit:
     bounds = {k: Decimal(v) for k, v in (("low", low), ("high", high)) if v}
     return set_limit(
         clinic=cast.north, by=cast.alice, limit=Limit(analyte, unit, "ours", drug=drug, **bounds)

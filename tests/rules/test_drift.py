@@ -81,8 +81,8 @@ def test_the_baseline_is_the_last_before_the_pulse_else_the_first():
             "fell by 85 %, from 15.0 × ULN (14 Jan 2026) to 2.3 × ULN (20 Feb 2026)",
         ),
         (
-            creatinine(0, "1"),
-            creatinine(37, "1.2"),
+            creatinine(0, "1", uln="1"),
+            creatinine(37, "1.2", uln="1"),
             "rose by 20 %, from 1 mg/dL (14 Jan 2026) to 1.2 mg/dL (20 Feb 2026)",
         ),
         (

@@ -6,7 +6,17 @@ The trail is real and says what is true: that the demo recorded all of it now.
 from django.db import transaction
 
 from courses.models import Clinic, Patient
-from tracker.demo import bloods, decisions, findings, followed, patients, safety, signing, treatment
+from tracker.demo import (
+    bloods,
+    decisions,
+    findings,
+    followed,
+    laboratory,
+    patients,
+    safety,
+    signing,
+    treatment,
+)
 from tracker.demo.identifiers import nhs_numbers
 from tracker.demo.people import CLINIC_NAME, Site, make_people, open_invented_clinic
 from tracker.demo.stories import STORIES
@@ -26,6 +36,9 @@ def build(stories: tuple[Story, ...] = STORIES) -> Clinic:
         (story, _tell(site, story, position, number))
         for position, (story, number) in enumerate(zip(stories, nhs_numbers(), strict=False), start=1)
     ]
+    laboratory.set_limits(site)
+    laboratory.look(site)
+    laboratory.send(site, cast)
     followed.follow(site, cast)
     for story, patient in cast:
         patients.end(site, story, patient)

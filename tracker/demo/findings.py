@@ -12,7 +12,8 @@ from monitoring import timeline
 from monitoring.actions import enzyme_choices, measures
 from monitoring.actions.effects import confirm_effect, set_aside_effect
 from monitoring.actions.imaging import record_imaging
-from monitoring.actions.results import SheetRow, read_value, record_lab_sheet
+from monitoring.actions.printed_value import read_value
+from monitoring.actions.results import SheetRow, record_lab_sheet
 from monitoring.actions.reviews import Judgement, ReviewInputs, ScoreBy, sign_review
 from monitoring.actions.screens import record_screen
 from monitoring.actions.strength import record_strength

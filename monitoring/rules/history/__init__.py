@@ -6,6 +6,7 @@ Nothing here asks a database or a clock. Doses are mg, enzymes carry their own u
 
 from monitoring.rules.history.happenings import ConditionFact, EffectFact, NoteFact, SetAsideFact
 from monitoring.rules.history.measured import (
+    ActionLimit,
     BodyPoint,
     ImagingFact,
     LabPoint,
@@ -26,6 +27,7 @@ from monitoring.rules.history.pulses import (
 from monitoring.rules.history.vitals import PressurePoint
 
 __all__ = [
+    "ActionLimit",
     "BodyPoint",
     "ConditionFact",
     "CourseFact",

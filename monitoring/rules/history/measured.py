@@ -95,3 +95,16 @@ class BodyPoint:
     kind: str  # "weight" in kg, "height" in cm
     when: When
     number: Decimal
+
+
+@dataclass(frozen=True)
+class ActionLimit:
+    """A limit in force: outside is below `low` or above `high`. `agent` "": whatever is taken."""
+
+    key: str
+    analyte: str
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    source: str
+    agent: str = ""

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitoring.rules.history.happenings import ConditionFact, EffectFact, NoteFact, SetAsideFact
-from monitoring.rules.history.measured import BodyPoint, ImagingFact, LabPoint, MeasurePoint, StrengthPoint
+from monitoring.rules.history.measured import (
+    ActionLimit,
+    BodyPoint,
+    ImagingFact,
+    LabPoint,
+    MeasurePoint,
+    StrengthPoint,
+)
 from monitoring.rules.history.medicines import DirectedFact, DrugFact, PlanFact, TakenFact
 from monitoring.rules.history.pulses import CourseFact
 from monitoring.rules.history.vitals import PressurePoint
@@ -38,6 +45,8 @@ class PatientHistory:
     end_words: str = ""  # why it ended: "lost to follow-up", "the published record ends"
     test_interval_days: int = 28  # the clinic's own setting: lines are not drawn across gaps over twice this
     enzyme_unit: str = "U/L"
+    glucose_unit: str = "mmol/L"
+    action_limits: tuple[ActionLimit, ...] = ()  # the clinic's own, in force
     sparing_within_weeks: int | None = None  # the clinic's own aim after a pulse; None: not set
 
     @property
