@@ -37,7 +37,8 @@ def grade_rows(effect: Effect) -> dict:
         for grade in GRADES
     ]
     described = [row for row in rows if set(row["words"]) - {NOT_DESCRIBED, "–"}]
-    return {"heads": heads, "rows": rows if described else [{"grade": "1 to 5", "words": rows[0]["words"]}]}
+    shown = rows if described else [{"grade": "1 to 5", "words": rows[0]["words"]}]
+    return {"heads": heads, "rows": shown, "anchor": f"grades-of-{effect.code}"}
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Proposed adverse effects as pages: shown, recorded, set aside; one effect with its dose; what they cost."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -66,7 +67,7 @@ def test_a_person_records_what_was_proposed(nina, patient, alt, answer_to):
     assert response.url == address("effect-detail", stored.chain)
     assert (stored.term_code, stored.grade, stored.grade_version) == ("alt_raised", 3, "6.0")
     assert (stored.derived_from, stored.inputs["value"]["words"]) == (alt.key, WORDS)
-    page = nina.get(response.url).content.decode()
+    page = nina.get(response.url).content.decode().replace("\u00a0", " ")
     for said in ("CTCAE 5.0: grade 3", "60 mg", "660 mg", "MedDRA code 10001551"):
         assert said in page
     assert nina.get(answer_to("effect-confirm")).url == address("effects-proposed", patient.pk)
@@ -113,6 +114,8 @@ def test_the_tables_are_a_page_of_every_effect(nina):
     page = nina.get(address("ctcae")).content.decode()
     assert page.count("MedDRA code") >= 25
     assert "not described here" in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
 
 
 def queries(client, url) -> int:
