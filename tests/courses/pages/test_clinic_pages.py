@@ -54,7 +54,7 @@ def test_settings_are_stored_and_shown_again(mona, cast):
         ({"sparing_within_weeks": "53"}, "is above 52; check it."),
         ({"test_interval_days": ""}, "is empty; enter a whole number."),
         ({"reason": ""}, "is empty; say why in a few words."),
-        ({"viewer_template": "https://pacs.example/?p={patient}"}, "{patient} is not known; only {accession}"),
+        ({"viewer_template": "https://pacs.example/?p={patient}"}, "{patient} is not known; only"),
         ({"viewer_template": "javascript:open({accession})"}, "begins with https:// or http://"),
     ],
 )
