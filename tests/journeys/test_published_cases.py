@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from courses.actions.clinics import open_clinic
 from courses.models import Clinic, PatientIdentifier, Role
 from monitoring.imports.sources import published_series
 from tests import cast as people
@@ -22,7 +23,7 @@ WORDS_IN_FIGURE = (
 @pytest.fixture(scope="module")
 def reader(transactional_db):
     """Return who may read the clinic of published cases, all of them loaded."""
-    clinic = people.open_clinic(CASES_CLINIC_NAME, data_kind=Clinic.DataKind.PUBLISHED)
+    clinic = open_clinic(CASES_CLINIC_NAME, data_kind=Clinic.DataKind.PUBLISHED)
     reader = people.make_user("rose", clinic, Role.READER)
     load_published(clinic)
     return reader
