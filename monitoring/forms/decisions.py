@@ -96,5 +96,5 @@ class FollowUpForm(FactForm):
                 if closed
                 else "say when it is looked at again, or that the decision is closed."
             )
-            self.add_error("next_review_on", f"Next review: {words}")
+            self.add_error("next_review_on", forms.ValidationError(f"Next review: {words}", code="date"))
         return data

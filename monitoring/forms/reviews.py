@@ -80,7 +80,8 @@ class ReviewForm(ScoreForm):
         is_non_response = verdict in {Verdict.NOT_RESPONDED, Verdict.PARTIAL}
         if is_non_response and data.get("next_review_on", verdict) is None:
             words = f"the pulse is judged as {Verdict(verdict).label}; say when the decision is reviewed."
-            self.add_error("next_review_on", f"Next review: {words}")
+            error = forms.ValidationError(f"Next review: {words}", code="date")
+            self.add_error("next_review_on", error)
         if verdict == Verdict.NOT_RESPONDED and data.get("decision") == ResponseReview.Decision.CONTINUE:
             words = "a pulse that did not work needs another decision than to continue the plan; choose one."
             self.add_error("decision", f"Decision: {words}")
