@@ -11,7 +11,7 @@ from monitoring.rules.history import MeasurePoint, StrengthPoint
 from monitoring.rules.spread import exactly
 from monitoring.rules.tis_measures import CoreInput, missing
 
-BEFORE, AFTER = "before the pulse", "at follow-up"
+BEFORE, AFTER = "at baseline", "at follow-up"
 RANGE_NOT_FOUND = "its range was not found in our sources: enter it from the form that was used"
 
 

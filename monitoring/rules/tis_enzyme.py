@@ -18,7 +18,7 @@ from monitoring.rules.tis_measures import CoreInput, missing, percent_text
 
 NOT_CHOSEN = "the enzyme was not chosen at baseline; choose it, with a reason"
 NOT_CONFIRMED = "not confirmed against the paper"
-BEFORE, AFTER = "the result before the pulse", "the result at follow-up"
+BEFORE, AFTER = "the result at baseline", "the result at follow-up"
 
 
 def enzyme_input(chosen: str, baseline: LabPoint | None, final: LabPoint | None) -> CoreInput:
@@ -37,7 +37,7 @@ def _why_not(chosen: str, baseline: LabPoint | None, final: LabPoint | None) -> 
     label = analytes()[chosen].label
     for lab, which in ((baseline, BEFORE), (final, AFTER)):
         if lab is None:
-            return f"there is no {label} {'before the pulse' if which is BEFORE else 'at follow-up'}"
+            return f"there is no {label} {'at baseline' if which is BEFORE else 'at follow-up'}"
         if lab.analyte != chosen:
             return f"the enzyme chosen at baseline is {label}, but {which} is {lab.label}"
         if lab.comparator not in {*COMPARED, "normal"}:
@@ -131,8 +131,8 @@ def _notes(chosen: str, baseline: LabPoint, final: LabPoint) -> list[str]:
     before, after = _limit(baseline), _limit(final)
     if before is not None and after is not None and before != after:
         found.append(
-            f"The upper limits differ ({plain(as_decimal(before))} before the pulse, "
-            f"{plain(as_decimal(after))} at follow-up): the range uses the one before the pulse."
+            f"The upper limits differ ({plain(as_decimal(before))} at baseline, "
+            f"{plain(as_decimal(after))} at follow-up): the range uses the one at baseline."
         )
     for lab, which in ((baseline, BEFORE), (final, AFTER)):
         if lab.status == "preliminary":

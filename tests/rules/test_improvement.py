@@ -232,14 +232,14 @@ def reading(instrument, number, maximum=None, label=""):
     ("measure", "before", "after", "population", "reason"),
     [
         (FUNCTION, None, None, "adult", "not measured"),
-        (FUNCTION, None, reading("haq_di", 1), "adult", "not measured before the pulse"),
+        (FUNCTION, None, reading("haq_di", 1), "adult", "not measured at baseline"),
         (FUNCTION, reading("haq_di", 1), None, "adult", "not measured at follow-up"),
         (
             FUNCTION,
             reading("haq_di", 1),
             reading("chaq", 1),
             "jdm",
-            "haq_di before the pulse and chaq at follow-up do not compare",
+            "haq_di at baseline and chaq at follow-up do not compare",
         ),
         (
             FUNCTION,
@@ -254,7 +254,7 @@ def reading(instrument, number, maximum=None, label=""):
             reading("mmt8", 60, 80),
             reading("mmt8", 110, 150),
             "adult",
-            "mmt8 of 80 before the pulse and mmt8 of 150 at follow-up do not compare",
+            "mmt8 of 80 at baseline and mmt8 of 150 at follow-up do not compare",
         ),
         (
             STRENGTH,
@@ -275,7 +275,7 @@ def reading(instrument, number, maximum=None, label=""):
             reading("haq_di", None),
             reading("haq_di", 1),
             "adult",
-            "haq_di before the pulse has no number",
+            "haq_di at baseline has no number",
         ),
         (
             PHYSICIAN,

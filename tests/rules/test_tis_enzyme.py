@@ -54,8 +54,7 @@ def test_two_limits_that_differ_are_told():
     given = enzyme_input("ck", lab(-3, "600", uln="200"), lab(35, "449", uln="308"))
     assert given.scale_range == 3000
     assert given.notes[1] == (
-        "The upper limits differ (200 before the pulse, 308 at follow-up): "
-        "the range uses the one before the pulse."
+        "The upper limits differ (200 at baseline, 308 at follow-up): the range uses the one at baseline."
     )
 
 
@@ -69,23 +68,23 @@ def test_multiples_of_the_limit_are_compared_as_such():
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
-        (None, lab(35, "1"), "there is no CK before the pulse"),
+        (None, lab(35, "1"), "there is no CK at baseline"),
         (lab(-3, "1"), None, "there is no CK at follow-up"),
         (
             lab(-3, "1", code="ast", label="AST"),
             lab(35, "1"),
-            "the enzyme chosen at baseline is CK, but the result before the pulse is AST",
+            "the enzyme chosen at baseline is CK, but the result at baseline is AST",
         ),
         (
             lab(-3, "9"),
             lab(35, "1", code="alt", label="ALT"),
             "the enzyme chosen at baseline is CK, but the result at follow-up is ALT",
         ),
-        (lab(-3, "900"), lab(35, "100"), "the result before the pulse has no upper limit of its own"),
+        (lab(-3, "900"), lab(35, "100"), "the result at baseline has no upper limit of its own"),
         (
             lab(-3, "900", uln="200", sign="about"),
             lab(35, "100", uln="200"),
-            "the result before the pulse is only known as 'about 900'",
+            "the result at baseline is only known as 'about 900'",
         ),
         (
             lab(-3, "900", uln="200"),
