@@ -127,11 +127,11 @@ def _strength(compared: ComparedPulses, longest_gap_days: int) -> Panel:
         ]
         for place, pulse in enumerate(compared.pulses)
     ]
-    title = scale_text(*compared.scale) if compared.scale else "no scored test"
+    title = scale_text(*compared.scale) if compared.scale else "Strength"
     lows = [mark.y for own in marks for mark in own]
     return Panel(
         name="strength",
-        title=f"Strength, {title}, in percent of the full score",
+        title=f"{title}, % of the full score",
         height_px=STRENGTH_PX,
         axis={"range": [max(min(lows, default=0) - 10, -4), 104], "nticks": 6, "ticksuffix": " %"},
         traces=_lines(compared.pulses, marks, longest_gap_days),
