@@ -133,9 +133,10 @@ class VisitStrengthForm(StrengthForm):
         data = self.cleaned_data
         if data.get("scale"):
             return super().clean()
-        names = [*scores.all_sites(self.drawn), *scores.item_names(), "total"]
-        if "scale" in data and any(data.get(name) is not None for name in names):
-            self.add_error("scale", "Test is not chosen though it is scored; choose it, or empty its boxes.")
+        own = ["total", "name", "maximum", "tester", "note"]
+        names = [*scores.all_sites(self.drawn), *scores.item_names(), *own]
+        if "scale" in data and any(data.get(name) not in (None, "") for name in names):
+            self.add_error("scale", "Test is not chosen but its boxes are filled; choose it, or empty them.")
         return data
 
     def tested(self, visit: VisitForm) -> Tested:

@@ -261,6 +261,8 @@ def test_a_visit_is_stored_as_one_and_sent_twice_stored_once(nina, patient, toda
         {"index": "1"},
         {"function": "chaq"},
         {"physician_global": "3", "deltoid_right": "8"},
+        {"physician_global": "3", "tester": "N. Nurse"},
+        {"physician_global": "3", "note": "could not stand"},
         {"physician_global": "3", "scale": "mmt8:80", "deltoid_right": "8"},
         {"physician_global": "3", "function": "chaq", "index": "2"} | answered(8),
     ],
