@@ -61,8 +61,9 @@ def filled(today) -> dict[str, dict]:
         "monitoring:strength-new": {"scale": "mmt8:80", "total": "62"} | day("tested", today),
         "monitoring:strength-correct": {"total": "61"},
         "monitoring:visit-new": {"physician_global": "3.5", "eat10": "2"} | day("day", today),
-        "monitoring:imaging-new": {"name": "oedema of both thighs"} | day("imaged", today),
-        "monitoring:imaging-correct": {"name": "no oedema"},
+        "monitoring:imaging-new": {"name": "oedema of both thighs", "regions": ["thighs"]}
+        | day("imaged", today),
+        "monitoring:imaging-correct": {"name": "no oedema", "regions": ["thighs"]},
         "courses:body-new": {"kind": "weight", "number": "71"} | day("measured", today),
         "courses:body-correct": {"number": "72"},
         "monitoring:measure-new": {"kind": "haq_di", "number": "1"} | day("measured", today),
