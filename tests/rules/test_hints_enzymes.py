@@ -118,6 +118,11 @@ def test_each_sign_on_both_sides(facts, told):
     assert active(**facts).state is told
 
 
+def test_a_note_that_speaks_of_two_signs_is_named_once():
+    hint = active(notes=[said(5, "rash is back, swallows with water only")])
+    assert hint.sentence.count("rash is back") == 1
+
+
 @pytest.mark.parametrize(("text", "told"), [("5", NOT_RAISED), ("5.1", RAISED), ("< 8", NOT_RAISED)])
 def test_crp_above_its_own_limit(text, told):
     sign, _, value = text.rpartition(" ")

@@ -29,7 +29,8 @@ class Sign:
 
 def active_signs(history: PatientHistory, since: date) -> tuple[HintInput, ...]:
     """Return the signs of activity from `since` on; a condition on record counts until it is resolved."""
-    return tuple(sign.read for sign in _signs(history) if sign.is_lasting or _is_since(sign.read, since))
+    found = (sign.read for sign in _signs(history) if sign.is_lasting or _is_since(sign.read, since))
+    return tuple(dict.fromkeys(found))  # one note may speak of rash and of swallowing
 
 
 def _is_since(read: HintInput, since: date) -> bool:
