@@ -51,6 +51,7 @@ class HintBook:
     troponin_subtypes: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
     denied_by: tuple[str, ...]
+    better_words: tuple[str, ...]
     swallowing_well: tuple[str, ...]
 
 
@@ -123,6 +124,7 @@ def read_hints(path: Path) -> HintBook:
         troponin_subtypes=top.texts("troponin_subtypes"),
         words=_words(top.child("words")),
         denied_by=top.texts("denied_by"),
+        better_words=top.texts("better_words"),
         swallowing_well=top.texts("swallowing_well"),
     )
     top.done()

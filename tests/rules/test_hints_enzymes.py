@@ -165,6 +165,17 @@ def test_an_improved_sign_is_still_there_and_a_denied_one_is_not():
     assert told("swallows normally") is False
 
 
+def test_words_of_a_sign_that_got_better_say_that_it_did():
+    def told(text):
+        return latest_mention(history(30, notes=[said(5, text)]), "swallowing").read.words
+
+    assert (
+        told("dysphagia, rash improved") == "“dysphagia, rash improved” (said to be better, not to be gone)"
+    )
+    assert told("dysphagia for solids") == "“dysphagia for solids”"
+    assert told("dysphagia resolved, strength improved") == "“dysphagia resolved, strength improved”"
+
+
 # --- rebound
 
 

@@ -11,6 +11,7 @@ from monitoring.rules.history import MeasurePoint, PatientHistory
 CLAUSES = re.compile(r"[;,.]|\bbut\b")
 SWALLOWING = "swallowing"
 LONGEST = 120
+BETTER = " (said to be better, not to be gone)"
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,14 @@ class Mention:
 def latest_mention(history: PatientHistory, kind: str) -> Mention | None:
     """Return the last time the record speaks of a kind of sign ("rash", "swallowing"), or None.
 
-    "No rash" and "dysphagia resolved" deny it; "improved" does not: what is better may still be there.
+    "No rash" and "dysphagia resolved" deny it; "improved" does not, and the words then say so.
     """
     found = [(text, present) for text in _texts(history, kind) if (present := _says(text, kind)) is not None]
     if not found:
         return None
     text, is_present = found[-1]
-    return Mention(HintInput(f"“{_short(text.text)}”", text.when, text.key), is_present)
+    better = BETTER if is_present and _says_better(text) else ""
+    return Mention(HintInput(f"“{_short(text.text)}”{better}", text.when, text.key), is_present)
 
 
 def _texts(history: PatientHistory, kind: str) -> list[Text]:
@@ -59,6 +61,10 @@ def _says(text: Text, kind: str) -> bool | None:
         return not any(words in text.text.casefold() for words in hint_book().swallowing_well)
     clauses = [clause for clause in CLAUSES.split(text.text.casefold()) if _speaks_of(clause, kind)]
     return any(not _denies(clause) for clause in clauses) if clauses else None
+
+
+def _says_better(text: Text) -> bool:
+    return not set(re.findall(r"[a-z]+", text.text.casefold())).isdisjoint(hint_book().better_words)
 
 
 def _speaks_of(clause: str, kind: str) -> bool:
