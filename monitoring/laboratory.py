@@ -8,13 +8,13 @@ from itertools import groupby
 from courses.models import Patient
 from monitoring.actions.arrivals import KEPT, arrival_of
 from monitoring.models import Result, ResultSeen
-from monitoring.rules.drift import Drift, change_words, drifts, own_baseline
-from monitoring.rules.drug_monitoring_plan import PanelPlan, monitoring_plan
-from monitoring.rules.enzymes import latest
 from monitoring.rules.history import LabPoint, PatientHistory
-from monitoring.rules.lab_findings import READ_BESIDE, LabFindings, findings_of
+from monitoring.rules.laboratory.drift import Drift, change_words, drifts, own_baseline
+from monitoring.rules.laboratory.drug_monitoring_plan import PanelPlan, monitoring_plan
+from monitoring.rules.laboratory.enzymes import latest
+from monitoring.rules.laboratory.findings import READ_BESIDE, LabFindings, findings_of
+from monitoring.rules.laboratory.status import WITHDRAWN, standing
 from monitoring.rules.response import first_infusion_on
-from monitoring.rules.result_status import WITHDRAWN, standing
 from monitoring.timeline import lab_point
 
 MOST_SEEN = 20

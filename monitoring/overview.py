@@ -13,11 +13,8 @@ from courses.rules.exposure import Exposure
 from courses.rules.findings import Finding
 from courses.rules.tablets import Dose
 from monitoring import timeline
-from monitoring.rules import enzymes, response, strength
-from monitoring.rules.dose_today import SteroidToday, steroids_today
-from monitoring.rules.drug_monitoring_plan import MonitoringPlan, monitoring_plan
+from monitoring.rules import response
 from monitoring.rules.due import DueState
-from monitoring.rules.exposure import ExposureReport, exposure_report
 from monitoring.rules.hints import Hint, HintState, hints
 from monitoring.rules.history import (
     CourseFact,
@@ -27,10 +24,15 @@ from monitoring.rules.history import (
     PatientHistory,
     StrengthPoint,
 )
-from monitoring.rules.printed import printed_findings
-from monitoring.rules.prompts import Finding as PromptFinding
-from monitoring.rules.prompts import PromptState, findings
-from monitoring.rules.sparing import Sparing, sparing
+from monitoring.rules.laboratory import enzymes
+from monitoring.rules.laboratory.drug_monitoring_plan import MonitoringPlan, monitoring_plan
+from monitoring.rules.muscles import strength
+from monitoring.rules.safety.prompts import Finding as PromptFinding
+from monitoring.rules.safety.prompts import PromptState, findings
+from monitoring.rules.steroid.exposure import ExposureReport, exposure_report
+from monitoring.rules.steroid.printed import printed_findings
+from monitoring.rules.steroid.sparing import Sparing, sparing
+from monitoring.rules.steroid.today import SteroidToday, steroids_today
 from monitoring.rules.summary import Summary, summary_sentence
 from monitoring.safety import facts_of
 from monitoring.worklist import LONG_PAST_DAYS, Row, fold_safety, is_safety, rows_for

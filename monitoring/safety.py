@@ -27,7 +27,7 @@ from courses.protocols.loader import safety_prompts
 from courses.protocols.prompts import AfterPulse
 from monitoring.models import BloodPressure, Result, SafetyAnswer, ScreenAnswer
 from monitoring.rules.history import CourseFact, PatientHistory
-from monitoring.rules.prompts import Answer, Answered, SafetyFacts, least_age
+from monitoring.rules.safety.prompts import Answer, Answered, SafetyFacts, least_age
 from monitoring.timeline import drug_fact, infusion_fact, plan_fact, taken_fact
 
 ANALYTES = ("glucose", "hba1c", "cholesterol", "triglycerides", "potassium")

@@ -1,6 +1,6 @@
 """Results nobody has looked at, those outside the clinic's own limits marked: one query for any number.
 
-The same limits as `monitoring/rules/action_limits.py` tells of one result, in SQL for all of a clinic.
+The limits that `monitoring.rules.laboratory.action_limits` tells of one result, in SQL for a whole clinic.
 """
 
 from django.db.models import BooleanField, CharField, DateField, Exists, ExpressionWrapper, OuterRef, Q

@@ -17,7 +17,7 @@ from courses.rules.units import plain
 from monitoring.actions.printed_value import read_value
 from monitoring.models import Result
 from monitoring.models.results import TEST_NAMED
-from monitoring.rules.result_status import WITHDRAWN, Arrival, standing
+from monitoring.rules.laboratory.status import WITHDRAWN, Arrival, standing
 
 MOST_TRIES = 3
 KEPT = "kept as history"

@@ -6,8 +6,8 @@ from courses.clinic import facts
 from courses.clinic.access import Right, require
 from courses.clinic.patient import Patient
 from monitoring.models import AdverseEffect, EffectSetAside
-from monitoring.rules.ctcae_proposals import Proposal
-from monitoring.rules.ctcae_words import inputs_of
+from monitoring.rules.ctcae.proposals import Proposal
+from monitoring.rules.ctcae.words import inputs_of
 
 
 @transaction.atomic

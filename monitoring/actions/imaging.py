@@ -10,7 +10,7 @@ from courses.clinic.errors import refuse
 from courses.rules.errors import RuleError
 from monitoring.actions import parts
 from monitoring.models import ImagingStudy, MuscleGrade
-from monitoring.rules.imaging import check_grades, check_total, muscle_code, muscle_name
+from monitoring.rules.imaging.grades import check_grades, check_total, muscle_code, muscle_name
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from courses.protocols.loader import haq
 from courses.rules.errors import RuleError
 from monitoring.actions import parts
 from monitoring.models import CategoryScore, Measure
-from monitoring.rules.haq import CategoryScore as Scored
-from monitoring.rules.haq import checked_total
+from monitoring.rules.muscles.haq import CategoryScore as Scored
+from monitoring.rules.muscles.haq import checked_total
 
 
 @transaction.atomic

@@ -14,9 +14,9 @@ from courses.protocols.response_criteria import Population
 from courses.rules.dates import Precision, When
 from monitoring import timeline
 from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result, StrengthTest
+from monitoring.rules.criteria.review import Criteria, ReviewScore, score_review
+from monitoring.rules.criteria.words import score_in_words
 from monitoring.rules.response import INPUTS, KINDS, RULE_VERSION, ResponseInputs, first_infusion_on
-from monitoring.rules.review_score import Criteria, ReviewScore, score_review
-from monitoring.rules.score_words import score_in_words
 from monitoring.rules.window import Window, window_after
 
 GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]

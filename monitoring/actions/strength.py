@@ -11,7 +11,7 @@ from courses.clinic.errors import refuse
 from courses.rules.errors import RuleError
 from monitoring.actions import parts
 from monitoring.models import ItemScore, MuscleScore, StrengthTest
-from monitoring.rules import cmas, manual_testing
+from monitoring.rules.muscles import cmas, manual_testing
 
 
 @transaction.atomic

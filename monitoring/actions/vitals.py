@@ -6,7 +6,7 @@ from courses.clinic import facts
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from monitoring.models import BloodPressure
-from monitoring.rules.pressure import asks_to_read_again
+from monitoring.rules.safety.pressure import asks_to_read_again
 
 
 @transaction.atomic

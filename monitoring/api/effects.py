@@ -9,7 +9,7 @@ from courses.models import Infusion
 from monitoring import timeline
 from monitoring.actions.effects import confirm_effect, set_aside_effect
 from monitoring.models import AdverseEffect, EffectSetAside, Note
-from monitoring.rules.ctcae_proposals import Proposal, proposals
+from monitoring.rules.ctcae.proposals import Proposal, proposals
 
 FROM_PROPOSAL = "The value it is proposed from, as its proposal names it: <kind>:<id>."
 

@@ -16,10 +16,10 @@ from monitoring import timeline
 from monitoring.api.hints import hint_shown
 from monitoring.api.worklist import row_shown
 from monitoring.overview import Overview, overview
-from monitoring.rules.ctcae_proposals import Proposal, Proposals, proposals
-from monitoring.rules.ctcae_words import inputs_of
-from monitoring.rules.drug_monitoring_plan import monitoring_plan
+from monitoring.rules.ctcae.proposals import Proposal, Proposals, proposals
+from monitoring.rules.ctcae.words import inputs_of
 from monitoring.rules.hints import hints
+from monitoring.rules.laboratory.drug_monitoring_plan import monitoring_plan
 
 ON = OpenApiParameter("on", OpenApiTypes.DATE, description="As seen on this day; today unless given.")
 NOT_PLAIN = {"patient", "history", "conditions", "due", "hints"}

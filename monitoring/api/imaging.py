@@ -10,7 +10,7 @@ from monitoring.actions.imaging import correct_imaging, record_imaging
 from monitoring.api.parts import again, distinct
 from monitoring.models import ImagingStudy, MuscleGrade
 from monitoring.models.imaging import REGIONS
-from monitoring.rules.imaging import oedema_score
+from monitoring.rules.imaging.grades import oedema_score
 
 MOST_MUSCLES = 120  # every muscle of the atlas on both sides is 66
 

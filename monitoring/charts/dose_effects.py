@@ -10,9 +10,9 @@ from monitoring.charts.panel import Panel, nice_ticks, row_axis
 from monitoring.charts.steroid import steroid_panel
 from monitoring.charts.worded import side_of
 from monitoring.charts.words import label, when_text
-from monitoring.rules.cumulative import Reached, SteroidTaken, steroid_taken
-from monitoring.rules.effect_words import day_words, effects_sentence, total_words
+from monitoring.rules.ctcae.effect_words import day_words, effects_sentence, total_words
 from monitoring.rules.history import EffectFact, PatientHistory
+from monitoring.rules.steroid.cumulative import Reached, SteroidTaken, steroid_taken
 
 ROW_PX = 27
 TOTAL_PX = 104

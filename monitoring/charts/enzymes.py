@@ -22,9 +22,9 @@ from monitoring.charts.scales import linear_axis, log_axis, value_axes
 from monitoring.charts.worded import side_of, worded_marks
 from monitoring.charts.words import label, multiple_text
 from monitoring.rules.chart_choices import Choices, series_of
-from monitoring.rules.enzymes import number_in
 from monitoring.rules.flags import flagged, rises
 from monitoring.rules.history import LabPoint, PatientHistory
+from monitoring.rules.laboratory.enzymes import number_in
 
 # symbol and colour of each enzyme; both differ, so that neither has to be told by hue alone
 STYLES = {

@@ -9,9 +9,9 @@ from courses.rules.wording import day_text
 from monitoring.charts.marks import CLEAR, after, colour, midnight, noon
 from monitoring.charts.panel import nice_ticks
 from monitoring.charts.words import hover
-from monitoring.rules.growth import Growth, Height
 from monitoring.rules.history import PatientHistory
-from monitoring.rules.prompts import steroid_of
+from monitoring.rules.safety.growth import Growth, Height
+from monitoring.rules.safety.prompts import steroid_of
 
 HEIGHT_PX, VELOCITY_PX, GAP_PX, TOP_PX, BOTTOM_PX = 190, 130, 46, 30, 46
 MOST_AGES = 12

@@ -9,8 +9,8 @@ from courses.rules.dates import Precision, When
 from courses.rules.units import plain as number_text
 from courses.rules.wording import unit_text
 from monitoring.charts.words import hover, lab_value, multiple_text, when_text
-from monitoring.rules.enzymes import NO_LONGER_STANDS, multiple_of_uln
 from monitoring.rules.history import LabPoint
+from monitoring.rules.laboratory.enzymes import NO_LONGER_STANDS, multiple_of_uln
 
 
 def still_stands(lab: LabPoint) -> bool:

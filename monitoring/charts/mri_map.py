@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from courses.protocols.loader import drawing, fat_scales, oedema_scale
 from monitoring.charts.body_map import DrawnView, Level, Mark, body_map
 from monitoring.rules.history import ImagingFact, MuscleGradePoint
-from monitoring.rules.imaging import fat_spread, is_not_seen, muscle_name
-from monitoring.rules.imaging_change import (
+from monitoring.rules.imaging.change import (
     SIDES,
     Change,
     MuscleChange,
@@ -18,6 +17,7 @@ from monitoring.rules.imaging_change import (
     in_order,
     rank_of,
 )
+from monitoring.rules.imaging.grades import fat_spread, is_not_seen, muscle_name
 
 DRAWING = "thighs_and_legs"
 WORST = 4  # the darkest shade

@@ -13,7 +13,7 @@ from monitoring.charts.layout import CONFIG, FONT
 from monitoring.charts.marks import CLEAR, LABEL_PX, colour
 from monitoring.charts.words import hover, label, unstyled, when_text
 from monitoring.rules.history import PatientHistory
-from monitoring.rules.muscle_grid import (
+from monitoring.rules.muscles.grid import (
     Column,
     Muscle,
     MuscleGrid,
@@ -21,7 +21,7 @@ from monitoring.rules.muscle_grid import (
     oedema_grid,
     strength_grid,
 )
-from monitoring.rules.muscle_words import oedema_words, strength_words
+from monitoring.rules.muscles.grid_words import oedema_words, strength_words
 
 ROW_PX, COLUMN_PX, WIDEST_COLUMN_PX = 22, 34, 110
 LEFT_PX, TOP_PX, BOTTOM_PX, RIGHT_PX = 158, 14, 74, 12

@@ -26,7 +26,7 @@ from monitoring.charts.worded import word_span, worded_marks
 from monitoring.charts.words import hover, short, unstyled, when_text
 from monitoring.rules.chart_choices import Choices
 from monitoring.rules.history import DrugFact, PatientHistory
-from monitoring.rules.steroid_spans import LOCAL_ROUTES
+from monitoring.rules.steroid.spans import LOCAL_ROUTES
 
 ROW_PX = 25
 NAME_CHARS = 17

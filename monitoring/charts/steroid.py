@@ -9,8 +9,8 @@ from monitoring.charts.panel import Panel, nice_ticks
 from monitoring.charts.pulses import LABEL_LANE_PX, pulse_lanes, pulse_traces
 from monitoring.charts.steps import apart, area_traces, cut_at, over_trace, step_labels
 from monitoring.charts.strips import strip_traces
-from monitoring.rules.dose_today import steroid_lines, steroids_today
 from monitoring.rules.history import PatientHistory
+from monitoring.rules.steroid.today import steroid_lines, steroids_today
 
 HEIGHT_PX = 150
 DOSELESS_PX = 74  # when no mg is known there is no scale to read

@@ -6,7 +6,7 @@ from decimal import Decimal
 from courses.protocols.loader import drawing, kendall_points
 from courses.rules.units import plain
 from monitoring.charts.body_map import DrawnView, Level, Mark, body_map
-from monitoring.rules.manual_testing import MOST_POINTS, Site
+from monitoring.rules.muscles.manual_testing import MOST_POINTS, Site
 
 NOT_TESTED = "nt"
 # The shade follows the whole MRC grade the points lie in: 5 is strong, 1 and 0 are the darkest.

@@ -18,7 +18,7 @@ from monitoring.actions.reminders import Due
 from monitoring.due.bloods import again_after
 from monitoring.due.derived import Derived
 from monitoring.models import Result
-from monitoring.rules.drug_monitoring import AgentPeriod, PanelDue, panels_due, period_of
+from monitoring.rules.laboratory.drug_monitoring import AgentPeriod, PanelDue, panels_due, period_of
 
 LOOK_BACK = timedelta(days=366)  # a period that ended longer ago asks for nothing more
 

@@ -8,9 +8,9 @@ from courses.clinic.clinic import Role
 from courses.protocols.prompts import SCREEN
 from monitoring.actions.reminders import Due
 from monitoring.due.derived import Derived
-from monitoring.rules.prompt_words import lead_words
-from monitoring.rules.prompts import Finding, findings
-from monitoring.rules.screen import ScreenDue, screens_due
+from monitoring.rules.safety.prompt_words import lead_words
+from monitoring.rules.safety.prompts import Finding, findings
+from monitoring.rules.safety.screen import ScreenDue, screens_due
 from monitoring.safety import facts_by_patient
 
 

@@ -7,8 +7,8 @@ from django import forms
 from courses.protocols.loader import haq
 from courses.rules.errors import RuleError
 from monitoring.models import CategoryScore, Measure
-from monitoring.rules.haq import CategoryScore as Scored
-from monitoring.rules.haq import checked_total
+from monitoring.rules.muscles.haq import CategoryScore as Scored
+from monitoring.rules.muscles.haq import checked_total
 
 
 def category_fields() -> dict[str, forms.Field]:

@@ -12,8 +12,8 @@ from courses.protocols.loader import effects, safety_prompts
 from courses.rules.errors import RuleError
 from monitoring.forms.fields import LINE, YesNoField, line, lines, refuse_future_days
 from monitoring.models import AdverseEffect, EffectSetAside
-from monitoring.rules.ctcae_proposals import Proposal
-from monitoring.rules.toxicity import CTCAE_VERSIONS, ctcae_grade
+from monitoring.rules.ctcae.proposals import Proposal
+from monitoring.rules.ctcae.stored import CTCAE_VERSIONS, ctcae_grade
 
 GRADES = [
     ("", "not graded"),

@@ -10,7 +10,7 @@ from monitoring.forms import mri_grid
 from monitoring.forms.fields import LINE, YesNoField, line, lines
 from monitoring.forms.numbers import NumberField
 from monitoring.models import ImagingStudy, MuscleGrade
-from monitoring.rules.imaging import is_not_seen
+from monitoring.rules.imaging.grades import is_not_seen
 
 ROWS = 3
 SHORT = {"class": "input input--4", "inputmode": "numeric", "autocomplete": "off"}

@@ -20,7 +20,7 @@ from monitoring.actions.results import Report, SheetRow
 from monitoring.forms.fields import LINE, line
 from monitoring.forms.numbers import NUMBER_BOX, NumberField, shown
 from monitoring.models import Result
-from monitoring.rules.shown_unit import clinic_unit
+from monitoring.rules.laboratory.shown_unit import clinic_unit
 
 # What a steroid clinic orders together, in the order of the sheet.
 PANEL = ("ck", "aldolase", "ast", "alt", "ldh", "crp", "esr", "glucose", "potassium", "creatinine")

@@ -13,8 +13,8 @@ from courses.protocols.mri import MriRegion
 from courses.rules.errors import RuleError
 from courses.rules.wording import count_text
 from monitoring.models import MuscleGrade
-from monitoring.rules.imaging import fat_grade, is_not_seen
-from monitoring.rules.imaging_change import SIDES
+from monitoring.rules.imaging.change import SIDES
+from monitoring.rules.imaging.grades import fat_grade, is_not_seen
 
 NOT_SEEN = "x"
 NOT_GRADED = ("", "–")

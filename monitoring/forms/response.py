@@ -9,11 +9,12 @@ from django import forms
 from courses.protocols.response_criteria import Population
 from courses.rules.wording import unit_text
 from monitoring.models import ResponseReview
-from monitoring.rules import enzymes, strength
+from monitoring.rules.criteria.review import Criteria
+from monitoring.rules.criteria.words import point_words
 from monitoring.rules.history import LabPoint, MeasurePoint, PatientHistory, StrengthPoint
+from monitoring.rules.laboratory import enzymes
+from monitoring.rules.muscles import strength
 from monitoring.rules.response import INPUTS, KINDS, ResponseInputs, measures_of
-from monitoring.rules.review_score import Criteria
-from monitoring.rules.score_words import point_words
 from monitoring.rules.values_in_words import in_brackets, reading_text, total_text
 
 LABELS = {

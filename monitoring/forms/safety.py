@@ -8,8 +8,8 @@ from courses.forms.fields import DayField
 from courses.models import Patient
 from monitoring.forms.fields import LINE
 from monitoring.models import SafetyAnswer
-from monitoring.rules.prompt_words import whys
-from monitoring.rules.prompts import findings
+from monitoring.rules.safety.prompt_words import whys
+from monitoring.rules.safety.prompts import findings
 from monitoring.safety import facts_by_patient
 
 Answer = SafetyAnswer.Answer

@@ -12,8 +12,8 @@ from courses.rules.errors import RuleError
 from courses.rules.units import plain
 from monitoring.forms.numbers import NUMBER_BOX, NumberField, shown
 from monitoring.models import MuscleScore
-from monitoring.rules import manual_testing
-from monitoring.rules.manual_testing import MOST_POINTS, Site, kendall_of_mrc, muscles_of, sites_of
+from monitoring.rules.muscles import manual_testing
+from monitoring.rules.muscles.manual_testing import MOST_POINTS, Site, kendall_of_mrc, muscles_of, sites_of
 
 NOT_TESTED = "nt"
 POINTS, MRC = "points", "mrc"

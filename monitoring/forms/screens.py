@@ -15,8 +15,8 @@ from monitoring.forms.fields import LINE, line, lines
 from monitoring.forms.vitals import POSITIONS, READ_AGAIN, refuse_exchanged
 from monitoring.models import BloodPressure, ScreenAnswer, ToxicityScreen
 from monitoring.models.vitals import MOST_DIASTOLIC, MOST_PULSE, MOST_SYSTOLIC
-from monitoring.rules.prompts import Finding, findings
-from monitoring.rules.screen import Asked, questions_for
+from monitoring.rules.safety.prompts import Finding, findings
+from monitoring.rules.safety.screen import Asked, questions_for
 from monitoring.safety import facts_of
 from monitoring.timeline import read
 

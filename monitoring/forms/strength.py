@@ -15,8 +15,8 @@ from monitoring.forms import scores
 from monitoring.forms.fields import LINE, line, lines
 from monitoring.forms.numbers import NumberField
 from monitoring.models import ItemScore, MuscleScore, StrengthTest
-from monitoring.rules import cmas
-from monitoring.rules.manual_testing import Group, count, groups, muscles_of, sites_of
+from monitoring.rules.muscles import cmas
+from monitoring.rules.muscles.manual_testing import Group, count, groups, muscles_of, sites_of
 
 SIDES_WORDS = {"80": "one side", "150": "both sides"}
 Instrument = StrengthTest.Instrument

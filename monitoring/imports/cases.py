@@ -14,7 +14,7 @@ from monitoring.imports.refusals import Fault, ImportRefusedError, refused
 from monitoring.imports.report import CaseReport, PatientReport
 from monitoring.imports.rows import COLUMNS, CaseRow, read_rows
 from monitoring.imports.storing import store_row
-from monitoring.rules.printed import printed_findings
+from monitoring.rules.steroid.printed import printed_findings
 from monitoring.timeline import taken_fact
 
 EARLIEST = date(1900, 1, 1)  # where the forms' calendar begins

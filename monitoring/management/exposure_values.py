@@ -6,7 +6,7 @@ from decimal import Decimal
 from courses.rules.exposure import Exposure
 from courses.rules.milestones import FirstDay
 from courses.rules.units import plain
-from monitoring.rules.exposure import ExposureReport, Figures
+from monitoring.rules.steroid.exposure import ExposureReport, Figures
 
 
 def exposure_values(exposure: Exposure) -> dict:

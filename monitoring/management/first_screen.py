@@ -8,9 +8,9 @@ from courses.rules.exposure import to_prednisone
 from courses.rules.units import plain
 from monitoring.management.exposure_values import exposure_values, report_values
 from monitoring.overview import EnzymeNow, Overview, StrengthNow
-from monitoring.rules.dose_today import SteroidToday
 from monitoring.rules.due import DueState
 from monitoring.rules.history import CourseFact, LabPoint, StrengthPoint
+from monitoring.rules.steroid.today import SteroidToday
 from monitoring.worklist import Row
 
 LISTED = (DueState.OVERDUE, DueState.DUE, DueState.COMING, DueState.SNOOZED)

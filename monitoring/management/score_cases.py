@@ -10,9 +10,9 @@ from courses.protocols.loader import response_criteria
 from courses.protocols.response_criteria import Measure, Population, Scale
 from courses.rules.errors import RuleError
 from courses.rules.units import as_decimal, plain
-from monitoring.rules.spread import exactly
-from monitoring.rules.tis import TotalScore, total_score
-from monitoring.rules.tis_measures import CoreInput, MeasureScore, missing, percent_text
+from monitoring.rules.criteria.measures import CoreInput, MeasureScore, missing, percent_text
+from monitoring.rules.criteria.spread import exactly
+from monitoring.rules.criteria.tis import TotalScore, total_score
 
 NUMBERS = ("baseline", "final", "range")
 REPLACING = ("das", "chq_phs")

@@ -9,8 +9,8 @@ from datetime import date
 
 from courses.protocols.loader import analytes
 from courses.rules.wording import unit_text
-from monitoring.rules.enzymes import NO_LONGER_STANDS
 from monitoring.rules.history import LabPoint, PatientHistory
+from monitoring.rules.laboratory.enzymes import NO_LONGER_STANDS
 from monitoring.rules.response import MAIN_ENZYME
 
 MOST_ANALYTES = 6  # lines on one panel that can still be told apart

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from courses.rules.wording import day_text
 from monitoring.rules.chart_choices import series_of
-from monitoring.rules.enzymes import NO_LONGER_STANDS, direction
 from monitoring.rules.history import LabPoint, NoteFact, PatientHistory
+from monitoring.rules.laboratory.enzymes import NO_LONGER_STANDS, direction
 
 FLAGS = {
     "fall": "fall",

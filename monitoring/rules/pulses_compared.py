@@ -13,13 +13,13 @@ from typing import Generic, TypeVar
 
 from courses.protocols.loader import window_rule
 from courses.rules.dates import When
-from monitoring.rules.dose_today import taken_line
-from monitoring.rules.enzyme_words import enzyme_since_pulse
-from monitoring.rules.enzymes import percent_change, standing
 from monitoring.rules.history import CourseFact, LabPoint, PatientHistory, StrengthPoint
+from monitoring.rules.laboratory.enzyme_words import enzyme_since_pulse
+from monitoring.rules.laboratory.enzymes import percent_change, standing
+from monitoring.rules.muscles.strength import change_percent_of_scale
+from monitoring.rules.muscles.words import strength_since_pulse
 from monitoring.rules.response import MAIN_ENZYME, first_infusion_on, in_window, strength_series
-from monitoring.rules.strength import change_percent_of_scale
-from monitoring.rules.strength_words import strength_since_pulse
+from monitoring.rules.steroid.today import taken_line
 from monitoring.rules.window import Window
 
 NONE_GIVEN = "No pulse has been given on a known day, so there is nothing to compare."

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from monitoring.rules import enzymes, strength
 from monitoring.rules.history import CourseFact, LabPoint, MeasurePoint, PatientHistory, StrengthPoint
+from monitoring.rules.laboratory import enzymes
+from monitoring.rules.muscles import strength
 from monitoring.rules.window import Window
 
 RULE_VERSION = "response-2"

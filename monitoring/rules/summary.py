@@ -6,15 +6,15 @@ from datetime import date
 
 from courses.rules.units import plain
 from courses.rules.wording import day_text
-from monitoring.rules.dose_today import SteroidToday, steroids_today
-from monitoring.rules.enzyme_words import enzyme_since_pulse, enzyme_without_pulse
 from monitoring.rules.history import CourseFact, InfusionFact, PatientHistory
-from monitoring.rules.response import first_infusion_on
-from monitoring.rules.strength_words import (
+from monitoring.rules.laboratory.enzyme_words import enzyme_since_pulse, enzyme_without_pulse
+from monitoring.rules.muscles.words import (
     is_tested_in_window,
     strength_since_pulse,
     strength_without_pulse,
 )
+from monitoring.rules.response import first_infusion_on
+from monitoring.rules.steroid.today import SteroidToday, steroids_today
 from monitoring.rules.window import Window, WindowState, days_left, days_until_open, window_state
 
 

@@ -8,8 +8,8 @@ from courses.protocols.definitions import RELATIVE_UNIT
 from courses.rules.dates import When
 from courses.rules.units import plain
 from courses.rules.wording import day_text, unit_text
-from monitoring.rules.enzymes import comparable_numbers
 from monitoring.rules.history import LabPoint, StrengthPoint
+from monitoring.rules.laboratory.enzymes import comparable_numbers
 
 MOST_PLACES = 4
 MINUS = "\u2212"

@@ -8,7 +8,7 @@ from django.template.loader import get_template
 from courses.protocols.loader import cmas
 from monitoring.charts.body_map import DrawnView
 from monitoring.charts.strength_map import legend
-from monitoring.rules.cmas import age_note, seconds_table
+from monitoring.rules.muscles.cmas import age_note, seconds_table
 
 register = template.Library()
 

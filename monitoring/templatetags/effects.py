@@ -13,10 +13,10 @@ from courses.protocols.loader import ctcae
 from courses.rules.dates import When
 from courses.templatetags import words
 from monitoring.models import EffectSetAside
-from monitoring.rules.ctcae import Graded
-from monitoring.rules.ctcae_proposals import Proposal
-from monitoring.rules.ctcae_words import grade_words, number_words, why_words
-from monitoring.rules.effect_dose import DoseAtOnset
+from monitoring.rules.ctcae.effect_dose import DoseAtOnset
+from monitoring.rules.ctcae.grading import Graded
+from monitoring.rules.ctcae.proposals import Proposal
+from monitoring.rules.ctcae.words import grade_words, number_words, why_words
 from monitoring.rules.history import SetAsideFact
 
 register = template.Library()

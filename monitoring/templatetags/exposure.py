@@ -9,7 +9,7 @@ from courses.protocols.loader import exposure_marks
 from courses.rules.equivalence import describe_equivalence
 from courses.rules.milestones import FirstDay
 from courses.templatetags import words
-from monitoring.rules.exposure import ExposureReport, ExposureRow, Figures
+from monitoring.rules.steroid.exposure import ExposureReport, ExposureRow, Figures
 
 register = template.Library()
 NONE_ON_RECORD, NOT_KNOWN = "none on record", "not known"

@@ -6,7 +6,7 @@ from courses.protocols.drug_monitoring import AlertValue, MonitoringBook
 from courses.protocols.loader import analytes, drug_monitoring
 from courses.rules.wording import unit_text
 from courses.templatetags import words
-from monitoring.rules.drug_monitoring_plan import AlertFound
+from monitoring.rules.laboratory.drug_monitoring_plan import AlertFound
 
 register = template.Library()
 SIGNS = {"<": "below", ">": "above"}

@@ -9,8 +9,8 @@ from courses.rules.dates import When
 from courses.rules.wording import unit_text
 from courses.templatetags import words
 from monitoring.rules.history import LabPoint, StrengthPoint
-from monitoring.rules.limits import against_limits
-from monitoring.rules.scale_words import scale_words
+from monitoring.rules.laboratory.limits import against_limits
+from monitoring.rules.muscles.scale_words import scale_words
 from monitoring.rules.values_in_words import percent_text
 from monitoring.worklist import Row, is_safety
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from monitoring.rules.answers import Answer
+from monitoring.rules.criteria.answers import Answer
 
 register = template.Library()
 

@@ -11,8 +11,8 @@ from courses.rules.wording import day_text, unit_text
 from courses.templatetags.words import dose_drug
 from monitoring.models import ActionLimit, Result, ResultSeen
 from monitoring.rules.history import LabPoint, PatientHistory
-from monitoring.rules.lab_findings import LabFindings
-from monitoring.rules.shown_unit import in_clinic_unit
+from monitoring.rules.laboratory.findings import LabFindings
+from monitoring.rules.laboratory.shown_unit import in_clinic_unit
 
 register = template.Library()
 

@@ -6,8 +6,8 @@ from datetime import date
 from django import template
 
 from courses.templatetags.words import day
-from monitoring.rules.prompt_words import STATE_WORDS, Why, answer_words, often_words, whys
-from monitoring.rules.prompts import Finding, PromptState
+from monitoring.rules.safety.prompt_words import STATE_WORDS, Why, answer_words, often_words, whys
+from monitoring.rules.safety.prompts import Finding, PromptState
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django import template
 
 from courses.protocols.loader import visit_screen
 from monitoring.models import ScreenAnswer, ToxicityScreen
-from monitoring.rules.screen import is_for
+from monitoring.rules.safety.screen import is_for
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from courses.clinic.days import when
 from courses.models import BodyMeasure, Patient
 from monitoring.models import ImagingStudy, Measure, MuscleGrade, MuscleScore, StrengthTest
 from monitoring.rules import history as h
-from monitoring.rules.imaging import muscle_code, regions_said, study_label
+from monitoring.rules.imaging.grades import muscle_code, regions_said, study_label
 from monitoring.timeline.rows import current
 
 

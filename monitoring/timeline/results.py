@@ -5,7 +5,7 @@ from courses.models import Clinic, Patient
 from courses.protocols.loader import analytes
 from monitoring.models import ActionLimit, Result
 from monitoring.rules import history as h
-from monitoring.rules.enzymes import multiple_of_uln
+from monitoring.rules.laboratory.enzymes import multiple_of_uln
 
 
 def labs(patient: Patient) -> tuple[h.LabPoint, ...]:

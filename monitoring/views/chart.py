@@ -9,7 +9,7 @@ from monitoring.charts import figures, timeline_chart, timeline_table, unplaced
 from monitoring.forms.chart import ChartForm, chosen_boxes
 from monitoring.rules.chart_choices import within
 from monitoring.rules.flags import FLAGS
-from monitoring.rules.result_words import chosen_sentence
+from monitoring.rules.laboratory.words import chosen_sentence
 
 
 @reads

@@ -17,9 +17,9 @@ from monitoring import timeline
 from monitoring.actions.effects import confirm_effect, set_aside_effect
 from monitoring.forms.effects import ConfirmEffectForm, SetAsideForm
 from monitoring.models import AdverseEffect
-from monitoring.rules.ctcae_proposals import Proposal, proposals
-from monitoring.rules.effect_dose import dose_at_onset
-from monitoring.rules.effect_regrade import regrade_words
+from monitoring.rules.ctcae.effect_dose import dose_at_onset
+from monitoring.rules.ctcae.proposals import Proposal, proposals
+from monitoring.rules.ctcae.regrade import regrade_words
 
 ANSWERED = "This is not proposed any more: it was answered, or the value has changed."
 

@@ -16,7 +16,7 @@ from monitoring import timeline
 from monitoring.actions.enzyme_choices import choose_enzyme, correct_enzyme_choice, enzymes_before
 from monitoring.forms.enzyme_choices import EnzymeChoiceForm
 from monitoring.models import EnzymeChoice
-from monitoring.rules.tis_enzyme import enzymes_at_baseline
+from monitoring.rules.criteria.enzyme import enzymes_at_baseline
 
 
 @writes

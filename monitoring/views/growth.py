@@ -7,8 +7,8 @@ from courses.protocols.loader import safety_prompts, visit_screen
 from courses.views.door import about, access_of, reads
 from monitoring import timeline
 from monitoring.charts.growth import growth_chart
-from monitoring.rules.growth import growth, growth_sentence, heights_of, steroid_begun_on
-from monitoring.rules.growth_grade import suppression
+from monitoring.rules.safety.growth import growth, growth_sentence, heights_of, steroid_begun_on
+from monitoring.rules.safety.growth_grade import suppression
 
 
 @reads

@@ -13,8 +13,8 @@ from monitoring.charts.mri_map import change_map, grade_map, legend, lines
 from monitoring.forms.imaging import ImagingForm
 from monitoring.models import ImagingStudy, MuscleGrade
 from monitoring.rules.history import ImagingFact
-from monitoring.rules.imaging import cut_off_remark, doubts, fat_spread, oedema_score
-from monitoring.rules.imaging_change import Shown, comparable_before, compared
+from monitoring.rules.imaging.change import Shown, comparable_before, compared
+from monitoring.rules.imaging.grades import cut_off_remark, doubts, fat_spread, oedema_score
 from monitoring.timeline import assessments
 
 

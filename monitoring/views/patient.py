@@ -9,10 +9,10 @@ from monitoring.charts import timeline_chart, timeline_table, unplaced
 from monitoring.laboratory import withdrawn_of
 from monitoring.models import Measure
 from monitoring.overview import overview
-from monitoring.rules.ctcae_proposals import proposals
-from monitoring.rules.drift import drifts
-from monitoring.rules.effect_dose import effects_with_dose
-from monitoring.rules.lab_findings import lab_findings
+from monitoring.rules.ctcae.effect_dose import effects_with_dose
+from monitoring.rules.ctcae.proposals import proposals
+from monitoring.rules.laboratory.drift import drifts
+from monitoring.rules.laboratory.findings import lab_findings
 from monitoring.unseen import unseen_keys
 
 

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from courses.views.door import about, access_of, reads
 from monitoring import timeline
 from monitoring.forms.response import BY_SCORE, ScoreForm
+from monitoring.rules.criteria.between import first_and_last
+from monitoring.rules.criteria.review import proposed_population, score_review
+from monitoring.rules.criteria.words import score_in_words
 from monitoring.rules.response import INPUTS
-from monitoring.rules.response_between import first_and_last
-from monitoring.rules.review_score import proposed_population, score_review
-from monitoring.rules.score_words import score_in_words
 
 
 class BetweenForm(ScoreForm):

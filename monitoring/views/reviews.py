@@ -20,10 +20,10 @@ from monitoring.actions.reviews import ReviewInputs, correct_review, sign_review
 from monitoring.forms.response import BY_SCORE, compared, slot_of
 from monitoring.forms.reviews import ReviewForm
 from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result, StrengthTest
+from monitoring.rules.criteria.review import proposed_population, score_review
+from monitoring.rules.criteria.words import score_in_words
 from monitoring.rules.history import CourseFact, PatientHistory
 from monitoring.rules.response import INPUTS, ResponseInputs, first_infusion_on, proposed_inputs
-from monitoring.rules.review_score import proposed_population, score_review
-from monitoring.rules.score_words import score_in_words
 from monitoring.rules.window import days_left, days_until_open
 from monitoring.views.signed import inputs_as_signed
 

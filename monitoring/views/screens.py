@@ -7,7 +7,7 @@ from courses.views.door import about, access_of, reads
 from courses.views.paging import page_of, wanted_page
 from monitoring import timeline
 from monitoring.models import ToxicityScreen
-from monitoring.rules.prompts import findings
+from monitoring.rules.safety.prompts import findings
 from monitoring.safety import facts_of
 
 

@@ -9,7 +9,7 @@ from courses.rules.units import plain
 from courses.rules.wording import unit_text
 from courses.views.facts import history_url
 from monitoring.models import Measure, ResponseReview, Result, StrengthTest
-from monitoring.rules.enzymes import multiple_of_uln
+from monitoring.rules.laboratory.enzymes import multiple_of_uln
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from courses.views.door import about, access_of, reads
 from monitoring import card, timeline
-from monitoring.rules.dose_today import steroids_today
+from monitoring.rules.steroid.today import steroids_today
 
 
 @reads

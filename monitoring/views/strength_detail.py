@@ -12,10 +12,10 @@ from courses.views.door import about, access_of, reads
 from courses.views.facts import history_url
 from monitoring.charts.strength_map import strength_map
 from monitoring.models import StrengthTest
-from monitoring.rules import cmas
-from monitoring.rules.manual_testing import MuscleScore, Side, count, groups, muscles_of, sites_of
-from monitoring.rules.strength import change_percent_of_scale
-from monitoring.rules.strength_change import compared, counted
+from monitoring.rules.muscles import cmas
+from monitoring.rules.muscles.change import compared, counted
+from monitoring.rules.muscles.manual_testing import MuscleScore, Side, count, groups, muscles_of, sites_of
+from monitoring.rules.muscles.strength import change_percent_of_scale
 from monitoring.timeline import strength_point
 
 Key = tuple[str, str]

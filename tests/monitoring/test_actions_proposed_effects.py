@@ -14,7 +14,7 @@ from courses.models import DoseTaken
 from monitoring import timeline
 from monitoring.actions.effects import confirm_effect, set_aside_effect
 from monitoring.models import AdverseEffect, EffectSetAside, Result
-from monitoring.rules.ctcae_proposals import proposals
+from monitoring.rules.ctcae.proposals import proposals
 from tests.cast import make_cast, make_patient
 
 pytestmark = pytest.mark.django_db

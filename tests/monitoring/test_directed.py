@@ -15,9 +15,9 @@ from courses.rules.steps import TaperStep
 from courses.rules.taper_changes import ReEscalate, Stop
 from monitoring import timeline
 from monitoring.due.kinds import derive
-from monitoring.rules.dose_today import steroids_today
-from monitoring.rules.exposure import exposure_of
-from monitoring.rules.printed import printed_findings
+from monitoring.rules.steroid.exposure import exposure_of
+from monitoring.rules.steroid.printed import printed_findings
+from monitoring.rules.steroid.today import steroids_today
 from monitoring.rules.summary import summary_sentence
 from monitoring.worklist import rows_for
 from tests import cast as people

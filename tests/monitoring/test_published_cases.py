@@ -21,8 +21,8 @@ from monitoring.imports.cases import load_case
 from monitoring.imports.sources import PUBLISHED, published_series
 from monitoring.models import AdverseEffect, CaseImport, Note, Result, StrengthTest
 from monitoring.overview import overview
-from monitoring.rules.ctcae_proposals import proposals
-from monitoring.rules.ctcae_words import inputs_of
+from monitoring.rules.ctcae.proposals import proposals
+from monitoring.rules.ctcae.words import inputs_of
 from tests.cast import make_user
 from tests.monitoring.imports.loading import CLINIC, DAY0, day, everything, load, stored
 

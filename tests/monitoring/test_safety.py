@@ -17,7 +17,7 @@ from monitoring.actions import reminders
 from monitoring.due.kinds import derive
 from monitoring.models import Reminder, Result, SafetyAnswer
 from monitoring.reminders import plan
-from monitoring.rules.prompts import ASKED_AHEAD_DAYS, findings
+from monitoring.rules.safety.prompts import ASKED_AHEAD_DAYS, findings
 from monitoring.worklist import DAYS_AHEAD, fold_safety, is_safety, rows_for, worklist
 from tests.cast import make_cast, make_given_course, make_patient, make_taper
 

@@ -16,7 +16,7 @@ from monitoring.actions.printed_value import read_value
 from monitoring.actions.sign_off import Decision, Looked, sign_off
 from monitoring.due.kinds import derive
 from monitoring.models import ActionLimit, Result
-from monitoring.rules.action_limits import crossed
+from monitoring.rules.laboratory.action_limits import crossed
 from monitoring.timeline.results import limits_of
 from monitoring.unseen import unseen_results
 from tests.cast import make_cast, make_patient

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from courses.rules.dates import UNKNOWN_DAY, Precision, When
 from courses.rules.steps import taper_of
-from monitoring.rules.enzymes import multiple_of_uln
 from monitoring.rules.history import (
     CourseFact,
     InfusionFact,
@@ -16,6 +15,7 @@ from monitoring.rules.history import (
     StrengthPoint,
     TakenFact,
 )
+from monitoring.rules.laboratory.enzymes import multiple_of_uln
 from monitoring.rules.window import window_after, window_state
 
 DAY0 = date(2026, 1, 14)

@@ -8,8 +8,8 @@ from courses.protocols.action_limits import read_action_limits
 from courses.protocols.loader import action_limits, agents, analytes, drug_monitoring
 from courses.rules.agents import MedicineUse
 from courses.rules.errors import RuleError
-from monitoring.rules.action_limits import crossed
 from monitoring.rules.history import ActionLimit
+from monitoring.rules.laboratory.action_limits import crossed
 from tests.rules.histories import lab, on
 from tests.rules.test_protocols import changed, drop, put
 

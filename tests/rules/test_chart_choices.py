@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.rules.chart_choices import MOST_ANALYTES, PANELS, choices, offered, within
 from monitoring.rules.history import EffectFact, NoteFact
-from monitoring.rules.result_words import chosen_sentence
+from monitoring.rules.laboratory.words import chosen_sentence
 from tests.rules.histories import history, lab, normal, on, pulse, scored, when
 
 

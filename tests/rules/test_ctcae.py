@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from courses.protocols.ctcae import Limit, Scale, Version
 from courses.protocols.loader import ctcae
-from monitoring.rules.ctcae import Reading, graded, is_raised, lifted
+from monitoring.rules.ctcae.grading import Reading, graded, is_raised, lifted
 from tests.rules.vectors import rows
 
 TERMS = ctcae().terms

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from courses.protocols.ctcae import Version
 from courses.rules.dates import UNKNOWN_DAY
-from monitoring.rules.ctcae_proposals import proposals
+from monitoring.rules.ctcae.proposals import proposals
+from monitoring.rules.ctcae.suspects import start_words, starts
 from monitoring.rules.history import (
     BodyPoint,
     ConditionFact,
@@ -19,7 +20,6 @@ from monitoring.rules.history import (
     PressurePoint,
     SetAsideFact,
 )
-from monitoring.rules.suspects import start_words, starts
 from tests.rules.histories import history, lab, normal, on, pulse, taken, when
 
 V5, V6 = Version.V5, Version.V6

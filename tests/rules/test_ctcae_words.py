@@ -6,9 +6,9 @@ import pytest
 
 from courses.protocols.ctcae import Version
 from courses.protocols.loader import ctcae
-from monitoring.rules.ctcae import Graded, Reading, graded
-from monitoring.rules.ctcae_proposals import proposals
-from monitoring.rules.ctcae_words import band_words, grade_words, inputs_of, number_words, version_words
+from monitoring.rules.ctcae.grading import Graded, Reading, graded
+from monitoring.rules.ctcae.proposals import proposals
+from monitoring.rules.ctcae.words import band_words, grade_words, inputs_of, number_words, version_words
 from tests.rules.histories import history, lab, taken
 
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.rules.dates import Period
-from monitoring.rules.cumulative import steroid_taken
-from monitoring.rules.effect_words import NOTHING, day_words, effects_sentence, total_words
-from monitoring.rules.exposure import taken_figures
+from monitoring.rules.ctcae.effect_words import NOTHING, day_words, effects_sentence, total_words
 from monitoring.rules.history import EffectFact
+from monitoring.rules.steroid.cumulative import steroid_taken
+from monitoring.rules.steroid.exposure import taken_figures
 from tests.rules.histories import history, on, pulse, taken, when
 
 

@@ -4,13 +4,13 @@ from decimal import Decimal
 import pytest
 
 from courses.rules.exposure import DailySegment
-from monitoring.rules.dose_today import (
+from monitoring.rules.steroid.exposure import exposure_of
+from monitoring.rules.steroid.today import (
     SteroidToday,
     steroid_lines,
     steroid_today,
     steroids_today,
 )
-from monitoring.rules.exposure import exposure_of
 from tests.rules.histories import history, on, plan, taken
 
 MP = "methylprednisolone"

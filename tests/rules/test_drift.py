@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.rules.drift import change_words, drifts, own_baseline
+from monitoring.rules.laboratory.drift import change_words, drifts, own_baseline
 from tests.rules.histories import lab, normal, on
 
 

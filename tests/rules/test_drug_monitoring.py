@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from courses.protocols.drug_monitoring import read_drug_monitoring
 from courses.protocols.loader import agents, analytes, drug_monitoring
 from courses.rules.errors import RuleError
-from monitoring.rules.drug_monitoring import AgentPeriod, next_due, panels_due, period_of, phase_on, runs
+from monitoring.rules.laboratory.drug_monitoring import (
+    AgentPeriod,
+    next_due,
+    panels_due,
+    period_of,
+    phase_on,
+    runs,
+)
 from tests.rules.test_protocols import changed, drop, put
 from tests.rules.vectors import rows
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from monitoring.rules.drug_monitoring_plan import monitoring_plan
 from monitoring.rules.history import DrugFact
+from monitoring.rules.laboratory.drug_monitoring_plan import monitoring_plan
 from tests.rules.histories import history, lab, normal, on, when
 
 FBC = ("haemoglobin", "wbc", "neutrophils", "platelets")

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring.rules.effect_dose import dose_at_onset
-from monitoring.rules.effect_regrade import CANNOT_TELL, regrade_words
+from monitoring.rules.ctcae.effect_dose import dose_at_onset
+from monitoring.rules.ctcae.regrade import CANNOT_TELL, regrade_words
 from monitoring.rules.history import EffectFact
 from tests.rules.histories import history, lab, on, plan, pulse, taken, when
 

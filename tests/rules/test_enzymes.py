@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from courses.rules.units import plain
-from monitoring.rules.enzymes import (
+from monitoring.rules.laboratory.enzymes import (
     baseline_before,
     direction,
     latest,

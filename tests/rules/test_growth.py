@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.rules.growth import Growth, Height, Velocity, growth, growth_sentence
+from monitoring.rules.safety.growth import Growth, Height, Velocity, growth, growth_sentence
 
 D = Decimal
 FIRST = date(2024, 1, 10)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from monitoring.charts.growth import growth_chart
-from monitoring.rules.growth import Height, growth
+from monitoring.rules.safety.growth import Height, growth
 from tests.rules.histories import history, on, plan
 
 BORN = date(2017, 1, 20)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring.rules.growth import Height, growth
-from monitoring.rules.growth_grade import suppression
+from monitoring.rules.safety.growth import Height, growth
+from monitoring.rules.safety.growth_grade import suppression
 
 FIRST = date(2021, 3, 1)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from courses.protocols.loader import mri_atlas
 from courses.rules.errors import RuleError
 from monitoring.rules.history import MuscleGradePoint
-from monitoring.rules.imaging import (
+from monitoring.rules.imaging.grades import (
     OedemaScore,
     check_grades,
     check_total,

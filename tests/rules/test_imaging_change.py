@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.rules.imaging_change import Change, Shown, comparable_before, compared, in_order
+from monitoring.rules.imaging.change import Change, Shown, comparable_before, compared, in_order
 from tests.rules.studies import OLD_MERCURI, SCORED, first_scored, graded, study
 
 BETTER, WORSE, SAME, NEITHER = Change.BETTER, Change.WORSE, Change.UNCHANGED, Change.NOT_COMPARABLE

@@ -7,13 +7,13 @@ from fractions import Fraction
 import pytest
 
 from courses.protocols.response_criteria import Measure, Population
-from monitoring.rules.answers import Answer, all_of, any_of, at_least, opposite
-from monitoring.rules.core_change import NOT_DEFINED, relative_change
-from monitoring.rules.core_scales import RANGE_NOT_FOUND, ScaleReading, scale_input, strength_reading
-from monitoring.rules.improvement import improvement
-from monitoring.rules.spread import Spread, compared, exactly
-from monitoring.rules.tis_measures import CoreInput, score_measure
-from monitoring.rules.worsening import Visit, worsening
+from monitoring.rules.criteria.answers import Answer, all_of, any_of, at_least, opposite
+from monitoring.rules.criteria.change import NOT_DEFINED, relative_change
+from monitoring.rules.criteria.improvement import improvement
+from monitoring.rules.criteria.measures import CoreInput, score_measure
+from monitoring.rules.criteria.scales import RANGE_NOT_FOUND, ScaleReading, scale_input, strength_reading
+from monitoring.rules.criteria.spread import Spread, compared, exactly
+from monitoring.rules.criteria.worsening import Visit, worsening
 from tests.rules.histories import DAY0, scored
 
 MET, NOT_MET, UNKNOWN = Answer.MET, Answer.NOT_MET, Answer.UNKNOWN

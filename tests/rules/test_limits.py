@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring.rules.limits import against_limits
+from monitoring.rules.laboratory.limits import against_limits
 from tests.rules.histories import lab
 
 

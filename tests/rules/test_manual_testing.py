@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from courses.protocols.loader import kendall_points, mmt8_muscles, muscle_table
 from courses.rules.errors import RuleError
-from monitoring.rules.manual_testing import (
+from monitoring.rules.muscles.manual_testing import (
     MuscleScore,
     Side,
     checked_total,

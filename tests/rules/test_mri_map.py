@@ -16,7 +16,7 @@ from monitoring.charts.mri_map import (
     lines,
     step_text,
 )
-from monitoring.rules.imaging_change import Shown, compared
+from monitoring.rules.imaging.change import Shown, compared
 from tests.rules.studies import OLD_MERCURI, SCORED, first_scored, graded, study
 
 

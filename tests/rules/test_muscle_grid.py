@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from monitoring.rules.history import ImagingFact, MuscleGradePoint, MusclePoint
-from monitoring.rules.muscle_grid import MOST_TESTS, muscle_words, oedema_grid, strength_grid
-from monitoring.rules.muscle_words import NO_OEDEMA, NO_STRENGTH, oedema_words, strength_words
+from monitoring.rules.muscles.grid import MOST_TESTS, muscle_words, oedema_grid, strength_grid
+from monitoring.rules.muscles.grid_words import NO_OEDEMA, NO_STRENGTH, oedema_words, strength_words
 from tests.rules.histories import history, scored, when
 
 DELTOID, NECK = ("deltoid", "right"), ("neck_flexors", "axial")

@@ -3,8 +3,8 @@
 import pytest
 
 from monitoring.rules.history import LabPoint
-from monitoring.rules.muscle_or_liver import read_with_ck
-from monitoring.rules.shown_unit import in_clinic_unit
+from monitoring.rules.laboratory.muscle_or_liver import read_with_ck
+from monitoring.rules.laboratory.shown_unit import in_clinic_unit
 from tests.rules.histories import lab, normal
 
 ALT = lab(0, "313", code="alt", label="ALT", uln="35")

@@ -8,8 +8,7 @@ import pytest
 from courses.rules.dates import Period
 from courses.rules.exposure import Exposure
 from courses.rules.milestones import FirstDay
-from monitoring.rules.dose_today import steroids_today
-from monitoring.rules.exposure import (
+from monitoring.rules.steroid.exposure import (
     CameDown,
     course_began_on,
     exposure_of,
@@ -17,6 +16,7 @@ from monitoring.rules.exposure import (
     planned_figures,
     taken_figures,
 )
+from monitoring.rules.steroid.today import steroids_today
 from tests.rules.histories import history, on, plan, pulse, taken
 
 MP = "methylprednisolone"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitoring.rules.pressure import asks_to_read_again, pressure_text
+from monitoring.rules.safety.pressure import asks_to_read_again, pressure_text
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from courses.protocols.loader import safety_prompts
 from courses.protocols.prompts import DoseFor, TotalOver
 from courses.rules.exposure import DailySegment
 from monitoring.rules.history import DrugFact
-from monitoring.rules.occasions import Steroid, occasions
-from monitoring.rules.prompts import Answer, Answered, PromptState, SafetyFacts, findings
-from monitoring.rules.steroid_ahead import expected_line
+from monitoring.rules.safety.occasions import Steroid, occasions
+from monitoring.rules.safety.prompts import Answer, Answered, PromptState, SafetyFacts, findings
+from monitoring.rules.steroid.ahead import expected_line
 from tests.rules.histories import history, on, plan, pulse, taken, when
 
 ADULT, CHILD = 40, 9

@@ -12,9 +12,9 @@ from courses.protocols.loader import cmas, haq
 from courses.protocols.questionnaires import read_cmas, read_haq
 from courses.protocols.reading import FOLDER
 from courses.rules.errors import RuleError
-from monitoring.rules import cmas as cmas_rule
-from monitoring.rules import haq as haq_rule
-from monitoring.rules.haq import CategoryScore, index_of, stored
+from monitoring.rules.muscles import cmas as cmas_rule
+from monitoring.rules.muscles import haq as haq_rule
+from monitoring.rules.muscles.haq import CategoryScore, index_of, stored
 
 MAXIMA = (5, 2, 5, 3, 6, 3, 3, 4, 3, 4, 4, 4, 3, 3)  # reference 2.3
 FULL = dict(enumerate(MAXIMA, start=1))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.rules.result_status import Arrival, standing
+from monitoring.rules.laboratory.status import Arrival, standing
 
 NINE = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from courses.protocols.response_criteria import Measure, Population
-from monitoring.rules.answers import Answer
+from monitoring.rules.criteria.answers import Answer
+from monitoring.rules.criteria.between import first_and_last
+from monitoring.rules.criteria.review import Criteria, proposed_population, score_review
+from monitoring.rules.criteria.words import point_words, score_in_words
 from monitoring.rules.history import MeasurePoint
 from monitoring.rules.response import ResponseInputs, proposed_inputs
-from monitoring.rules.response_between import first_and_last
-from monitoring.rules.review_score import Criteria, proposed_population, score_review
-from monitoring.rules.score_words import point_words, score_in_words
 from tests.rules.histories import history, lab, on, pulse, scored, when
 
 ADULT = Criteria(Population.ADULT, "ck")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring.rules.scale_words import scale_words
+from monitoring.rules.muscles.scale_words import scale_words
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from courses.protocols.loader import effects, safety_prompts, visit_screen
 from courses.protocols.reading import FOLDER
 from courses.protocols.visit_screen import read_visit_screen
 from courses.rules.errors import RuleError
-from monitoring.rules.prompts import Answer, PromptState, SafetyFacts, findings
-from monitoring.rules.screen import questions_for, screens_due
+from monitoring.rules.safety.prompts import Answer, PromptState, SafetyFacts, findings
+from monitoring.rules.safety.screen import questions_for, screens_due
 from tests.rules.histories import history, on, plan, pulse, taken
 from tests.rules.test_prompts import ADULT, CHILD, answered, flat, found, span
 
@@ -123,7 +123,7 @@ def test_a_spine_film_is_asked_from_65_on(age, is_asked):
 def test_without_a_birth_date_it_says_what_cannot_be_told():
     spine, cushing = (at(5, code, age=None) for code in ("spine", "cushing"))
     assert {spine.state, cushing.state} == {PromptState.CANNOT_TELL}
-    assert "65 or more" in spine.missing
+    assert "65 or older" in spine.missing
     assert "whether this is a child" in cushing.missing
 
 

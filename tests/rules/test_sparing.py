@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from monitoring.rules.history import DrugFact
-from monitoring.rules.sparing import SparingState, sparing
+from monitoring.rules.steroid.sparing import SparingState, sparing
 from tests.rules.histories import history, pulse, when
 
 STARTED, IN_TIME, LATE, MISSING = (

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring.rules.strength import baseline_before, change_percent_of_scale, latest
+from monitoring.rules.muscles.strength import baseline_before, change_percent_of_scale, latest
 from tests.rules.histories import on, scored
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring.rules.strength_change import PartChange, compared, counted
+from monitoring.rules.muscles.change import PartChange, compared, counted
 
 
 def part(before, now) -> PartChange:

@@ -9,10 +9,10 @@ import pytest
 
 from courses.protocols.loader import response_criteria
 from courses.protocols.response_criteria import Measure, Population
-from monitoring.rules.improvement import improvement
-from monitoring.rules.spread import Spread, exactly
-from monitoring.rules.tis import total_score
-from monitoring.rules.tis_measures import CoreInput, missing, points_of, score_measure, words
+from monitoring.rules.criteria.improvement import improvement
+from monitoring.rules.criteria.measures import CoreInput, missing, points_of, score_measure, words
+from monitoring.rules.criteria.spread import Spread, exactly
+from monitoring.rules.criteria.tis import total_score
 from tests.rules.second_tis import NEEDS, category, twice_the_points
 from tests.rules.vectors import cases, label
 

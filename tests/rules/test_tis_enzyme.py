@@ -8,8 +8,8 @@ import pytest
 
 from courses.protocols.definitions import RELATIVE_UNIT, Status
 from courses.protocols.loader import response_criteria
-from monitoring.rules.tis_enzyme import NOT_CHOSEN, NOT_CONFIRMED, enzyme_input, enzymes_at_baseline
-from monitoring.rules.tis_measures import score_measure
+from monitoring.rules.criteria.enzyme import NOT_CHOSEN, NOT_CONFIRMED, enzyme_input, enzymes_at_baseline
+from monitoring.rules.criteria.measures import score_measure
 from tests.rules.histories import lab, normal
 from tests.rules.vectors import cases, label
 

@@ -1,7 +1,7 @@
 import pytest
 
 from courses.rules.errors import RuleError
-from monitoring.rules.toxicity import ctcae_grade
+from monitoring.rules.ctcae.stored import ctcae_grade
 
 
 @pytest.mark.parametrize(("grade", "version"), [(1, "5.0"), (5, "5.0"), (1, "6.0"), (5, "6.0"), (None, "")])

@@ -34,8 +34,8 @@ from monitoring.models import (
     StrengthTest,
     ToxicityScreen,
 )
-from monitoring.rules.ctcae_proposals import Proposal, proposals
-from monitoring.rules.manual_testing import muscles_of, sites_of
+from monitoring.rules.ctcae.proposals import Proposal, proposals
+from monitoring.rules.muscles.manual_testing import muscles_of, sites_of
 from monitoring.rules.response import INPUTS, KINDS
 from tracker.demo.curves import Series
 from tracker.demo.people import Site

@@ -3,7 +3,7 @@
 from courses.clinic import facts
 from courses.models import Patient
 from monitoring.models import SafetyAnswer
-from monitoring.rules.prompts import findings
+from monitoring.rules.safety.prompts import findings
 from monitoring.safety import facts_by_patient
 from tracker.demo.people import Site
 from tracker.demo.story import Safety, Story

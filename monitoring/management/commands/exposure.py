@@ -9,7 +9,7 @@ from courses.rules.dates import Period
 from monitoring import timeline
 from monitoring.management.exposure_values import figures_values
 from monitoring.management.patients import find_patient
-from monitoring.rules.exposure import exposure_report, planned_figures, taken_figures
+from monitoring.rules.steroid.exposure import exposure_report, planned_figures, taken_figures
 
 
 class Command(PlainCommand):

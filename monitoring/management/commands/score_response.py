@@ -10,7 +10,7 @@ from courses.management.case_file import read_id, read_list
 from courses.management.command import PlainCommand
 from courses.rules.errors import RuleError
 from monitoring.management.score_cases import as_json, as_lines, score_case
-from monitoring.rules.tis import TotalScore
+from monitoring.rules.criteria.tis import TotalScore
 
 
 class Command(PlainCommand):

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 from courses.protocols.loader import hint_book
 from courses.rules.wording import count_text, day_text
-from monitoring.rules.enzymes import direction, standing
 from monitoring.rules.hints.signs import active_signs, against_own_limit
 from monitoring.rules.hints.values import Condition, Hint, HintInput, Speaks, day_of, hint_of, upto
 from monitoring.rules.history import LabPoint, PatientHistory
-from monitoring.rules.limits import against_limits
+from monitoring.rules.laboratory.enzymes import direction, standing
+from monitoring.rules.laboratory.limits import against_limits
 from monitoring.rules.response import MAIN_ENZYME
 from monitoring.rules.values_in_words import reading_text
 

@@ -9,14 +9,14 @@ from courses.protocols.loader import hint_book
 from courses.rules.dates import When
 from courses.rules.units import plain
 from courses.rules.wording import day_text
-from monitoring.rules.dose_today import steroids_today, taken_line
-from monitoring.rules.enzymes import direction
 from monitoring.rules.hints.enzymes import is_at_or_below_uln, known_ck, read_ck
 from monitoring.rules.hints.signs import active_signs, graded, oedematous
 from monitoring.rules.hints.values import Condition, Hint, HintInput, Speaks, against, day_of, hint_of, upto
 from monitoring.rules.history import PatientHistory, StrengthPoint
-from monitoring.rules.occasions import Steroid, runs_of
+from monitoring.rules.laboratory.enzymes import direction
 from monitoring.rules.response import strength_series
+from monitoring.rules.safety.occasions import Steroid, runs_of
+from monitoring.rules.steroid.today import steroids_today, taken_line
 from monitoring.rules.values_in_words import total_text
 
 NECK = "neck_flexors"

@@ -7,11 +7,11 @@ from datetime import date
 from courses.protocols.loader import hint_book, instruments
 from courses.rules.units import plain
 from courses.rules.wording import count_text, unit_text
-from monitoring.rules.enzymes import standing
 from monitoring.rules.hints.mentions import latest_mention
 from monitoring.rules.hints.values import HintInput, upto
 from monitoring.rules.history import ImagingFact, LabPoint, PatientHistory, StrengthPoint
-from monitoring.rules.limits import against_limits
+from monitoring.rules.laboratory.enzymes import standing
+from monitoring.rules.laboratory.limits import against_limits
 from monitoring.rules.response import strength_series
 from monitoring.rules.values_in_words import total_text
 

@@ -8,7 +8,7 @@ from monitoring.rules.hints.myopathy import neck_points
 from monitoring.rules.hints.signs import dysphagia_on_record
 from monitoring.rules.hints.values import Condition, Hint, HintInput, Speaks, against, hint_of, upto
 from monitoring.rules.history import MeasurePoint, PatientHistory
-from monitoring.rules.manual_testing import MOST_POINTS
+from monitoring.rules.muscles.manual_testing import MOST_POINTS
 
 
 def swallowing(history: PatientHistory) -> Hint:

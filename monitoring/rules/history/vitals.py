@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from courses.rules.dates import When
-from monitoring.rules.pressure import pressure_text
+from monitoring.rules.safety.pressure import pressure_text
 
 
 @dataclass(frozen=True)

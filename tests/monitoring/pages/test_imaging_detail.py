@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from courses.clinic import facts
 from monitoring.actions.imaging import correct_imaging, record_imaging
 from monitoring.models import ImagingStudy, MuscleGrade
-from monitoring.rules.imaging_change import Shown
+from monitoring.rules.imaging.change import Shown
 from tests.monitoring.pages.conftest import address
 from tests.rules.studies import SCORED
 

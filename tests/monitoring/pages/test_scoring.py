@@ -8,7 +8,7 @@ import pytest
 
 from courses.protocols.loader import mmt8_muscles
 from monitoring.models import CategoryScore, ItemScore, Measure, MuscleScore, StrengthTest
-from monitoring.rules.manual_testing import muscles_of, sites_of
+from monitoring.rules.muscles.manual_testing import muscles_of, sites_of
 from tests.cast import make_patient
 from tests.monitoring.pages.conftest import address, boxes, errors_of
 
