@@ -57,11 +57,13 @@ class NoteForm(FactForm):
 
     def _clean_mark(self, data: dict) -> None:
         """Take the flag's own words where none were written; refuse a flag on what is no event."""
-        mark, kind = data.get("mark", ""), data.get("kind")
+        mark, kind = data.get("mark") or "", data.get("kind")
         if mark and kind and kind != Note.Kind.EVENT:
             words = "Flag on the chart: only an event can be flagged; choose the kind event, or no flag."
             self.add_error("mark", words)
-        elif not data.get("text") and mark in {"", Note.Mark.OTHER} and "text" not in self.errors:
+        elif data.get("text") or "text" in self.errors:
+            return
+        elif mark in {"", Note.Mark.OTHER}:
             self.add_error("text", "Words is empty; fill it in.")
-        elif not data.get("text"):
+        else:
             data["text"] = Note.Mark(mark).label

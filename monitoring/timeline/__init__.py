@@ -1,6 +1,6 @@
 """One read: everything about a patient on one time axis, as values; one module per family.
 
-Eighteen queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
+Nineteen queries whatever the patient's history holds. Facts entered in error and replaced versions stay out.
 """
 
 from dataclasses import replace

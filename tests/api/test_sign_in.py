@@ -30,7 +30,11 @@ def test_a_token_signs_in(cast, patient):
     client = by_token(response.json()["token"])
     me = client.get("/api/v1/me/").json()
     assert (me["username"], [m["role"] for m in me["memberships"]]) == ("nina", ["nurse"])
-    assert me["memberships"][0]["may"] == ["record what was given, measured or said", "see patients"]
+    assert me["memberships"][0]["may"] == [
+        "record what was given, measured or said",
+        "see patients",
+        "sign off results",
+    ]
     assert token().json() == response.json()
 
 

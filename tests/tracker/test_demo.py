@@ -288,7 +288,7 @@ def test_the_trail_says_the_demo_wrote_it_now(north: Clinic) -> None:
     assert actions_of(lines, "demo-manager") == {"clinic.change"}
     registered = lines.filter(action="patient.register").values_list("patient", flat=True)
     assert sorted(registered) == sorted(north.patients.values_list("id", flat=True))
-    assert lines.filter(action="result.record").count() == of(north, Result).count()
+    assert lines.filter(action="result.record").count() == of(north, Result).filter(version=1).count()
 
 
 def actions_of(lines, username: str) -> set[str]:
@@ -357,6 +357,7 @@ def test_stories_fit_any_day(now: str, settings) -> None:
         clinic = build(told)
         found = worklist(clinic, today=clinic.today())
         late = {(r.patient.given_name, r.kind): r.item.days_late for r in found.overdue}
+        assert 9 <= late.pop(("Mateus", "screen")) <= 12  # lipids a month after the start: months differ
         assert late == {("Chidi", "infusion"): 1, ("Chidi", "signature"): 1, ("Elena", "window_review"): 49}
         assert {(r.patient.given_name, r.kind) for r in found.due} == {
             ("Kwame", "infusion"),
