@@ -84,8 +84,8 @@ class FollowUpForm(FactForm):
     def reviewed(self) -> ResponseReview | None:
         """Return the review whose decision is followed up, or None while no pulse is chosen."""
         asked = self.old.course_id if self.old else self["course"].value()
-        rows = ResponseReview.objects.current().filter(patient=self.patient)
-        return rows.filter(course=asked).first() if str(asked or "").isdecimal() else None
+        reviews = ResponseReview.objects.current().filter(patient=self.patient)
+        return next((review for review in reviews if str(review.course_id) == str(asked)), None)
 
     def clean(self) -> dict:
         data = super().clean()

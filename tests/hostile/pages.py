@@ -25,9 +25,9 @@ class _Boxes(HTMLParser):
             self._input(name, said)
         elif tag == "select" and name:
             self.select = name
-            self.open[name] = ""
-        elif tag == "option" and self.select and "selected" in said:
-            self.open[self.select] = said.get("value") or ""
+            self.open.pop(name, None)
+        elif tag == "option" and self.select and ("selected" in said or self.select not in self.open):
+            self.open[self.select] = said.get("value") or ""  # a browser sends the first where none is chosen
         elif tag == "textarea" and name:
             self.area = name
             self.open[name] = ""

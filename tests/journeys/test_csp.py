@@ -106,5 +106,6 @@ def test_nothing_is_kept_in_the_browser_but_two_cookies_out_of_reach_of_script(v
 def test_leaving_by_sign_out_and_going_back_shows_no_patient(visit, cast, treated):
     page = visit(reverse("monitoring:patient", args=[treated.pk]), by=cast.alice)
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
