@@ -1,7 +1,7 @@
 """Hints as data: what each asks to consider, its source, and the cut-offs and words it looks for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
 
@@ -38,6 +38,34 @@ class CutOff:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """Whole words, in small letters, by which the record says that a sign is there, or that it is not.
+
+    Denied: a word of `deniers` directly before the sign, those of `between` allowed, or one of `gone`
+    directly after it, `fillers` allowed; never `in_part`, under a condition, or `returned` since. Swallowing
+    is also `well` or without `troubles`, or somebody is `unable` to. There: `not_yet` gone, well, `changed`.
+    Negated otherwise (`negators`): a person has to read it. `eaten` may stand beside "normal" in a note on
+    swallowing; what was `aspirated_elsewhere` is none.
+    """
+
+    deniers: frozenset[str]
+    between: frozenset[str]
+    negators: frozenset[str]
+    gone: frozenset[str]
+    well: frozenset[str]
+    troubles: frozenset[str]
+    fillers: frozenset[str]
+    not_yet: frozenset[str]
+    changed: frozenset[str]
+    in_part: frozenset[str]
+    returned: frozenset[str]
+    conditional: frozenset[str]
+    unable: frozenset[str]
+    aspirated_elsewhere: frozenset[str]
+    eaten: frozenset[str]
+
+
+@dataclass(frozen=True)
 class HintBook:
     """Every hint in the order shown. `words` are beginnings of words, in small letters, by kind of sign."""
 
@@ -50,9 +78,8 @@ class HintBook:
     swallowing_without_cut_off: tuple[str, ...]
     troponin_subtypes: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
-    denied_by: tuple[str, ...]
+    wording: Wording
     better_words: tuple[str, ...]
-    swallowing_well: tuple[str, ...]
 
 
 def _rule(entry: Entry) -> HintRule:
@@ -104,6 +131,12 @@ def _words(entry: Entry) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _wording(entry: Entry) -> Wording:
+    found = Wording(**{field.name: frozenset(entry.texts(field.name)) for field in fields(Wording)})
+    entry.done()
+    return found
+
+
 def read_hints(path: Path) -> HintBook:
     """Return the hints of a file; RuleError when one is missing or twice, or a scale has two cut-offs."""
     top = read_object(path)
@@ -123,9 +156,8 @@ def read_hints(path: Path) -> HintBook:
         swallowing_without_cut_off=top.texts("swallowing_without_cut_off"),
         troponin_subtypes=top.texts("troponin_subtypes"),
         words=_words(top.child("words")),
-        denied_by=top.texts("denied_by"),
+        wording=_wording(top.child("wording")),
         better_words=top.texts("better_words"),
-        swallowing_well=top.texts("swallowing_well"),
     )
     top.done()
     return book

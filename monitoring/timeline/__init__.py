@@ -54,6 +54,8 @@ def read(patient: Patient, on: date) -> h.PatientHistory:
         pressures=pressures(patient),
         conditions=conditions(patient),
         birth_date=patient.birth_date,
+        age_years=patient.age_years,
+        age_on=patient.age_on,
         sex=patient.sex,
         subtype=patient.subtype,
         test_interval_days=clinic.test_interval_days,

@@ -35,7 +35,7 @@ def shown_hints(client, patient):
     told = client.get(f"/api/v1/patients/{patient.pk}/hints/").json()
     overview = client.get(f"/api/v1/patients/{patient.pk}/overview/").json()
     assert told["hints"] == overview["hints"]
-    assert told["version"] == "hints-1"
+    assert told["version"] == "hints-2"
     return {hint["code"]: hint for hint in told["hints"]}
 
 

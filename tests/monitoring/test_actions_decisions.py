@@ -79,7 +79,7 @@ def test_an_answer_keeps_what_it_was_given_to(cast, ada):
     hint = raised(ada)
     stored = answer_hint(answer=answer(ada), hint=hint, by=cast.nina)
     stored.refresh_from_db()
-    assert (stored.hint, stored.hints_version, stored.inputs) == ("swallowing", "hints-1", hint.as_read())
+    assert (stored.hint, stored.hints_version, stored.inputs) == ("swallowing", "hints-2", hint.as_read())
     line = AuditLine.objects.get(action="hintanswer.record")
     assert (line.actor, line.patient, line.record) == (cast.nina, ada, stored.key)
     shown = hints(timeline.read(ada, cast.north.today()), timeline.hint_answers(ada))

@@ -53,6 +53,8 @@ def test_its_scales_are_those_of_the_instruments():
         (put("weak_below", 0, "value", "151"), "above the maximum"),
         (put("weak_below", 1, "maximum", "150"), "is there twice"),
         (put("myopathy_dose", "lasting", "weeks", 4), "not known here"),
+        (put("wording", "x", ["y"]), "not known here"),
+        (put("wording", "deniers", "no"), "a list of texts"),
         (lambda content: content["hints"].pop(), "'swallowing' is missing"),
         (lambda content: content.update(x=1), "not known here"),
     ],

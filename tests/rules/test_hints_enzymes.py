@@ -1,6 +1,7 @@
 """Hints about CK: normal with active disease, rebound, troponin that outlasts it; limits from both sides."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -61,6 +62,12 @@ def active(labs=None, **facts):
     return ck_normal_active(history(30, labs=labs or [normal(0)], **facts))
 
 
+def child(total, **person):
+    """A CMAS of day 5, 19 January 2026, of a child with a normal CK."""
+    cmas = scored(5, total, "52", instrument="cmas", label="CMAS")
+    return ck_normal_active(replace(history(30, labs=[normal(0)], strengths=[cmas]), **person))
+
+
 def test_a_normal_ck_alone_is_no_hint():
     hint = active()
     assert hint.sentence == (
@@ -86,8 +93,6 @@ def test_it_is_raised_with_each_sign():
         ({"strengths": [scored(5, "142")]}, NOT_RAISED),
         ({"strengths": [scored(5, "75.5", "80")]}, RAISED),
         ({"strengths": [scored(5, "76", "80")]}, NOT_RAISED),
-        ({"strengths": [scored(5, "47", "52", instrument="cmas")]}, RAISED),
-        ({"strengths": [scored(5, "48", "52", instrument="cmas")]}, NOT_RAISED),
         ({"strengths": [scored(5, "100", "260", instrument="mmt26")]}, NOT_RAISED),
         ({"strengths": [scored(5, "100"), scored(9, "145")]}, NOT_RAISED),
         ({"strengths": [scored(5, None)]}, NOT_RAISED),
@@ -116,6 +121,33 @@ def test_it_is_raised_with_each_sign():
 )
 def test_each_sign_on_both_sides(facts, told):
     assert active(**facts).state is told
+
+
+@pytest.mark.parametrize(
+    ("total", "person", "told"),
+    [
+        ("47", {"birth_date": date(2021, 1, 19)}, RAISED),
+        ("47", {"birth_date": date(2021, 1, 20)}, CANNOT_TELL),
+        ("48", {"birth_date": date(2021, 1, 19)}, NOT_RAISED),
+        ("48", {"birth_date": date(2021, 1, 20)}, NOT_RAISED),
+        ("47", {}, CANNOT_TELL),
+        ("48", {}, NOT_RAISED),
+        ("47", {"age_years": 5, "age_on": date(2026, 1, 19)}, RAISED),
+        ("47", {"age_years": 5, "age_on": date(2026, 1, 20)}, CANNOT_TELL),
+        ("47", {"age_years": 4, "age_on": date(2026, 1, 19)}, CANNOT_TELL),
+        ("47", {"age_years": 4, "age_on": date(2025, 1, 19)}, RAISED),
+        ("47", {"age_years": 4, "age_on": date(2025, 1, 20)}, CANNOT_TELL),
+    ],
+)
+def test_the_cut_off_of_cmas_holds_above_the_age_of_the_healthy_values(total, person, told):
+    assert child(total, **person).state is told
+
+
+def test_a_small_childs_cmas_is_said_not_to_be_judged():
+    hint = child("40", birth_date=date(2022, 6, 1))
+    assert "CMAS 40 of 52, which cannot be judged by this cut-off at this age, 19 Jan 2026" in hint.sentence
+    assert [read.key for read in hint.looked_at] == ["strength:cmas5"]
+    assert "by this cut-off at an age that is not known" in child("40").sentence
 
 
 def test_a_note_that_speaks_of_two_signs_is_named_once():
@@ -217,6 +249,23 @@ def test_rebound_says_its_inputs_and_that_the_definition_is_the_projects_own():
         "then CK 3.5 × ULN, 13 Feb 2026)"
     )
     assert [read.key for read in twice.inputs] == ["result:ck10", "result:ck20", "result:ck30"]
+
+
+@pytest.mark.parametrize(("last", "is_falling"), [("299", True), ("300", False), ("301", False)])
+def test_a_rebound_that_falls_again_says_so(last, is_falling):
+    hint = ck_rebound(history(90, labs=ck("900", "160", "300", last)))
+    assert hint.state is RAISED
+    assert ("; CK is falling now, from CK 1.8 × ULN, 3 Feb 2026" in hint.because) is is_falling
+    assert ("result:ck20" in [read.key for read in hint.inputs]) is is_falling
+
+
+def test_a_preliminary_ck_or_troponin_says_so():
+    early = replace(lab(10, "120", uln="170"), status="preliminary")
+    assert "CK 0.7 × ULN (preliminary), 24 Jan 2026" in outlasting(early, troponin(12, "40")).because
+    high = replace(troponin(12, "40"), status="preliminary")
+    hint = outlasting(*ck("120"), high)
+    assert "Troponin T 40 ng/L (own upper limit 14) (preliminary), 26 Jan 2026" in hint.because
+    assert "preliminary" not in outlasting(*ck("120"), troponin(12, "40")).because
 
 
 def test_rises_without_limits_are_told_by_their_numbers():

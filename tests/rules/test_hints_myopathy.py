@@ -1,5 +1,7 @@
 """Steroid myopathy: each condition on both sides, what speaks against it, and what cannot be told."""
 
+from dataclasses import replace
+
 import pytest
 
 from courses.rules.dates import Precision
@@ -114,6 +116,47 @@ def test_without_two_ck_it_cannot_be_told():
     assert state(labs=[lab(8, "850", uln="170"), CK[1]]) is CANNOT_TELL
     hint = steroid_myopathy(patient(labs=[]))
     assert hint.sentence == "Cannot be told: no CK is on record on or before the earlier test (21 Jan 2026)."
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [(11, CANNOT_TELL), (12, RAISED), (40, RAISED), (68, RAISED), (69, CANNOT_TELL)],
+)
+def test_the_ck_at_the_end_lies_within_the_test_interval_of_the_later_test(day, told):
+    assert steroid_myopathy(patient(100, labs=[CK[0], lab(day, "300", uln="170")])).state is told
+
+
+def test_the_interval_is_the_clinics_own():
+    told = patient(100, labs=[CK[0], lab(68, "300", uln="170")])
+    assert steroid_myopathy(replace(told, test_interval_days=27)).because == (
+        "no CK is on record within 27 days of the later test (23 Feb 2026) and after the earlier one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("labs", "told"),
+    [
+        (((38, "900"), (43, "300")), NOT_RAISED),
+        (((38, "900"), (42, "300")), RAISED),
+        (((38, "300"), (43, "900")), RAISED),
+    ],
+)
+def test_the_nearest_ck_counts_and_the_later_of_two_as_near(labs, told):
+    results = [lab(day, text, uln="170") for day, text in labs]
+    assert steroid_myopathy(patient(100, labs=[CK[0], *results])).state is told
+
+
+def test_a_ck_of_months_later_says_nothing_of_the_fall():
+    # MMT-8 120 on 5 January, 100 on 1 March; CK 500, 6000 with the fall, and 150 on 1 November
+    tests = (scored(-9, "120"), scored(46, "100"))
+    results = [lab(day, text, uln="200") for day, text in ((-9, "500"), (46, "6000"), (291, "150"))]
+    told = {"strengths": tests, "taken": [taken(-30, None, "20")]}
+    hint = steroid_myopathy(patient(300, labs=results, **told))
+    assert hint.sentence == (
+        "Not raised: CK did not fall and is not normal (CK 2.5 × ULN, 5 Jan 2026, then CK 30.0 × ULN, 1 Mar "
+        "2026)."
+    )
+    assert steroid_myopathy(patient(300, labs=[results[0], results[2]], **told)).state is CANNOT_TELL
 
 
 def test_what_does_not_hold_decides_even_where_another_cannot_be_told():

@@ -80,7 +80,7 @@ def test_every_hint_is_there_in_the_order_of_its_file_and_says_why():
         "troponin_outlasts_ck": NOT_RAISED,
         "swallowing": CANNOT_TELL,
     }
-    assert all(hint.because and hint.version == "hints-1" for hint in found)
+    assert all(hint.because and hint.version == "hints-2" for hint in found)
 
 
 def raised_by(crp_text="44", **more):

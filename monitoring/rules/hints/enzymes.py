@@ -1,12 +1,13 @@
 """Hints about CK: normal with active disease, rising again after a fall, down while troponin is not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from courses.protocols.loader import hint_book
 from courses.rules.wording import count_text, day_text
-from monitoring.rules.hints.signs import active_signs, against_own_limit
-from monitoring.rules.hints.values import Condition, Hint, HintInput, Speaks, day_of, hint_of, upto
+from monitoring.rules.hints.signs import active_signs, against_own_limit, unread_signs
+from monitoring.rules.hints.values import Condition, Hint, HintInput, Speaks, day_of, hint_of, lab_input, upto
 from monitoring.rules.history import LabPoint, PatientHistory
 from monitoring.rules.laboratory.enzymes import direction, standing
 from monitoring.rules.laboratory.limits import against_limits
@@ -44,7 +45,7 @@ def is_at_or_below_uln(lab: LabPoint) -> bool | None:
 
 
 def read_ck(lab: LabPoint, speaks: Speaks = Speaks.FOR) -> HintInput:
-    return HintInput(f"{lab.label} {reading_text(lab)}", lab.when, lab.key, speaks)
+    return lab_input(f"{lab.label} {reading_text(lab)}", lab, speaks)
 
 
 def ck_normal_active(history: PatientHistory) -> Hint:
@@ -54,12 +55,15 @@ def ck_normal_active(history: PatientHistory) -> Hint:
     if not normal.holds:
         return hint_of(code, normal)
     since = day_of(_normal_run(results)[0].when)
-    signs = active_signs(history, since)
+    signs, unread = active_signs(history, since), unread_signs(history, since)
+    if not signs and unread:
+        said = f"{normal.words} and a person has to read this: {'; '.join(read.said for read in unread)}"
+        return hint_of(code, Condition(None, said, normal.inputs), beside=unread)
     if not signs:
         nothing = f"no sign of active disease is on record since {day_text(since)}, from when CK is normal"
         return hint_of(code, Condition(False, nothing, normal.inputs))
     said = f"{normal.words} while these speak for active disease: {'; '.join(read.said for read in signs)}"
-    return hint_of(code, Condition(True, said, (*normal.inputs, *signs)))
+    return hint_of(code, Condition(True, said, (*normal.inputs, *signs)), beside=unread)
 
 
 def ck_normal(results: Sequence[LabPoint]) -> Condition:
@@ -92,7 +96,17 @@ def ck_rebound(history: PatientHistory) -> Hint:
         count = count_text(len(results), "CK result")
         said = f"{count} on record, and a rebound needs at least {FEWEST_FOR_REBOUND}"
         return hint_of("ck_rebound", Condition(None, said, tuple(map(read_ck, results))))
-    return hint_of("ck_rebound", _above_again(results) or _after_rises(results))
+    return hint_of("ck_rebound", _falling_now(_above_again(results) or _after_rises(results), results))
+
+
+def _falling_now(condition: Condition, results: Sequence[LabPoint]) -> Condition:
+    """Return the condition, saying so when the latest CK is lower than the one before."""
+    before, last = results[-2:]
+    if direction(before, last) != "falling":
+        return condition
+    was = read_ck(before)
+    words = f"{condition.words}; CK is falling now, from {was.said}"
+    return replace(condition, words=words, inputs=tuple(dict.fromkeys((*condition.inputs, was))))
 
 
 def _above_again(results: Sequence[LabPoint]) -> Condition | None:

@@ -1,15 +1,18 @@
-"""What the record says in words: the latest mention of a rash or of swallowing, and whether it denies it."""
+"""What the record says in words: the latest mention of a rash or of swallowing, and what it tells."""
 
-import re
 from dataclasses import dataclass
 
-from courses.protocols.loader import hint_book
 from courses.rules.dates import When
+from monitoring.rules.hints.clauses import (
+    SWALLOWING,
+    combined,
+    says_better,
+    swallowing_note_says,
+    text_says,
+)
 from monitoring.rules.hints.values import HintInput, upto
 from monitoring.rules.history import MeasurePoint, PatientHistory
 
-CLAUSES = re.compile(r"[;,.]|\bbut\b")
-SWALLOWING = "swallowing"
 LONGEST = 120
 BETTER = " (said to be better, not to be gone)"
 
@@ -26,20 +29,24 @@ class Text:
 
 @dataclass(frozen=True)
 class Mention:
+    """`is_present` None: the words negate something, and a person has to read them."""
+
     read: HintInput
-    is_present: bool
+    is_present: bool | None
 
 
 def latest_mention(history: PatientHistory, kind: str) -> Mention | None:
     """Return the last time the record speaks of a kind of sign ("rash", "swallowing"), or None.
 
-    "No rash" and "dysphagia resolved" deny it; "improved" does not, and the words then say so.
+    "No rash" and "dysphagia resolved" deny it; "improved" does not, and the words then say so. Words that a
+    person has to read take no earlier sign back.
     """
-    found = [(text, present) for text in _texts(history, kind) if (present := _says(text, kind)) is not None]
-    if not found:
+    told = [(text, combined(said)) for text in _texts(history, kind) if (said := _says(text, kind))]
+    if not told:
         return None
-    text, is_present = found[-1]
-    better = BETTER if is_present and _says_better(text) else ""
+    clear = [found for found in told if found[1] is not None]
+    text, is_present = clear[-1] if clear and clear[-1][1] else told[-1]
+    better = BETTER if is_present and says_better(text.text) else ""
     return Mention(HintInput(f"“{_short(text.text)}”{better}", text.when, text.key), is_present)
 
 
@@ -53,26 +60,8 @@ def _of(measure: MeasurePoint) -> Text:
     return Text(measure.text, measure.when, measure.key, is_all_about=True)
 
 
-def _says(text: Text, kind: str) -> bool | None:
-    """Return whether the text says that the sign is there or not there; None when it does not speak of it."""
-    if text.is_all_about:
-        if not text.text.strip():
-            return None
-        return not any(words in text.text.casefold() for words in hint_book().swallowing_well)
-    clauses = [clause for clause in CLAUSES.split(text.text.casefold()) if _speaks_of(clause, kind)]
-    return any(not _denies(clause) for clause in clauses) if clauses else None
-
-
-def _says_better(text: Text) -> bool:
-    return not set(re.findall(r"[a-z]+", text.text.casefold())).isdisjoint(hint_book().better_words)
-
-
-def _speaks_of(clause: str, kind: str) -> bool:
-    return any(re.search(rf"\b{re.escape(word)}", clause) for word in hint_book().words[kind])
-
-
-def _denies(clause: str) -> bool:
-    return not set(re.findall(r"[a-z]+", clause)).isdisjoint(hint_book().denied_by)
+def _says(text: Text, kind: str) -> list[bool | None]:
+    return swallowing_note_says(text.text) if text.is_all_about else text_says(text.text, kind)
 
 
 def _short(text: str) -> str:

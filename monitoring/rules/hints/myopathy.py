@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from courses.protocols.loader import hint_book
 from courses.rules.dates import When
 from courses.rules.units import plain
-from courses.rules.wording import day_text
+from courses.rules.wording import count_text, day_text
 from monitoring.rules.hints.enzymes import is_at_or_below_uln, known_ck, read_ck
-from monitoring.rules.hints.signs import active_signs, graded, oedematous
+from monitoring.rules.hints.signs import active_signs, graded, oedematous, unread_signs
 from monitoring.rules.hints.values import Condition, Hint, HintInput, Speaks, against, day_of, hint_of, upto
-from monitoring.rules.history import PatientHistory, StrengthPoint
+from monitoring.rules.history import LabPoint, PatientHistory, StrengthPoint
 from monitoring.rules.laboratory.enzymes import direction
 from monitoring.rules.response import strength_series
 from monitoring.rules.safety.occasions import Steroid, runs_of
@@ -32,7 +32,7 @@ def steroid_myopathy(history: PatientHistory) -> Hint:
     before, after = tests
     conditions = [
         _weaker(before, after),
-        _ck_down(history, day_of(before.when)),
+        _ck_down(history, day_of(before.when), day_of(after.when)),
         _on_steroid(history, day_of(after.when)),
     ]
     beside = _speaking(history, before, after) if conditions[0].holds else ()
@@ -57,14 +57,16 @@ def _weaker(before: StrengthPoint, after: StrengthPoint) -> Condition:
     return Condition(False, f"strength did not fall ({reads[0].said}, then {reads[1].said})", reads)
 
 
-def _ck_down(history: PatientHistory, since: date) -> Condition:
-    """Return whether CK fell, or is normal, from its last result up to `since` to its latest."""
+def _ck_down(history: PatientHistory, since: date, until: date) -> Condition:
+    """Return whether CK fell, or is normal, from its last result up to `since` to the one near `until`."""
     results = known_ck(history)
-    earlier = upto(results, since)
-    if not earlier or results[-1] is earlier[-1]:
-        when = "on or before" if not earlier else "since"
-        return Condition(None, f"no CK is on record {when} the earlier test ({day_text(since)})")
-    first, last = earlier[-1], results[-1]
+    earlier, last = upto(results, since), _ck_near(history, since, until)
+    if not earlier:
+        return Condition(None, f"no CK is on record on or before the earlier test ({day_text(since)})")
+    if last is None:
+        near = f"within {count_text(history.test_interval_days, 'day')} of the later test ({day_text(until)})"
+        return Condition(None, f"no CK is on record {near} and after the earlier one")
+    first = earlier[-1]
     reads = (read_ck(first), read_ck(last))
     said = f"({reads[0].said}, then {reads[1].said})"
     way = direction(first, last)
@@ -74,6 +76,19 @@ def _ck_down(history: PatientHistory, since: date) -> Condition:
         return Condition(True, f"CK is at or below its upper limit {said}", reads)
     words = "the CK results cannot be compared" if way is None else "CK did not fall and is not normal"
     return Condition(None if way is None else False, f"{words} {said}", reads)
+
+
+def _ck_near(history: PatientHistory, since: date, until: date) -> LabPoint | None:
+    """Return the CK after `since` nearest to `until`, the later of two as near; None without one in reach."""
+    furthest = timedelta(days=history.test_interval_days)
+
+    def days_off(lab: LabPoint) -> timedelta:
+        return abs(day_of(lab.when) - until)
+
+    later = [
+        lab for lab in reversed(known_ck(history)) if day_of(lab.when) > since and days_off(lab) <= furthest
+    ]
+    return min(later, key=days_off, default=None)
 
 
 def _on_steroid(history: PatientHistory, day: date) -> Condition:
@@ -116,17 +131,18 @@ def _dose_key(history: PatientHistory, day: date) -> str:
 
 
 def _speaking(history: PatientHistory, before: StrengthPoint, after: StrengthPoint) -> list[HintInput]:
-    """Return what speaks for active disease instead, and an MRI without oedema, which speaks for the hint."""
+    """Return what speaks for active disease, an MRI without oedema, which does not, and what is unread."""
     since = day_of(before.when)
     tested = {before.key, after.key}
     signs = [against(read) for read in active_signs(history, since) if read.key not in tested]
+    unread = [read for read in unread_signs(history, since) if read.key not in tested]
     studies = [study for study in graded(history) if day_of(study.when) >= since][-1:]
     calm = [
         HintInput("MRI without oedema in the muscles graded", study.when, study.key)
         for study in studies
         if not oedematous(study)
     ]
-    return [*_neck_weaker(before, after), *signs, *calm]
+    return [*_neck_weaker(before, after), *signs, *calm, *unread]
 
 
 def _neck_weaker(before: StrengthPoint, after: StrengthPoint) -> list[HintInput]:

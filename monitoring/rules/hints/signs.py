@@ -1,14 +1,15 @@
 """Signs that the disease is active, whatever CK says: each is the latest of its kind, with its record."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from courses.protocols.loader import hint_book, instruments
+from courses.protocols.loader import cmas, hint_book, instruments
+from courses.rules.dates import whole_years
 from courses.rules.units import plain
 from courses.rules.wording import count_text, unit_text
 from monitoring.rules.hints.mentions import latest_mention
-from monitoring.rules.hints.values import HintInput, upto
+from monitoring.rules.hints.values import HintInput, Speaks, day_of, lab_input, upto
 from monitoring.rules.history import ImagingFact, LabPoint, PatientHistory, StrengthPoint
 from monitoring.rules.laboratory.enzymes import standing
 from monitoring.rules.laboratory.limits import against_limits
@@ -17,6 +18,8 @@ from monitoring.rules.values_in_words import total_text
 
 INFLAMMATION = ("crp", "esr")
 DYSPHAGIA = "dysphagia"
+KINDS_IN_WORDS = ("rash", "swallowing")
+CMAS = "cmas"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,14 @@ def active_signs(history: PatientHistory, since: date) -> tuple[HintInput, ...]:
     return tuple(dict.fromkeys(found))  # one note may speak of rash and of swallowing
 
 
+def unread_signs(history: PatientHistory, since: date) -> tuple[HintInput, ...]:
+    """Return what a person has to read since then: words negated in another way, a small child's CMAS."""
+    mentions = [latest_mention(history, kind) for kind in KINDS_IN_WORDS]
+    words = [mention.read for mention in mentions if mention is not None and mention.is_present is None]
+    found = (replace(read, speaks=Speaks.BESIDE) for read in (*words, *unjudged_weakness(history)))
+    return tuple(dict.fromkeys(read for read in found if _is_since(read, since)))
+
+
 def _is_since(read: HintInput, since: date) -> bool:
     return read.when.day is not None and read.when.day >= since
 
@@ -43,7 +54,7 @@ def _signs(history: PatientHistory) -> Iterator[Sign]:
     yield from map(Sign, weakness(history))
     yield from map(Sign, globals_raised(history))
     yield from map(Sign, oedema(history))
-    for kind in ("rash", "swallowing"):
+    for kind in KINDS_IN_WORDS:
         mention = latest_mention(history, kind)
         if mention is not None and mention.is_present:
             yield Sign(mention.read)
@@ -61,21 +72,49 @@ def against_own_limit(lab: LabPoint) -> HintInput:
     """Return "CRP 44.2 mg/L (own upper limit 5)": of what is no muscle enzyme no multiple is said."""
     limit = "" if lab.uln is None else f" (own upper limit {plain(lab.uln)})"
     printed = f"{lab.label} {lab.raw_text} {unit_text(lab.unit)}".strip()
-    return HintInput(f"{printed}{limit}", lab.when, lab.key)
+    return lab_input(f"{printed}{limit}", lab)
 
 
 def weakness(history: PatientHistory) -> list[HintInput]:
     """Return the latest test of each scale that lies below the scale's cut-off for weakness."""
-    latest = [
-        series[-1]
-        for series in strength_series(upto(history.strengths, history.known_to))
-        if series[-1].maximum
-    ]
     return [
         HintInput(f"{test.label} {total_text(test)}", test.when, test.key)
-        for test in latest
-        if _is_weak(test)
+        for test in _latest_weak(history)
+        if not _unjudged(history, test)
     ]
+
+
+def unjudged_weakness(history: PatientHistory) -> list[HintInput]:
+    """Return the tests below a cut-off that does not hold at the patient's age, each saying so."""
+    return [
+        HintInput(f"{test.label} {total_text(test)}, which {why}", test.when, test.key)
+        for test in _latest_weak(history)
+        if (why := _unjudged(history, test))
+    ]
+
+
+def _latest_weak(history: PatientHistory) -> list[StrengthPoint]:
+    series = strength_series(upto(history.strengths, history.known_to))
+    return [tests[-1] for tests in series if _is_weak(tests[-1])]
+
+
+def _unjudged(history: PatientHistory, test: StrengthPoint) -> str:
+    """Return why the cut-off does not hold, or "": healthy small children lie below that of CMAS as well."""
+    if test.instrument != CMAS:
+        return ""
+    age = _least_age(history, day_of(test.when))
+    if age is None:
+        return "cannot be judged by this cut-off at an age that is not known"
+    return "cannot be judged by this cut-off at this age" if age <= cmas().healthy.age_years else ""
+
+
+def _least_age(history: PatientHistory, day: date) -> int | None:
+    """Return the age in whole years on `day`, the lower one where only another day's age is known."""
+    if history.birth_date is not None:
+        return whole_years(history.birth_date, day)
+    if history.age_years is None or history.age_on is None:
+        return None
+    return history.age_years + whole_years(history.age_on, day)
 
 
 def _is_weak(test: StrengthPoint) -> bool:

@@ -1,9 +1,12 @@
 """The hint about swallowing: on record, in words, on a scale, or a weak neck."""
 
+from dataclasses import replace
+
 from courses.protocols.hints import CutOff
 from courses.protocols.loader import hint_book
 from courses.rules.units import plain
-from monitoring.rules.hints.mentions import SWALLOWING, Mention, latest_mention
+from monitoring.rules.hints.clauses import SWALLOWING
+from monitoring.rules.hints.mentions import Mention, latest_mention
 from monitoring.rules.hints.myopathy import neck_points
 from monitoring.rules.hints.signs import dysphagia_on_record
 from monitoring.rules.hints.values import Condition, Hint, HintInput, Speaks, against, hint_of, upto
@@ -23,15 +26,23 @@ def swallowing(history: PatientHistory) -> Hint:
     ]
     without = [_latest(history, kind) for kind in hint_book().swallowing_without_cut_off]
     open_scores = [_read(score, " (no cut-off in the sources)", Speaks.BESIDE) for score in without if score]
+    unread = _unread(mention)
     calm = [read for read, is_weak in neck if not is_weak] + _well(mention)
     calm += [_read(score) for score in scores if score and not _reaches(score)]
-    return hint_of("swallowing", _condition(speaks, calm, open_scores), beside=open_scores)
+    return hint_of(
+        "swallowing", _condition(speaks, calm, open_scores, unread), beside=[*open_scores, *unread]
+    )
 
 
-def _condition(speaks: list[HintInput], calm: list[HintInput], open_scores: list[HintInput]) -> Condition:
+def _condition(
+    speaks: list[HintInput], calm: list[HintInput], open_scores: list[HintInput], unread: list[HintInput]
+) -> Condition:
     if speaks:
         said = f"swallowing is affected or at risk: {'; '.join(read.said for read in speaks)}"
         return Condition(True, said, tuple(speaks))
+    if unread:
+        said = "; ".join(read.said for read in (*unread, *open_scores))
+        return Condition(None, f"the words deny something, a person has to read them: {said}")
     if open_scores:
         said = "; ".join(read.said for read in open_scores)
         return Condition(None, f"the sources give no cut-off, a person has to read it: {said}")
@@ -42,7 +53,13 @@ def _condition(speaks: list[HintInput], calm: list[HintInput], open_scores: list
 
 
 def _well(mention: Mention | None) -> list[HintInput]:
-    return [mention.read] if mention and not mention.is_present else []
+    return [mention.read] if mention and mention.is_present is False else []
+
+
+def _unread(mention: Mention | None) -> list[HintInput]:
+    """Return the words that a person has to read, told neither way."""
+    is_unread = mention is not None and mention.is_present is None
+    return [replace(mention.read, speaks=Speaks.BESIDE)] if mention and is_unread else []
 
 
 def _latest(history: PatientHistory, kind: str) -> MeasurePoint | None:

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from courses.protocols.hints import HintRule
 from courses.protocols.loader import hint_book
 from courses.rules.dates import When
+from monitoring.rules.history import LabPoint
 from monitoring.rules.values_in_words import in_brackets
 
 
@@ -146,6 +147,12 @@ def hint_of(code: str, *conditions: Condition, beside: Iterable[HintInput] = ())
         "; ".join(condition.words for condition in chosen),
         tuple(dict.fromkeys([*inputs, *beside])),
     )
+
+
+def lab_input(words: str, lab: LabPoint, speaks: Speaks = Speaks.FOR) -> HintInput:
+    """Return a result as an input; a preliminary one says so, for it may still change."""
+    status = " (preliminary)" if lab.status == "preliminary" else ""
+    return HintInput(f"{words}{status}", lab.when, lab.key, speaks)
 
 
 def against(read: HintInput) -> HintInput:

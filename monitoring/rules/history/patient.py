@@ -39,6 +39,8 @@ class PatientHistory:
     pressures: tuple[PressurePoint, ...] = ()
     conditions: tuple[ConditionFact, ...] = ()  # those resolved since are among them
     birth_date: date | None = None
+    age_years: int | None = None  # on `age_on`, where no birth date is known
+    age_on: date | None = None
     sex: str = "unknown"
     subtype: str = "unknown"
     ended_on: date | None = None  # the last day the record speaks of: follow-up or the publication ended
