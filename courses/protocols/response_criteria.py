@@ -124,6 +124,7 @@ class WorseningRule:
     core_measures: tuple[Measure, ...]
     core_measures_worse: int
     core_percent: Decimal
+    percent_note: str  # what its percentages are taken of, and whether that is confirmed
     source: str
     status: Status
 
@@ -254,6 +255,7 @@ def _worsening(entry: Entry) -> WorseningRule:
         core_measures=_measures(entry, "core_measures"),
         core_measures_worse=entry.whole("core_measures_worse"),
         core_percent=entry.amount("core_percent"),
+        percent_note=entry.text("percent_note"),
         source=entry.text("source"),
         status=entry.status(),
     )

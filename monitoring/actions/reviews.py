@@ -16,7 +16,14 @@ from monitoring import timeline
 from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result, StrengthTest
 from monitoring.rules.criteria.review import Criteria, ReviewScore, score_review
 from monitoring.rules.criteria.words import score_in_words
-from monitoring.rules.response import INPUTS, KINDS, RULE_VERSION, ResponseInputs, first_infusion_on
+from monitoring.rules.response import (
+    INPUTS,
+    KINDS,
+    RULE_VERSION,
+    ResponseInputs,
+    first_infusion_on,
+    last_day_of,
+)
 from monitoring.rules.window import Window, window_after
 
 GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]
@@ -152,8 +159,13 @@ def scored(
         enzyme=choice.analyte if choice else "",
         chq_phs_range=score_by.chq_phs_range,
     )
-    first_day = first_infusion_on(fact) if fact else None
-    return score_review(inputs.as_points(), criteria, history=history, first_day=first_day)
+    return score_review(
+        inputs.as_points(),
+        criteria,
+        history=history,
+        first_day=first_infusion_on(fact) if fact else None,
+        last_day=last_day_of(fact, history.courses, history.today) if fact else None,
+    )
 
 
 def as_read(fact) -> dict:

@@ -3,6 +3,7 @@
 Columns stand side by side, one for each test: their distance is no time, so nothing is interpolated.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -71,7 +72,7 @@ def oedema_figure(history: PatientHistory) -> Figure:
 
 def twin_of(grid: MuscleGrid, caption: str) -> Twin:
     """Return the grid as a table: "nt" for what could not be tested, "–" for what was not looked at."""
-    head = ("Muscle", *(when_text(column.when).partition(" (")[0] for column in grid.columns))
+    head = ("Muscle", *(", ".join(words) for words in column_heads(grid)))
     rows = tuple(
         TwinRow((muscle_words(muscle), *(cell_text(muscle, column) for column in grid.columns)))
         for muscle in grid.muscles
@@ -170,7 +171,9 @@ def layout(grid: MuscleGrid) -> dict:
         "dragmode": False,
         "showlegend": False,
         "xaxis": axis(
-            [column_words(column) for column in grid.columns], [-0.5, len(grid.columns) - 0.5], angle=-45
+            ["<br>".join(map(label, words)) for words in column_heads(grid)],
+            [-0.5, len(grid.columns) - 0.5],
+            angle=-45,
         ),
         "yaxis": axis([unstyled(muscle_words(m)) for m in grid.muscles], [len(grid.muscles) - 0.5, -0.5]),
         "meta": {"scales": {}, "named_rows": [], "spans": {}, "least_px": least, "most_px": most}
@@ -178,9 +181,20 @@ def layout(grid: MuscleGrid) -> dict:
     }
 
 
-def column_words(column: Column) -> str:
-    """Return the day of the test, "about" where it is; its columns are not spaced by time."""
-    return label(when_text(column.when).partition(" (")[0])
+def column_heads(grid: MuscleGrid) -> list[tuple[str, ...]]:
+    """Return the day of each test, "about" where it is; of tests on one day what each was, too.
+
+    Those called alike are counted: ("19 Nov 2026", "MMT-8"), ("19 Nov 2026", "MMT-8 (2)").
+    """
+    days = [when_text(column.when).partition(" (")[0] for column in grid.columns]
+    heads: list[tuple[str, ...]] = []
+    seen: Counter[tuple[str, str]] = Counter()
+    for day, column in zip(days, grid.columns, strict=True):
+        called = column.label.partition(":")[0]
+        seen[day, called] += 1
+        nth = f" ({seen[day, called]})" if seen[day, called] > 1 else ""
+        heads.append((day,) if days.count(day) == 1 else (day, f"{called}{nth}"))
+    return heads
 
 
 def axis(words: list[str], ends: list[float], angle: int = 0) -> dict:

@@ -13,9 +13,9 @@ from courses.rules.units import as_decimal, plain
 from monitoring.rules.criteria.measures import CoreInput, MeasureScore, missing, percent_text
 from monitoring.rules.criteria.spread import exactly
 from monitoring.rules.criteria.tis import TotalScore, total_score
+from monitoring.rules.response import REPLACING
 
 NUMBERS = ("baseline", "final", "range")
-REPLACING = ("das", "chq_phs")
 HIGHER_IS_BETTER = {Measure.STRENGTH}
 _PLACES = Decimal("0.000001")
 

@@ -18,7 +18,13 @@ from monitoring.rules.laboratory.enzyme_words import enzyme_since_pulse
 from monitoring.rules.laboratory.enzymes import percent_change, standing
 from monitoring.rules.muscles.strength import change_percent_of_scale
 from monitoring.rules.muscles.words import strength_since_pulse
-from monitoring.rules.response import MAIN_ENZYME, first_infusion_on, in_window, strength_series
+from monitoring.rules.response import (
+    MAIN_ENZYME,
+    first_infusion_on,
+    in_window,
+    last_day_of,
+    strength_series,
+)
 from monitoring.rules.steroid.today import taken_line
 from monitoring.rules.window import Window
 
@@ -108,7 +114,8 @@ def compared_pulses(history: PatientHistory) -> ComparedPulses:
     labs = _known(standing(history.labs, code), history.known_to)
     series = _scale(history, firsts)
     parts = list(zip(_parts(labs, firsts), _parts(series, firsts), strict=True))
-    ends = [*(first - timedelta(days=1) for first in firsts[1:]), history.known_to]
+    courses = [course for course, _, _ in given]
+    ends = [last_day_of(course, courses, history.known_to) for course in courses]
     pulses = tuple(
         _aligned(history, one, end, *part) for one, end, part in zip(given, ends, parts, strict=True)
     )

@@ -1,7 +1,10 @@
-"""What a response review is proposed to rest on: baseline before the pulse, follow-up inside the window."""
+"""What a response review is proposed to rest on: baseline before the pulse, follow-up inside the window.
+
+A value belongs to a pulse up to the day before the next one's first infusion, though the window runs on.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -10,7 +13,7 @@ from monitoring.rules.laboratory import enzymes
 from monitoring.rules.muscles import strength
 from monitoring.rules.window import Window
 
-RULE_VERSION = "response-2"
+RULE_VERSION = "response-3"
 MAIN_ENZYME = "ck"
 INSTRUMENT_ORDER = ("mmt8", "mmt26", "cmas", "mrc")
 # What a review rests on besides enzyme and strength, and the kinds of measure that may serve, best first.
@@ -21,6 +24,8 @@ KINDS = {
     "extramuscular": ("extramuscular", "das"),
     "chq_phs": ("chq_phs",),
 }
+# PRINTO, children only (reference 1.3): replaces a measure where a person chooses it, and is never proposed.
+REPLACING = ("das", "chq_phs")
 SLOTS = ("enzyme", "strength", *KINDS)
 INPUTS = tuple(f"{when}_{slot}" for slot in SLOTS for when in ("baseline", "followup"))
 Point = TypeVar("Point", LabPoint, StrengthPoint, MeasurePoint)
@@ -56,22 +61,40 @@ def first_infusion_on(course: CourseFact) -> date | None:
     return min(days, default=None)
 
 
+def last_day_of(course: CourseFact, courses: Iterable[CourseFact], until: date) -> date:
+    """Return the last day whose values belong to a pulse: the day before the next pulse's, else `until`.
+
+    The next is the one first given after its own first infusion; what is only planned ends nothing.
+    """
+    first_day = first_infusion_on(course)
+    starts = [day for other in courses if (day := first_infusion_on(other)) is not None]
+    later = [day for day in starts if first_day is not None and first_day < day <= until]
+    return min(later) - timedelta(days=1) if later else until
+
+
+def proposed_kinds(slot: str) -> tuple[str, ...]:
+    """Return the kinds of measure that are proposed for one of KINDS: those that replace none."""
+    return tuple(kind for kind in KINDS[slot] if kind not in REPLACING)
+
+
 def proposed_inputs(history: PatientHistory, course: CourseFact, chosen: str = "") -> ResponseInputs:
     """Return the proposal: baseline = last on or before the first infusion, follow-up = in the window,
     nearest to its middle (the later of two as near).
 
     The enzyme is the one `chosen` at baseline; without a choice CK, else the one highest at baseline.
+    A follow-up belongs to this pulse: none is proposed from after the next one's first infusion.
     """
     first_day = first_infusion_on(course)
     if first_day is None or course.window is None:
         return ResponseInputs()
+    own = replace(history, today=last_day_of(course, history.courses, history.today))
     measures: dict[str, Any] = {}
-    for slot, kinds in KINDS.items():
-        pair = _measures(history, kinds, first_day, course.window)
+    for slot in KINDS:
+        pair = _measures(own, proposed_kinds(slot), first_day, course.window)
         measures |= {f"baseline_{slot}": pair[0], f"followup_{slot}": pair[1]}
     return ResponseInputs(
-        *_enzymes(history, first_day, course.window, chosen),
-        *_strengths(history, first_day, course.window),
+        *_enzymes(own, first_day, course.window, chosen),
+        *_strengths(own, first_day, course.window),
         **measures,
     )
 
@@ -121,7 +144,7 @@ def _measures(
 ) -> tuple[MeasurePoint | None, MeasurePoint | None]:
     """Return the pair of the first kind that has both points, else of the one that has most."""
     pairs = [_pair(measures_of(history, kind), first_day, window, history.today) for kind in kinds]
-    return max(pairs, key=lambda pair: sum(point is not None for point in pair))
+    return max(pairs, key=lambda pair: sum(point is not None for point in pair), default=(None, None))
 
 
 def measures_of(history: PatientHistory, kind: str) -> list[MeasurePoint]:

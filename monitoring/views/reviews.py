@@ -23,7 +23,7 @@ from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result, Str
 from monitoring.rules.criteria.review import proposed_population, score_review
 from monitoring.rules.criteria.words import score_in_words
 from monitoring.rules.history import CourseFact, PatientHistory
-from monitoring.rules.response import INPUTS, ResponseInputs, first_infusion_on, proposed_inputs
+from monitoring.rules.response import INPUTS, ResponseInputs, first_infusion_on, last_day_of, proposed_inputs
 from monitoring.rules.window import days_left, days_until_open
 from monitoring.views.signed import inputs_as_signed
 
@@ -110,6 +110,9 @@ class _ReviewPage:
         self.choice = choices.select_related("recorded_by").first()
         self.enzyme = self.choice.analyte if self.choice else ""
         self.first_day = first_infusion_on(self.fact) if self.fact else None
+        self.last_day = (
+            last_day_of(self.fact, self.history.courses, self.history.today) if self.fact else None
+        )
         self.proposed = (
             proposed_inputs(self.history, self.fact, self.enzyme) if self.fact else ResponseInputs()
         )
@@ -157,7 +160,13 @@ class _ReviewPage:
         """Return the score of what is chosen, as it is shown."""
         criteria = form.criteria(self.enzyme)
         return score_in_words(
-            score_review(form.chosen(), criteria, history=self.history, first_day=self.first_day)
+            score_review(
+                form.chosen(),
+                criteria,
+                history=self.history,
+                first_day=self.first_day,
+                last_day=self.last_day,
+            )
         )
 
     def _window(self) -> dict:

@@ -44,7 +44,7 @@ def test_a_review_keeps_its_inputs_as_they_read(alice, cast, patient, given):
     assert (shown["patient"], shown["recorded_by"], shown["rule_version"]) == (
         patient.pk,
         "alice",
-        "response-2",
+        "response-3",
     )
     assert shown["inputs"]["baseline_enzyme"]["raw_text"] == "1953"
     assert alice.get(f"{URL}{shown['chain']}/").json() == shown

@@ -60,6 +60,15 @@ def test_multiple_of_the_results_own_limit(number, comparator, unit, uln, multip
         (lab(0, "10", "x", code="", label="CK-MB"), lab(28, "5", "y", code="", label="CK-MB"), None),
         (lab(0, "10", "x", code="", label="CK-MB"), lab(28, "5", "x", code="", label="GGT"), None),
         (lab(0, "10", "mmol/L"), lab(28, "5", "U/L"), None),
+        # 5.9 and 3.6 x ULN: the numbers rose, the multiples fell
+        (lab(0, "1000", uln="170"), lab(28, "1100", uln="308"), None),
+        (lab(0, "1000", uln="170"), lab(28, "1100", uln="180"), "10"),
+        (lab(0, "1000", uln="170"), lab(28, "1100"), "10"),
+        (
+            lab(0, "80", "umol/L", code="creatinine", uln="90"),
+            lab(28, "88", "umol/L", code="creatinine", uln="110"),
+            "10",
+        ),
     ],
 )
 def test_percent_change_of_plain_numbers_only(before, after, percent):

@@ -38,6 +38,30 @@ def ggt(day, text, **more):
             [lab(0, "122")],
             f"{INTRO}122 U/L on 14 Jan 2026; without a limit of its own it cannot be judged.",
         ),
+        (
+            [lab(0, "15", "x ULN")],
+            f"{INTRO}15.0 × ULN on 14 Jan 2026; {RAISED}",
+        ),
+        (
+            [lab(0, "250", uln="200", sign=">")],
+            f"{INTRO}> 1.3 × ULN on 14 Jan 2026; {RAISED}",
+        ),
+        (
+            [lab(0, "100", uln="200", sign="<")],
+            f"{INTRO}< 0.5 × ULN on 14 Jan 2026; it is not above its own limit; {STAYS}",
+        ),
+        (
+            [lab(0, "150", uln="200", sign=">")],
+            f"{INTRO}> 0.8 × ULN on 14 Jan 2026; it cannot be judged from a bound.",
+        ),
+        (
+            [lab(0, "5000", uln="200", sign="about")],
+            f"{INTRO}about 25 × ULN on 14 Jan 2026; it cannot be judged from a bound.",
+        ),
+        (
+            [lab(0, None, uln="200")],
+            f"{INTRO}not reported on 14 Jan 2026; without a number it cannot be judged.",
+        ),
         ([], NO_CK),
         (
             [lab(-29, "1640", uln="200")],
@@ -63,6 +87,22 @@ def ggt(day, text, **more):
             [ggt(0, "20")],
             f"{NO_CK} GGT was 20 U/L on 14 Jan 2026, without a limit it can be judged by.",
         ),
+        (
+            [ggt(0, "2", unit="x ULN")],
+            f"{NO_CK} GGT was 2.0 × ULN on 14 Jan 2026, {ABOVE}",
+        ),
+        (
+            [ggt(0, "20", uln="55", sign="<")],
+            f"{NO_CK} GGT was < 0.4 × ULN on 14 Jan 2026, not above its own limit.",
+        ),
+        (
+            [ggt(0, "20", uln="55", sign=">")],
+            f"{NO_CK} GGT was > 0.4 × ULN on 14 Jan 2026, which cannot be judged from a bound.",
+        ),
+        (
+            [ggt(0, None)],
+            f"{NO_CK} GGT was not reported on 14 Jan 2026, without a number it can be judged by.",
+        ),
     ],
 )
 def test_a_raised_alt_is_read_with_ck_and_ggt(beside, sentence):
@@ -74,6 +114,8 @@ def test_it_is_said_only_of_what_is_raised():
     assert read_with_ck(within, [within], 28) == ""
     assert read_with_ck(within, [within], 28, is_raised=True).startswith("ALT also comes from muscle")
     assert read_with_ck(lab(0, "36", code="ast", label="AST", uln="35"), [], 28).startswith("AST also comes")
+    assert read_with_ck(lab(0, "9", "x ULN", code="alt", label="ALT"), [], 28) == NO_CK
+    assert read_with_ck(lab(0, "1", "x ULN", code="alt", label="ALT"), [], 28) == ""
     assert read_with_ck(lab(0, "999", code="ldh", label="LDH", uln="35"), [], 28) == ""
     assert read_with_ck(lab(None, "99", code="alt", label="ALT", uln="35"), [], 28) == (
         "ALT also comes from muscle, and there is no CK on a day that can be compared: read them together."

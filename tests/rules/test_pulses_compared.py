@@ -63,6 +63,14 @@ def test_baseline_follow_up_and_change():
     assert [later.day_of(p.when) for p in later.enzymes] == [-10, 35, 50]
 
 
+@pytest.mark.parametrize(("uln", "change"), [("308", None), ("180", D(10))])
+def test_no_change_is_told_that_the_multiples_contradict(uln, change):
+    labs = [lab(-5, "1000", uln="170"), lab(35, "1100", uln=uln)]
+    (first,) = compared_pulses(history(60, courses=[pulse(60)], labs=labs)).pulses
+    assert first.enzyme.followup.when.day == on(35)
+    assert first.enzyme.change == change
+
+
 @pytest.mark.parametrize(("day", "is_followup"), [(27, False), (28, True), (42, True), (43, False)])
 def test_the_follow_up_lies_in_the_window(day, is_followup):
     (first,) = compared_pulses(history(60, courses=[pulse(60)], labs=[ck(-5, "900"), ck(day, "300")])).pulses

@@ -1,7 +1,16 @@
+from dataclasses import replace
+
 import pytest
 
-from monitoring.rules.response import RULE_VERSION, ResponseInputs, first_infusion_on, proposed_inputs
-from tests.rules.histories import history, lab, normal, on, pulse, scored
+from monitoring.rules.history import InfusionState
+from monitoring.rules.response import (
+    RULE_VERSION,
+    ResponseInputs,
+    first_infusion_on,
+    last_day_of,
+    proposed_inputs,
+)
+from tests.rules.histories import history, infusion, lab, normal, on, pulse, scored
 
 
 def keys(today, **facts):
@@ -92,5 +101,48 @@ def test_the_first_infusion_given_is_day_minus_2():
     assert first_infusion_on(pulse(60)) == on(-2)
 
 
+FIRST = pulse(60, days=(-9,), doses=("1000",))  # 5 Jan 2026
+SECOND = pulse(60, days=(23,), doses=("1000",), nth=2)  # 6 Feb 2026
+
+
+def of_the_first(*courses):
+    seen = history(
+        60,
+        courses=courses,
+        labs=[lab(-10, "9000"), lab(20, "6000"), lab(26, "800")],  # 4 Jan, 3 and 9 Feb
+        strengths=[scored(-10, "70"), scored(20, "85"), scored(27, "120")],
+    )
+    inputs = proposed_inputs(seen, FIRST)
+    return inputs.followup_enzyme.number, inputs.followup_strength.total
+
+
+def test_the_review_of_a_pulse_proposes_no_value_from_after_the_next_pulse():
+    assert of_the_first(FIRST, SECOND) == (6000, 85)
+    assert of_the_first(SECOND, FIRST) == (6000, 85)
+    assert of_the_first(FIRST) == (800, 120)
+    planned = pulse(60, days=(23,), doses=("1000",), nth=2, state=InfusionState.PLANNED)
+    assert of_the_first(FIRST, planned) == (800, 120)
+    held = replace(SECOND, infusions=(infusion(1, 23, "1000", state=InfusionState.HELD), *SECOND.infusions))
+    assert of_the_first(FIRST, held) == (6000, 85)
+
+
+@pytest.mark.parametrize(("next_day", "followup"), [(20, None), (21, "result:ck20"), (22, "result:ck20")])
+def test_the_last_day_of_a_pulse_is_the_one_before_the_next_first_infusion(next_day, followup):
+    later = pulse(60, days=(next_day, next_day + 1), doses=("500", "500"), nth=2)
+    seen = history(60, courses=[FIRST, later], labs=[lab(20, "6000")])
+    found = proposed_inputs(seen, FIRST).followup_enzyme
+    assert (found.key if found else None) == followup
+    assert last_day_of(FIRST, seen.courses, on(60)) == on(next_day - 1)
+
+
+def test_the_last_pulse_and_one_before_the_next_run_to_the_day_looked_from():
+    courses = [FIRST, SECOND]
+    assert last_day_of(SECOND, courses, on(60)) == on(60)
+    assert last_day_of(FIRST, courses, on(22)) == on(22)
+    assert last_day_of(FIRST, courses, on(23)) == on(22)
+    not_given = pulse(60, days=(None,), doses=("1000",))
+    assert last_day_of(not_given, [not_given, *courses], on(60)) == on(60)
+
+
 def test_the_rule_has_a_version():
-    assert RULE_VERSION == "response-2"
+    assert RULE_VERSION == "response-3"

@@ -78,6 +78,7 @@ def test_the_definitions_beside_the_score():
     )
     assert (worse.visits_in_a_row, worse.physician_global_by, worse.with_mmt8_percent) == (2, 2, 20)
     assert (worse.extramuscular_by, worse.core_measures_worse, worse.core_percent) == (2, 3, 30)
+    assert worse.percent_note.endswith("relative to baseline: not confirmed")
     assert set(worse.core_measures) == set(Measure) - {Measure.ENZYME}
 
 

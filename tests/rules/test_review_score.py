@@ -121,6 +121,100 @@ def test_the_chq_replaces_the_enzyme_only_when_both_values_are_chosen():
     assert enzyme(baseline_chq_phs=chq[0], followup_chq_phs=chq[1]) == "chq_phs"
 
 
+def chq_on_record(criteria, *, chosen):
+    """The enzyme of a score of CK 5000 to 800, two CHQ-PhS on record, chosen or as proposed."""
+    chq = told("chq_phs", -3, "20"), told("chq_phs", 35, "50")
+    record = seen(labs=[lab(-3, "5000", uln="200"), lab(35, "800", uln="200")], measures=chq)
+    changed = {"baseline_chq_phs": chq[0], "followup_chq_phs": chq[1]} if chosen else {}
+    score = score_of(record, criteria, **changed)
+    measure = next(one for one in score.total.measures if one.measure is Measure.ENZYME)
+    return measure, score_in_words(score)["measures"][4]
+
+
+@pytest.mark.parametrize("population", [Population.JDM, Population.ADULT, None])
+def test_two_chq_on_record_leave_the_chosen_enzyme_in_its_place(population):
+    measure, words = chq_on_record(Criteria(population, "ck"), chosen=False)
+    assert (measure.points, measure.given.instrument) == (Decimal("7.5"), "CK")
+    assert words["before"].startswith("CK 25.0 × ULN")
+    assert not any("CHQ" in note for note in measure.notes)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "note"),
+    [
+        (Criteria(Population.ADULT, "ck", Decimal(100)), "replaces the enzyme in the juvenile criteria only"),
+        (Criteria(None, "ck", Decimal(100)), "replaces the enzyme in the juvenile criteria only"),
+        (Criteria(Population.JDM, "ck"), "does not replace the enzyme: its range was not found"),
+    ],
+)
+def test_a_chq_chosen_replaces_nothing_outside_juvenile_criteria_or_without_a_range(criteria, note):
+    measure, words = chq_on_record(criteria, chosen=True)
+    assert (measure.points, measure.given.instrument) == (Decimal("7.5"), "CK")
+    assert words["before"].startswith("CK 25.0 × ULN")
+    assert note in measure.notes[-1]
+
+
+def test_a_chq_chosen_of_a_child_with_its_range_replaces_the_enzyme():
+    measure, words = chq_on_record(Criteria(Population.JDM, "ck", Decimal(100)), chosen=True)
+    assert (measure.points, measure.given.instrument) == (Decimal("7.5"), "chq_phs")
+    assert words["before"].startswith("CHQ-PhS (PRINTO) 20")
+
+
+DAS = told("das", -3, "13"), told("das", 35, "5")
+
+
+def test_neither_das_nor_chq_is_proposed():
+    scale = told("extramuscular", -3, "6")
+    chq = told("chq_phs", -3, "20"), told("chq_phs", 35, "50")
+    assert proposed(seen(measures=[*DAS, *chq])) == {}
+    assert proposed(seen(measures=[*DAS, *chq, scale])) == {
+        "baseline_extramuscular": "measure:extramuscular-3"
+    }
+    assert vars(first_and_last(seen(measures=[*DAS, *chq]))) == vars(ResponseInputs())
+
+
+@pytest.mark.parametrize(
+    ("population", "points"), [(Population.JDM, Decimal(15)), (Population.ADULT, None), (None, None)]
+)
+def test_a_das_chosen_replaces_the_extramuscular_scale_of_a_child_only(population, points):
+    record = seen(measures=DAS)
+    chosen = {"baseline_extramuscular": DAS[0], "followup_extramuscular": DAS[1]}
+    score = score_of(record, Criteria(population), **chosen)
+    measure = next(one for one in score.total.measures if one.measure is Measure.EXTRAMUSCULAR)
+    assert measure.points == points
+    assert ("juvenile criteria only" in measure.reason) is (points is None)
+
+
+def test_a_das_of_an_adult_leaves_the_extramuscular_scale_and_makes_no_visit():
+    scale = told("extramuscular", -3, "6"), told("extramuscular", 35, "2")
+    score = score_of(seen(measures=[*scale, *DAS, told("das", 20, "9")]))
+    measure = next(one for one in score.total.measures if one.measure is Measure.EXTRAMUSCULAR)
+    assert measure.points == 15
+    assert [visit.day for visit in score.worsening.visits] == [on(35)]
+    assert score_of(seen(measures=DAS)).worsening.visits == ()
+
+
+def test_an_enzyme_that_did_not_fall_scores_0_without_a_range_and_says_why():
+    record = seen(labs=[lab(-3, "1.8", "ukat/L"), lab(35, "2.7", "ukat/L")])  # INFLX-6
+    enzyme = score_in_words(score_of(record))["measures"][4]
+    assert (enzyme["points"], enzyme["possible"], enzyme["percent"]) == ("0", "0 to 0", "no improvement")
+    assert enzyme["reason"] == (
+        "0 points whatever the range: the result at baseline has no upper limit of its own"
+    )
+    fell = seen(labs=[lab(-3, "2.7", "ukat/L"), lab(35, "1.8", "ukat/L")])
+    enzyme = score_in_words(score_of(fell))["measures"][4]
+    assert (enzyme["points"], enzyme["possible"], enzyme["percent"]) == (None, "0 to 7.5", "")
+
+
+def test_visits_end_with_the_pulse():
+    days = [told("physician_global", day, "9") for day in (20, 22, 23, 35)]
+    record = seen(measures=[*GLOBALS[:1], *days])
+    score = score_review(score_of(record).inputs, ADULT, history=record, first_day=on(-2), last_day=on(22))
+    assert [visit.day for visit in score.worsening.visits] == [on(20), on(22)]
+    late = score_review(score.inputs, ADULT, history=record, first_day=on(-2), last_day=on(90))
+    assert [visit.day for visit in late.worsening.visits] == [on(20), on(22), on(23), on(35)]
+
+
 def test_visits_are_the_days_after_the_first_infusion_on_the_baselines_scale():
     record = seen(
         today=50,
@@ -175,6 +269,9 @@ def test_the_score_in_words_is_texts_only():
         "cannot be told",
     ]
     assert said["worsening"]["visits"][0]["day"] == "18 Feb 2026"
+    assert said["worsening"]["percent_note"] == (
+        "Percentages are read here as relative to baseline: not confirmed"
+    )
 
 
 def test_sentences_of_a_score_without_category_or_without_anything():

@@ -202,6 +202,39 @@ def test_a_range_that_is_not_known_leaves_the_measure_missing():
     assert score_measure(CoreInput(Measure.ENZYME)).reason == "not measured"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "points", "reachable"),
+    [
+        ("1.8", "2.7", "0", ["0"]),  # INFLX-6, CK in ukat/L
+        ("2.7", "2.7", "0", ["0"]),
+        ("2.7", "2.69", None, ["0", "2.5", "5", "7.5"]),
+    ],
+)
+def test_what_did_not_improve_scores_0_whatever_the_range(before, after, points, reachable):
+    given = CoreInput(
+        Measure.ENZYME, exactly(Fraction(before)), exactly(Fraction(after)), range_reason="no limit"
+    )
+    score = score_measure(given)
+    assert score.points == (None if points is None else Decimal(points))
+    assert score.reachable == tuple(map(Decimal, reachable))
+    assert score.reason == ("no limit" if points is None else "0 points whatever the range: no limit")
+
+
+@pytest.mark.parametrize(
+    ("after", "points"),
+    [
+        (Spread(Fraction(5), None), 0),  # "at least 5" after 5
+        (Spread(Fraction(5), None, is_low_included=False), 0),
+        (Spread(Fraction(49, 10), None), None),
+    ],
+)
+def test_a_bound_scores_0_without_a_range_where_no_improvement_is_certain(after, points):
+    given = CoreInput(Measure.ENZYME, exactly(Fraction(5)), after, range_reason="no limit")
+    assert score_measure(given).points == points
+    stronger = CoreInput(Measure.STRENGTH, after, exactly(Fraction(5)), is_higher_better=True)
+    assert score_measure(stronger).points == points
+
+
 RANGES = {"muscle_strength": (80, 150, 260, 52), "function": (24,), "enzyme": (3000, 600, 447)}
 
 

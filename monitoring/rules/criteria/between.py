@@ -6,7 +6,7 @@ from typing import Any
 from courses.protocols.loader import response_criteria
 from monitoring.rules.history import PatientHistory
 from monitoring.rules.laboratory import enzymes
-from monitoring.rules.response import KINDS, ResponseInputs, measures_of, strength_series
+from monitoring.rules.response import KINDS, ResponseInputs, measures_of, proposed_kinds, strength_series
 
 
 def first_and_last(history: PatientHistory) -> ResponseInputs:
@@ -16,8 +16,8 @@ def first_and_last(history: PatientHistory) -> ResponseInputs:
     """
     labs = [enzymes.standing(history.labs, code) for code in response_criteria().enzymes]
     found: dict[str, Any] = _ends("enzyme", labs) | _ends("strength", strength_series(history.strengths))
-    for slot, kinds in KINDS.items():
-        found |= _ends(slot, [measures_of(history, kind) for kind in kinds])
+    for slot in KINDS:
+        found |= _ends(slot, [measures_of(history, kind) for kind in proposed_kinds(slot)])
     return ResponseInputs(**found)
 
 

@@ -17,6 +17,7 @@ from monitoring.rules.criteria.spread import Spread
 
 HUNDRED = Fraction(100)
 MOST_PLACES = 4
+NO_IMPROVEMENT = "no improvement"
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,17 @@ class MeasureScore:
 
 
 def score_measure(given: CoreInput) -> MeasureScore:
-    """Return the points of a measure: of each band that its change may lie in."""
+    """Return the points of a measure: of each band that its change may lie in.
+
+    What is certainly no improvement is in the first band, whatever the range.
+    """
     bands = response_criteria().bands[given.measure]
-    percent = given.percent
+    percent, gain = given.percent, given.gain
     if percent is None:
         reason = given.reason or given.range_reason or "not measured"
+        if gain is not None and not gain.may_be_above(Fraction(0)):
+            none = bands.points[0]
+            return MeasureScore(given, bands.label, none, (none,), f"0 points whatever the range: {reason}")
         return MeasureScore(given, bands.label, None, _all_points(bands), reason)
     reachable = tuple(sorted({points for points, meets in _met(bands, percent) if meets}))
     if len(reachable) == 1:

@@ -1,6 +1,6 @@
 """What a response review says of the response criteria: the score, IMACS and ProDERM beside it, by inputs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,12 +9,18 @@ from courses.protocols.response_criteria import Measure, Population
 from monitoring.rules.criteria.enzyme import enzyme_input
 from monitoring.rules.criteria.improvement import Improvement, improvement
 from monitoring.rules.criteria.measures import CoreInput
-from monitoring.rules.criteria.scales import ScaleReading, measure_reading, scale_input, strength_reading
+from monitoring.rules.criteria.scales import (
+    RANGE_NOT_FOUND,
+    ScaleReading,
+    measure_reading,
+    scale_input,
+    strength_reading,
+)
 from monitoring.rules.criteria.tis import TotalScore, total_score
 from monitoring.rules.criteria.worsening import Visit, Worsening, worsening
 from monitoring.rules.history import MeasurePoint, PatientHistory, StrengthPoint
 from monitoring.rules.muscles.strength import dated, is_same_scale
-from monitoring.rules.response import KINDS, ResponseInputs
+from monitoring.rules.response import ResponseInputs, proposed_kinds
 
 Scaled = StrengthPoint | MeasurePoint
 JUVENILE_SUBTYPE = "jdm"
@@ -55,31 +61,60 @@ def proposed_population(subtype: str, age_years: int | None) -> Population | Non
 
 
 def score_review(
-    inputs: ResponseInputs, criteria: Criteria, *, history: PatientHistory, first_day: date | None
+    inputs: ResponseInputs,
+    criteria: Criteria,
+    *,
+    history: PatientHistory,
+    first_day: date | None,
+    last_day: date | None = None,
 ) -> ReviewScore:
-    """Return the score of the inputs; the visits since `first_day` are those of the history."""
+    """Return the score of the inputs; the visits after `first_day` and up to `last_day` are the history's.
+
+    Without a last day they run up to the day the history is seen from.
+    """
     given = core_inputs(inputs, criteria)
+    until = replace(history, today=min(history.today, last_day or history.today))
     return ReviewScore(
         criteria,
         inputs,
         total_score(given, criteria.population),
         improvement(given),
-        worsening(visits(history, inputs, criteria.population, first_day)),
+        worsening(visits(until, inputs, criteria.population, first_day)),
     )
 
 
 def core_inputs(inputs: ResponseInputs, criteria: Criteria) -> list[CoreInput]:
-    """Return the six measures; the CHQ physical summary replaces the enzyme where both values are chosen."""
+    """Return the six measures; the CHQ physical summary replaces the enzyme where `is_by_chq` says so."""
     population = criteria.population
     strengths = (inputs.baseline_strength, inputs.followup_strength)
     found = [
         _scaled(Measure.STRENGTH, strengths, population),
         *(_scaled(measure, inputs.measures(slot), population) for measure, slot in SLOT_OF.items()),
     ]
-    chq = inputs.measures("chq_phs")
-    if all(chq):
+    if is_by_chq(inputs, criteria):
+        chq = inputs.measures("chq_phs")
         return [*found, _scaled(Measure.ENZYME, chq, population, criteria.chq_phs_range)]
-    return [*found, enzyme_input(criteria.enzyme, inputs.baseline_enzyme, inputs.followup_enzyme)]
+    enzyme = enzyme_input(criteria.enzyme, inputs.baseline_enzyme, inputs.followup_enzyme)
+    return [*found, replace(enzyme, notes=(*enzyme.notes, *_why_not_chq(inputs, criteria)))]
+
+
+def is_by_chq(inputs: ResponseInputs, criteria: Criteria) -> bool:
+    """Return whether the CHQ physical summary stands for the enzyme: chosen, of a child, with its range."""
+    return all(inputs.measures("chq_phs")) and not _why_not_chq(inputs, criteria)
+
+
+def _why_not_chq(inputs: ResponseInputs, criteria: Criteria) -> tuple[str, ...]:
+    """Return why what was chosen of the CHQ physical summary leaves the enzyme in its place."""
+    chosen = inputs.measures("chq_phs")
+    if not any(chosen):
+        return ()
+    if criteria.population is not Population.JDM:
+        return ("CHQ-PhS (PRINTO) replaces the enzyme in the juvenile criteria only.",)
+    if not all(chosen):
+        return ("CHQ-PhS (PRINTO) replaces the enzyme only where both of its values are chosen.",)
+    if criteria.chq_phs_range is None:
+        return (f"CHQ-PhS (PRINTO) does not replace the enzyme: {RANGE_NOT_FOUND}.",)
+    return ()
 
 
 def _scaled(
@@ -117,7 +152,7 @@ def _after(
     ]
     for measure, slot in SLOT_OF.items():
         baseline = inputs.measures(slot)[0]
-        kinds = KINDS[slot] if baseline is None else (baseline.kind,)
+        kinds = proposed_kinds(slot) if baseline is None else (baseline.kind,)
         found += [(measure, point) for point in history.measures if point.kind in kinds]
     return [(measure, point) for measure, point in found if _is_after(point, first_day, history.today)]
 

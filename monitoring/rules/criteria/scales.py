@@ -10,6 +10,7 @@ from courses.rules.units import plain
 from monitoring.rules.criteria.measures import CoreInput, missing
 from monitoring.rules.criteria.spread import exactly
 from monitoring.rules.history import MeasurePoint, StrengthPoint
+from monitoring.rules.response import REPLACING
 
 BEFORE, AFTER = "at baseline", "at follow-up"
 RANGE_NOT_FOUND = "its range was not found in our sources: enter it from the form that was used"
@@ -91,7 +92,8 @@ def _why_unfit(measure: Measure, reading: ScaleReading, population: Population |
     scale = _scale_of(measure, reading)
     if scale is None:
         return f"{reading.label} is not a scale that the criteria take for this measure"
-    if population is not None and population not in scale.populations:
+    is_replacing = scale.instrument in REPLACING  # needs to be known as a child's; others may wait for it
+    if population not in scale.populations and (is_replacing or population is not None):
         return f"{reading.label} serves in the juvenile criteria only"
     if reading.maximum is not None and scale.ranges and reading.maximum not in scale.ranges:
         return f"{_named(reading)}: the criteria know it of {' or '.join(map(plain, scale.ranges))}"

@@ -9,8 +9,8 @@ from courses.rules.units import plain
 from courses.rules.wording import day_text
 from monitoring.rules.criteria.answers import Answer
 from monitoring.rules.criteria.improvement import CountedChange, Improvement
-from monitoring.rules.criteria.measures import MeasureScore, words
-from monitoring.rules.criteria.review import SLOT_OF, ReviewScore
+from monitoring.rules.criteria.measures import NO_IMPROVEMENT, MeasureScore, words
+from monitoring.rules.criteria.review import SLOT_OF, Criteria, ReviewScore, is_by_chq
 from monitoring.rules.criteria.worsening import Worsening
 from monitoring.rules.history import LabPoint, MeasurePoint, StrengthPoint
 from monitoring.rules.response import ResponseInputs
@@ -34,7 +34,7 @@ def score_in_words(score: ReviewScore) -> dict:
         "categories": list(total.categories),
         "sentence": total_sentence(score),
         "known": total.known,
-        "measures": [_measure(one, score.inputs) for one in total.measures],
+        "measures": [_measure(one, score) for one in total.measures],
         "lacks": [one.label for one in total.lacks_least],
         "least_source": criteria.least_measures.source,
         "enzyme": analytes()[score.criteria.enzyme].label if score.criteria.enzyme else "",
@@ -65,15 +65,15 @@ def _is_range_confirmed(score: ReviewScore) -> bool:
     return enzyme.percent is None or rule is None or rule.status is Status.CONFIRMED
 
 
-def _measure(one: MeasureScore, inputs: ResponseInputs) -> dict:
-    before, after = _points(one, inputs)
+def _measure(one: MeasureScore, score: ReviewScore) -> dict:
+    before, after = _points(one, score.inputs, score.criteria)
     return {
         "code": one.measure.value,
         "label": one.label,
         "before": point_words(before),
         "after": point_words(after),
         "range": one.given.range_words,
-        "percent": words(one.percent) if one.percent else "",
+        "percent": words(one.percent) if one.percent else NO_IMPROVEMENT if one.points == 0 else "",
         "points": None if one.points is None else plain(one.points),
         "possible": _span(one.lowest, one.highest),
         "reason": one.reason,
@@ -85,12 +85,12 @@ def _span(lowest: Decimal, highest: Decimal) -> str:
     return f"{plain(lowest)} to {plain(highest)}"
 
 
-def _points(one: MeasureScore, inputs: ResponseInputs) -> tuple:
+def _points(one: MeasureScore, inputs: ResponseInputs, criteria: Criteria) -> tuple:
     if one.measure is Measure.STRENGTH:
         return inputs.baseline_strength, inputs.followup_strength
     if one.measure is Measure.ENZYME:
-        chq = inputs.measures("chq_phs")
-        return chq if all(chq) else (inputs.baseline_enzyme, inputs.followup_enzyme)
+        chq, enzyme = inputs.measures("chq_phs"), (inputs.baseline_enzyme, inputs.followup_enzyme)
+        return chq if is_by_chq(inputs, criteria) else enzyme
     return inputs.measures(SLOT_OF[one.measure])
 
 
@@ -147,6 +147,7 @@ def _worsening(found: Worsening) -> dict:
         "source": rule.source,
         "answer": found.answer.value,
         "rule": f"worse than at baseline at {rule.visits_in_a_row} visits in a row",
+        "percent_note": rule.percent_note,
         "visits": [
             {
                 "day": day_text(visit.day),

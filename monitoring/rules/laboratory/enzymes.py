@@ -71,8 +71,11 @@ def percent_change(baseline: LabPoint, followup: LabPoint) -> Decimal | None:
     """Return the change in percent of the baseline, negative when it fell.
 
     None unless both are plain measured numbers of one analyte that share a unit, and the baseline is above 0.
+    Of a muscle enzyme, which is read as a multiple of its limit, None too where `direction` cannot be told.
     """
     if not (baseline.is_measured and followup.is_measured):
+        return None
+    if baseline.is_muscle_enzyme and direction(baseline, followup) is None:
         return None
     numbers = comparable_numbers(baseline, followup)
     if numbers is None or numbers[0] <= 0:

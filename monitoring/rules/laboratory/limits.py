@@ -2,22 +2,43 @@
 
 from decimal import Decimal
 
+from courses.protocols.definitions import RELATIVE_UNIT
 from monitoring.rules.history import LabPoint
+
+LIMIT_OF_MULTIPLES = Decimal(1)
+NO_LIMIT, NO_NUMBER, ONLY_A_BOUND = "no limit", "no number", "only a bound"
 
 
 def against_limits(lab: LabPoint) -> str | None:
-    """Return "above", "below" or "within" the result's own limits; None where that cannot be told.
+    """Return "above", "below", "within" or "not above" the result's own limits; None: cannot be told.
 
-    Without a number or a limit nothing is said. "> 20" above the limit is above; "< 20" with a limit of 35
-    is not above, and whether it is below the lower limit is said only when it must be.
+    Without a number or a limit nothing is said. Of a bound only what is certain: "> 250" with a limit of
+    200 is above, "< 100" is "not above", and below the lower limit only when it must be.
     """
-    if lab.number is None or (lab.uln is None and lab.lln is None):
+    upper, lower = limits_of(lab)
+    if lab.number is None or lab.comparator == "about":
         return None
-    if lab.comparator in {"", ">", ">="} and lab.uln is not None and lab.number > lab.uln:
+    if upper is not None and reads_above(lab.number, lab.comparator, upper):
         return "above"
-    if lab.comparator in {"", "<", "<="} and lab.lln is not None and lab.number < lab.lln:
+    if lower is not None and reads_below(lab.number, lab.comparator, lower):
         return "below"
-    return "within" if lab.comparator == "" and lab.uln is not None else None
+    if upper is None or lab.comparator in {">", ">="}:
+        return None
+    if lab.comparator == "":
+        return "within"
+    return "not above" if lab.number <= upper else None
+
+
+def limits_of(lab: LabPoint) -> tuple[Decimal | None, Decimal | None]:
+    """Return upper and lower limit in the result's own unit: a multiple of the upper limit has 1."""
+    return (LIMIT_OF_MULTIPLES, None) if lab.unit == RELATIVE_UNIT else (lab.uln, lab.lln)
+
+
+def why_untold(lab: LabPoint) -> str:
+    """Return why `against_limits` tells nothing of a result."""
+    if lab.number is None:
+        return NO_NUMBER
+    return NO_LIMIT if limits_of(lab)[0] is None else ONLY_A_BOUND
 
 
 def reads_below(number: Decimal, comparator: str, limit: Decimal) -> bool:

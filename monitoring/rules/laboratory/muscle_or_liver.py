@@ -7,10 +7,35 @@ from collections.abc import Iterable
 
 from monitoring.rules.history import LabPoint
 from monitoring.rules.laboratory.enzymes import standing
-from monitoring.rules.laboratory.limits import against_limits
+from monitoring.rules.laboratory.limits import (
+    NO_LIMIT,
+    NO_NUMBER,
+    ONLY_A_BOUND,
+    against_limits,
+    why_untold,
+)
 from monitoring.rules.values_in_words import on_day, reading_text
 
 AMINOTRANSFERASES = frozenset({"alt", "ast"})
+STAYS_NORMAL = "in some myositis CK stays normal"
+CK_WORDS = {
+    "above": "it is raised, so muscle can explain it",
+    "within": f"it is within its own limits; {STAYS_NORMAL}",
+    "below": f"it is below its own limits; {STAYS_NORMAL}",
+    "not above": f"it is not above its own limit; {STAYS_NORMAL}",
+    NO_LIMIT: "without a limit of its own it cannot be judged",
+    NO_NUMBER: "without a number it cannot be judged",
+    ONLY_A_BOUND: "it cannot be judged from a bound",
+}
+GGT_WORDS = {
+    "above": "above its own limits",
+    "within": "within its own limits",
+    "below": "below its own limits",
+    "not above": "not above its own limit",
+    NO_LIMIT: "without a limit it can be judged by",
+    NO_NUMBER: "without a number it can be judged by",
+    ONLY_A_BOUND: "which cannot be judged from a bound",
+}
 
 
 def read_with_ck(
@@ -34,25 +59,14 @@ def _ck_words(lab: LabPoint, ck: LabPoint | None, within_days: int) -> str:
         near = f"within {within_days} days of it" if lab.when.day else "on a day that can be compared"
         return f"{lab.label} also comes from muscle, and there is no CK {near}: read them together."
     said = f"CK was {reading_text(ck)} {on_day(ck.when)}"
-    standing_words = {
-        "above": "it is raised, so muscle can explain it",
-        "within": "it is within its own limits; in some myositis CK stays normal",
-        "below": "it is below its own limits; in some myositis CK stays normal",
-    }
-    reported_normal = "it was reported as normal; in some myositis CK stays normal"
-    how = reported_normal if ck.comparator == "normal" else standing_words.get(against_limits(ck) or "")
-    how = how or "without a limit of its own it cannot be judged"
+    reported_normal = f"it was reported as normal; {STAYS_NORMAL}"
+    how = reported_normal if ck.comparator == "normal" else CK_WORDS[against_limits(ck) or why_untold(ck)]
     return f"{lab.label} also comes from muscle: {said}; {how}."
 
 
 def _ggt_words(ggt: LabPoint) -> str:
-    how = {
-        "above": "above its own limits",
-        "within": "within its own limits",
-        "below": "below its own limits",
-    }
-    stand = how.get(against_limits(ggt) or "", "without a limit it can be judged by")
-    return f"GGT was {reading_text(ggt)} {on_day(ggt.when)}, {stand}."
+    how = GGT_WORDS[against_limits(ggt) or why_untold(ggt)]
+    return f"GGT was {reading_text(ggt)} {on_day(ggt.when)}, {how}."
 
 
 def _nearest(lab: LabPoint, labs: Iterable[LabPoint], code: str, within_days: int) -> LabPoint | None:

@@ -45,6 +45,16 @@ def test_columns_are_tests_side_by_side_and_no_time_axis():
     assert (axis["type"], axis["ticktext"]) == ("linear", ["14 Jan 2026", "13 Feb 2026"])
 
 
+def test_tests_of_one_day_are_told_apart_by_instrument_and_others_by_day_alone():
+    wide = replace(by_muscle(30, deltoid="7"), key="strength:mmt2630", instrument="mmt26", label="MMT-26")
+    again = replace(by_muscle(30, deltoid="6"), key="strength:again")
+    figure = strength(*TWO, wide, again)
+    heads = ["14 Jan 2026", "13 Feb 2026, MMT-8", "13 Feb 2026, MMT-26", "13 Feb 2026, MMT-8 (2)"]
+    assert figure.twin.head == ("Muscle", *heads)
+    words = checked(figure)["layout"]["xaxis"]["ticktext"]
+    assert words == [head.replace(", ", "<br>") for head in heads]
+
+
 def test_a_cell_says_in_words_what_it_is_and_leads_to_its_test():
     shades = checked(strength(*TWO))["data"][0]
     assert shades["hovertext"][1] == [

@@ -186,7 +186,7 @@ def test_what_was_signed_stays_though_the_result_is_corrected(alice, cast, signe
         "3000 U/L, upper limit 200",
         "15.0",
         "changed since",
-        "response-2",
+        "response-3",
         "days 28 to 42",
         "Alice",
     ):

@@ -70,6 +70,7 @@ def test_the_page_proposes_all_six_and_scores_them(alice, cast, course, core_set
         "PMC5577002",
         "IMACS definition of improvement",
         "ProDERM confirmed deterioration",
+        "Percentages are read here as relative to baseline: not confirmed",
         "the only one measured",
     ):
         assert words in seen, words
@@ -124,6 +125,41 @@ def test_another_measure_than_proposed_needs_a_reason(alice, course, core_set, t
 def test_a_range_that_cannot_be_is_refused(alice, course, core_set, today, number):
     sent = posted(today, core_set, chq_phs_range=number)
     assert list(errors_of(alice.post(address("review-new", course.pk), sent))) == ["chq_phs_range"]
+
+
+def test_neither_values_nor_visits_of_a_pulse_lie_after_the_next_one(*, alice, cast, patient, today):
+    first = make_given_course(patient, cast.alice, last_days_ago=40)
+    make_given_course(patient, cast.alice, last_days_ago=6)  # from 8 days ago on
+    make_ck(patient, cast.nina, number="9000", days_ago=43)
+    before, _ = [
+        make_ck(patient, cast.nina, number=text, days_ago=day) for text, day in (("6000", 9), ("800", 5))
+    ]
+    weak, _ = [
+        make_mmt8(patient, cast.nina, total=text, days_ago=day) for text, day in (("45", 9), ("70", 4))
+    ]
+    for days_ago in (43, 9, 8, 4):
+        measure(patient, cast.nina, "physician_global", "5", days_ago=days_ago)
+    page = alice.get(address("review-new", first.pk))
+    form = page.context["form"]
+    assert (form["followup_enzyme"].value(), form["followup_strength"].value()) == (before.key, weak.key)
+    chosen = {name: form[name].value() for name in form.expected} | {"population": "adult"}
+    visits = [(today - timedelta(days=9)).day]
+    assert [int(v["day"].split()[0]) for v in page.context["score"]["worsening"]["visits"]] == visits
+    assert alice.post(address("review-new", first.pk), posted(today) | chosen).status_code == 302
+    signed = ResponseReview.objects.get().score
+    assert [int(v["day"].split()[0]) for v in signed["worsening"]["visits"]] == visits
+
+
+def test_a_published_ck_that_rose_scores_0_without_a_limit(alice, cast):
+    cast.alice.is_superuser = False
+    load_case(
+        PUBLISHED / "dastmalchi2008.csv", clinic_name="North", day0=cast.north.today() - timedelta(days=200)
+    )
+    pk = Patient.objects.get(family_name="INFLX-6").pk
+    page = alice.get(address("response-between", pk), {"population": "adult"})
+    enzyme = next(one for one in page.context["score"]["measures"] if one["code"] == "enzyme")
+    assert (enzyme["points"], enzyme["possible"]) == ("0", "0 to 0")
+    assert "0 points whatever the range: the result at baseline has no upper limit" in page.content.decode()
 
 
 def queries(client, url) -> int:
