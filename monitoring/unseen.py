@@ -27,8 +27,9 @@ def unseen_keys(patient: Patient) -> frozenset[str]:
 
 
 def _is_outside() -> ExpressionWrapper:
-    """Return whether the result lies outside a limit in force; one printed as a range does not."""
-    return ExpressionWrapper(Q(number_high__isnull=True) & Q(Exists(_crossed())), BooleanField())
+    """Return whether the result lies outside a limit in force; one printed as a range or withdrawn does not."""
+    stands = Q(number_high__isnull=True) & ~Q(status=Result.Status.WITHDRAWN)
+    return ExpressionWrapper(stands & Q(Exists(_crossed())), BooleanField())
 
 
 def _crossed():

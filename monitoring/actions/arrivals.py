@@ -60,8 +60,8 @@ class Received:
 def receive_result(*, patient: Patient, by, message: Message) -> Received:
     """Store the message as a version of its result; the same message again stores nothing.
 
-    Which version stands is the rule's word: late messages are kept as history. Of two messages taken in at
-    one moment the second is tried again, beside the first.
+    Which version stands is the rule's word: late messages are kept as history. Messages about one patient
+    are taken in one after the other; one that meets a correction by hand is tried again beside it.
     """
     require(by, Right.RECORD, patient.clinic)
     _refuse_incomplete(message)
@@ -76,6 +76,8 @@ def receive_result(*, patient: Patient, by, message: Message) -> Received:
 
 @transaction.atomic
 def _receive(patient: Patient, by, message: Message) -> Received:
+    # Without it a message waits for the newest version, finds it replaced, and takes itself for the first.
+    Patient.objects.select_for_update().get(pk=patient.pk)
     new = result_of(patient, message)
     head = _head_of(new)
     if head is None:
@@ -149,12 +151,12 @@ def result_of(patient: Patient, message: Message) -> Result:
 
 
 def _head_of(new: Result) -> Result | None:
-    """Return the newest version of the result the message is about, locked; None when it is the first."""
+    """Return the newest version of the result the message is about; None when it is the first."""
     return _of_number(new).filter(replaced_at__isnull=True, voided_at__isnull=True).first()
 
 
 def _of_number(new: Result):
-    rows = Result.objects.select_for_update(of=("self",)).select_related("patient__clinic")
+    rows = Result.objects.select_related("patient__clinic")
     return rows.alias(test_named=TEST_NAMED).filter(
         patient=new.patient,
         laboratory=new.laboratory,

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
 from courses.actions.taper import replan_taper
 from courses.actions.taper_change import change_taper, switch_drug
@@ -18,6 +19,7 @@ from courses.models import PulseCourse, TaperPlan
 from courses.protocols.loader import taper_protocol
 from courses.rules.taper import Taper, TaperStep
 from courses.rules.taper_changes import Edit, Hold, ReEscalate, Shift, StepBack, Stop
+from monitoring.actions.arrivals import Message, receive_result
 from monitoring.models import Delivery, Reminder, Result
 from monitoring.reminders import deliver, plan
 from tests.cast import make_cast, make_ck, make_course, make_patient, make_taper
@@ -195,3 +197,26 @@ def test_eight_senders_tell_each_person_once(cast):
     outcomes = at_once(lambda n: deliver.deliver_all())
     assert sum(count * times for count, times in outcomes.items()) == 10
     assert Delivery.objects.filter(state="sent").count() == 10
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "beside another"])
+def test_of_eight_messages_about_one_result_none_is_lost(cast, ada, is_first):
+    day = cast.north.today()
+    start = timezone.now() - timedelta(hours=1)
+
+    def message(n):
+        reported_at = start + timedelta(minutes=n)
+        told = {"value": str(1000 + n), "unit": "U/L", "sampled_on": day}
+        return Message("County", "L-1", "corrected", reported_at, "CK", **told)
+
+    if not is_first:
+        receive_result(patient=ada, by=cast.ivan, message=message(-1))
+
+    def take_in(n):
+        return receive_result(patient=ada, by=cast.ivan, message=message(n)).outcome.value
+
+    outcomes = at_once(take_in)
+    assert set(outcomes) <= {"stands", "kept as history"}
+    assert sum(outcomes.values()) == WRITERS
+    assert Result.objects.count() == WRITERS + (not is_first)
+    assert Result.objects.current().get().raw_text == str(1000 + WRITERS - 1)

@@ -122,3 +122,15 @@ def test_published_cases_and_other_clinics_limits(cast, ada):
         record(patient, by, "WBC", "3.4", "10*9/L")
     found = {row.patient: row.is_outside for row in unseen_results(Patient.objects.all())}
     assert found == {ada: True, south: False}
+
+
+def test_a_withdrawn_result_lies_outside_no_limit(cast, ada):
+    limit(cast)
+    result = record(ada, cast.nina, "WBC", "3.4", "10*9/L")
+    assert [row.is_outside for row in unseen_results(Patient.objects.all())] == [True]
+    withdrawn = Result(
+        patient=ada, name="WBC", unit="10*9/L", sampled_on=result.sampled_on, status="withdrawn"
+    )
+    read_value(withdrawn, "3.4")
+    facts.correct(result, withdrawn, seen_version=1, by=cast.nina, reason="wrong sample")
+    assert [row.is_outside for row in unseen_results(Patient.objects.all())] == [False]
