@@ -16,8 +16,10 @@ from monitoring.rules.laboratory.findings import READ_BESIDE, LabFindings, findi
 from monitoring.rules.laboratory.status import WITHDRAWN, standing
 from monitoring.rules.response import first_infusion_on
 from monitoring.timeline import lab_point
+from monitoring.unseen import marked_outside
 
 MOST_SEEN = 20
+MOST_UNSEEN = 100  # of one patient on one page: what is signed was looked at
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Withdrawn:
 @dataclass(frozen=True)
 class Laboratory:
     history: PatientHistory
-    unseen: tuple[Unseen, ...]
+    unseen: tuple[Unseen, ...]  # at most MOST_UNSEEN of them
+    unseen_in_all: int
     changes: tuple[OwnChange, ...]
     drifts: tuple[Drift, ...]
     partial: tuple[PanelPlan, ...]
@@ -59,9 +62,12 @@ class Laboratory:
 
 def laboratory(patient: Patient, history: PatientHistory, *, baseline: str = "") -> Laboratory:
     """Return the page of `patient`; `baseline` is the key of a result that its analyte is compared with."""
+    rows = marked_outside(Result.objects.unseen().filter(patient=patient))
+    rows = rows.order_by("-is_outside", "recorded_at", "id")
     return Laboratory(
         history=history,
-        unseen=_unseen(patient, history),
+        unseen=_unseen(history, list(rows[:MOST_UNSEEN])),
+        unseen_in_all=rows.count(),
         changes=tuple(_changes(history, baseline)),
         drifts=drifts(history.labs, history.today),
         partial=partial_panels(history),
@@ -70,13 +76,12 @@ def laboratory(patient: Patient, history: PatientHistory, *, baseline: str = "")
     )
 
 
-def _unseen(patient: Patient, history: PatientHistory) -> tuple[Unseen, ...]:
-    """Return the unseen results, those outside the clinic's limits first, then the oldest."""
-    rows = list(Result.objects.unseen().filter(patient=patient).order_by("recorded_at", "id"))
+def _unseen(history: PatientHistory, rows: Sequence[Result]) -> tuple[Unseen, ...]:
+    """Return what is to be known of the unseen `rows`, in their order."""
     before = _versions_before(row for row in rows if row.version > 1)
     beside = tuple(lab for lab in history.labs if lab.analyte in READ_BESIDE)
     found = [(row, lab_point(row)) for row in rows]
-    shown = [
+    return tuple(
         Unseen(
             row,
             lab,
@@ -84,8 +89,7 @@ def _unseen(patient: Patient, history: PatientHistory) -> tuple[Unseen, ...]:
             before.get(row.chain),
         )
         for row, lab in found
-    ]
-    return tuple(sorted(shown, key=lambda one: not one.findings.crossed))
+    )
 
 
 def _versions_before(rows: Iterable[Result]) -> dict:

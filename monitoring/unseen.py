@@ -3,8 +3,19 @@
 The limits that `monitoring.rules.laboratory.action_limits` tells of one result, in SQL for a whole clinic.
 """
 
-from django.db.models import BooleanField, CharField, DateField, Exists, ExpressionWrapper, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Window,
+)
+from django.db.models.functions import Lower, RowNumber
 
 from courses.models import DrugPeriod, Patient
 from courses.protocols.agents import Agent
@@ -15,7 +26,21 @@ from monitoring.models import ActionLimit, Result
 def unseen_results(patients):
     """Return the unseen results of those patients with `is_outside`; published cases are not among them."""
     rows = Result.objects.unseen().filter(patient__in=patients)
-    return rows.exclude(patient__origin=Patient.Origin.PUBLISHED).annotate(is_outside=_is_outside())
+    return marked_outside(rows.exclude(patient__origin=Patient.Origin.PUBLISHED))
+
+
+def marked_outside(rows):
+    """Return the results, each with `is_outside`: outside a limit of its clinic."""
+    return rows.annotate(is_outside=_is_outside())
+
+
+def first_of_each(rows, most: int, *order: str):
+    """Return the first `most` results of each patient in that order, each with `in_all` of them."""
+    of_patient = {"partition_by": F("patient")}
+    return rows.annotate(
+        place=Window(RowNumber(), order_by=list(order), **of_patient),
+        in_all=Window(Count("pk"), **of_patient),
+    ).filter(place__lte=most)
 
 
 def unseen_keys(patient: Patient) -> frozenset[str]:
@@ -27,7 +52,7 @@ def unseen_keys(patient: Patient) -> frozenset[str]:
 
 
 def _is_outside() -> ExpressionWrapper:
-    """Return whether the result lies outside a limit in force; one printed as a range or withdrawn does not."""
+    """Return whether the result lies outside a limit in force; a range or a withdrawn one does not."""
     stands = Q(number_high__isnull=True) & ~Q(status=Result.Status.WITHDRAWN)
     return ExpressionWrapper(stands & Q(Exists(_crossed())), BooleanField())
 

@@ -1,9 +1,10 @@
 """Results somebody has to look at: of a clinic by patient, and of one patient with the sign-off."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
-from django.db.models import Case, IntegerField, Max, Min, Value, When
+from django.db.models import Case, Count, IntegerField, Max, Min, Sum, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -19,9 +20,10 @@ from monitoring.forms.sign_off import BaselineForm, SignForm, box_name
 from monitoring.laboratory import laboratory
 from monitoring.models import Result
 from monitoring.templatetags.results import result_words
-from monitoring.unseen import unseen_results
+from monitoring.unseen import first_of_each, unseen_results
 
 PATIENTS_A_PAGE = 25
+SHOWN_OF_EACH = 5
 ONLY = {
     "outside": ("Outside the clinic's limits", {"is_outside": True}),
     "changed": ("Corrected or withdrawn", {"status__in": ["corrected", "withdrawn"]}),
@@ -32,19 +34,17 @@ MOST_BASELINES = 300
 
 @dataclass(frozen=True)
 class Waiting:
-    """A patient with the results nobody has looked at."""
+    """A patient with the first of the results nobody has looked at, and what there is in all."""
 
     patient: Patient
     results: tuple[Result, ...]
+    in_all: int
+    outside: int
+    since: datetime
 
     @property
-    def outside(self) -> int:
-        return sum(result.is_outside for result in self.results)
-
-    @property
-    def since(self):
-        """Return the moment the first of them came."""
-        return min(result.recorded_at for result in self.results)
+    def more(self) -> int:
+        return self.in_all - len(self.results)
 
 
 @reads
@@ -58,7 +58,7 @@ def unseen(request: HttpRequest) -> HttpResponse:
     context = {
         "clinic_name": clinic.name,
         "page": page,
-        "waiting": _waiting(rows, [found["patient"] for found in page.items]),
+        "waiting": _waiting(rows, page.items),
         "only": only,
         "chips": [(code, words) for code, (words, _) in ONLY.items()],
     }
@@ -67,17 +67,28 @@ def unseen(request: HttpRequest) -> HttpResponse:
 
 def _patients(rows):
     """Return a row for each patient, the most pressing first."""
-    outside = Max(Case(When(is_outside=True, then=Value(1)), default=Value(0), output_field=IntegerField()))
-    found = rows.order_by().values("patient").annotate(outside=outside, oldest=Min("recorded_at"))
-    return found.order_by("-outside", "oldest", "patient")
+    is_outside = Case(When(is_outside=True, then=Value(1)), default=Value(0), output_field=IntegerField())
+    found = (
+        rows.order_by()
+        .values("patient")
+        .annotate(
+            has_outside=Max(is_outside), outside=Sum(is_outside), in_all=Count("pk"), since=Min("recorded_at")
+        )
+    )
+    return found.order_by("-has_outside", "since", "patient")
 
 
-def _waiting(rows, ids: list[int]) -> list[Waiting]:
-    found: dict[int, list[Result]] = {pk: [] for pk in ids}
-    shown = rows.filter(patient__in=ids).select_related("patient__clinic")
-    for row in shown.order_by("-is_outside", "recorded_at", "id"):
-        found[row.patient_id].append(row)
-    return [Waiting(results[0].patient, tuple(results)) for results in found.values() if results]
+def _waiting(rows, patients: list[dict]) -> list[Waiting]:
+    shown: dict[int, list[Result]] = {found["patient"]: [] for found in patients}
+    order = ("-is_outside", "recorded_at", "id")
+    first = first_of_each(rows.filter(patient__in=list(shown)), SHOWN_OF_EACH, *order)
+    for row in first.select_related("patient__clinic").order_by(*order):
+        shown[row.patient_id].append(row)
+    return [
+        Waiting(results[0].patient, tuple(results), found["in_all"], found["outside"], found["since"])
+        for found in patients
+        if (results := shown[found["patient"]])
+    ]
 
 
 @writes

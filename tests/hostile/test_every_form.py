@@ -35,7 +35,7 @@ DAY_PART = re.compile(r"(.+)_(day|month|year)$")
 
 
 # Boxes that say nothing for the choices made here, so that nothing of them is stored.
-NOT_STORED = {"next", "name", "unit", "choice_reason"}
+NOT_STORED = {"shown", "next", "name", "unit", "choice_reason"}
 # What stands already for this patient, or needs a state these things are not in.
 NOT_NOW = {"courses:course-order", "monitoring:due-reopen"}
 

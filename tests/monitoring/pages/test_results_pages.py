@@ -283,3 +283,46 @@ def test_a_number_needs_its_laboratory_and_its_moment(cast, patient, nina, today
     response = nina.post(address("result-new", patient.pk), sheet(today, lab_number="A-17"))
     assert sorted(errors_of(response)) == ["laboratory", "reported_at"]
     assert not Result.objects.exists()
+
+
+# --- more of them than one page holds
+
+
+def enter_many(patient, by, many: int) -> None:
+    day = patient.clinic.today()
+    Result.objects.bulk_create(
+        Result(
+            patient=patient,
+            name="CRP",
+            analyte="crp",
+            raw_text=str(n),
+            number=n,
+            unit="mg/L",
+            canonical_number=n,
+            canonical_unit="mg/L",
+            sampled_on=day,
+            recorded_by=by,
+        )
+        for n in range(many)
+    )
+
+
+def test_a_page_shows_a_hundred_and_says_how_many_more(cast, patient, alice):
+    enter_many(patient, cast.nina, 120)
+    shown = page(alice, patient.pk)
+    assert shown.count('type="checkbox" name="is_seen') == 100
+    assert "The first 100 of 120" in shown
+    assert "and 115 more" in alice.get(address("results-unseen")).content.decode()
+
+
+def test_all_of_those_shown_are_signed_and_nothing_that_came_meanwhile(cast, patient, alice):
+    enter_many(patient, cast.nina, 3)
+    url = address("results", patient.pk)
+    sent = {"is_all": "on", "decision": "no_action", "shown": alice.get(url).context["form"].list_shown}
+    enter_many(patient, cast.nina, 1)
+    refused = alice.post(url, sent)
+    assert refused.status_code == 422
+    assert "has changed" in refused.content.decode()
+    assert not ResultSeen.objects.exists()
+    assert alice.post(url, sent | {"shown": refused.context["form"].list_shown}).status_code == 302
+    assert ResultSeen.objects.count() == 4
