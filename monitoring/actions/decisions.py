@@ -11,7 +11,7 @@ from monitoring.models import DecisionFollowUp, ResponseReview
 @transaction.atomic
 def follow_up(*, record: DecisionFollowUp, by) -> DecisionFollowUp:
     """Store what was done about a decision; refused for a course without a review."""
-    _refuse_unfounded(record)
+    record.review_chain = _refuse_unfounded(record).chain
     return facts.record(record, by=by, right=Right.REVIEW)
 
 
@@ -20,12 +20,13 @@ def correct_follow_up(
     *, old: DecisionFollowUp, new: DecisionFollowUp, seen_version: int, by, reason: str
 ) -> DecisionFollowUp:
     """Store the corrected follow-up as the next version."""
-    new.course = old.course
+    new.course, new.review_chain = old.course, old.review_chain
     _refuse_unfounded(new)
     return facts.correct(old, new, seen_version=seen_version, by=by, reason=reason, right=Right.REVIEW)
 
 
-def _refuse_unfounded(record: DecisionFollowUp) -> None:
+def _refuse_unfounded(record: DecisionFollowUp) -> ResponseReview:
+    """Return the review whose decision is followed up."""
     review = ResponseReview.objects.current().filter(course=record.course_id).first()
     if review is None:
         raise refuse("The follow-up was refused: this pulse has no response review; sign the review first.")
@@ -37,3 +38,4 @@ def _refuse_unfounded(record: DecisionFollowUp) -> None:
             f"The follow-up was refused: its day is before the review ({review.reviewed_on}); correct it.",
             field_name="done_on",
         )
+    return review

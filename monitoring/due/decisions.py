@@ -32,7 +32,7 @@ def decision_reviews(patients, today: date, horizon: date) -> Iterator[Derived]:
 
 def _undecided():
     """Return the reviews with the day their decision is looked at next; None where closed or not set."""
-    latest = DecisionFollowUp.objects.current().filter(course=OuterRef("course"))
+    latest = DecisionFollowUp.objects.current().filter(review_chain=OuterRef("chain"))
     latest = latest.order_by("-done_on", "-recorded_at", "-id")
     rows = ResponseReview.objects.current().exclude(course__state=PulseCourse.State.IN_ERROR)
     rows = rows.annotate(

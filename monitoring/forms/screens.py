@@ -61,8 +61,9 @@ class ScreenForm(FactForm):
             for name in (*PRESSURE, "weight", "height", "override_code", "warning_reason"):
                 del self.fields[name]
         self._facts = facts_of(self.patient, read(self.patient, self.patient.clinic.today()))
-        self.asked = questions_for(self._facts.history, self._facts.age)
-        self._ask_questions({row.question: row for row in self.old.answers.all()} if self.old else {})
+        answered = {row.question: row for row in self.old.answers.all()} if self.old else {}
+        self.asked = questions_for(self._facts.history, self._facts.age, answered)
+        self._ask_questions(answered)
         self._last = {} if self.old else ScreenAnswer.objects.latest_of(self.patient)
         if not self.is_bound:
             self._draw_as_one()

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('replaced_at', models.DateTimeField(editable=False, null=True)),
                 ('voided_at', models.DateTimeField(editable=False, null=True)),
                 ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
+                ('review_chain', models.UUIDField(editable=False, help_text='The review whose decision it follows up.')),
                 ('done', models.CharField(choices=[('next_pulse', 'another pulse'), ('ivig', 'IVIG'), ('change_agent', 'the sparing agent was changed'), ('rebiopsy', 're-biopsy'), ('investigate', 'further tests'), ('waited', 'waited'), ('other', 'something else')], max_length=14, verbose_name='what was done')),
                 ('done_on', models.DateField()),
                 ('words', models.CharField(help_text='What was done and what came of it.', max_length=500)),

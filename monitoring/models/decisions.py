@@ -8,7 +8,7 @@ from courses.models import DrugPeriod, PulseCourse
 
 
 class DecisionFollowUp(Fact):
-    """One look back at a decision. It names the course, whose one review may be corrected meanwhile."""
+    """One look back at a decision: that of one review, whichever of its versions stands."""
 
     class Done(models.TextChoices):
         NEXT_PULSE = "next_pulse", "another pulse"
@@ -20,6 +20,7 @@ class DecisionFollowUp(Fact):
         OTHER = "other", "something else"
 
     course = models.ForeignKey(PulseCourse, on_delete=models.PROTECT, related_name="follow_ups")
+    review_chain = models.UUIDField(editable=False, help_text="The review whose decision it follows up.")
     done = models.CharField("what was done", max_length=14, choices=Done.choices)
     done_on = models.DateField()
     words = models.CharField(max_length=500, help_text="What was done and what came of it.")

@@ -167,6 +167,13 @@ class AdverseEffect(Fact):
         if self.version > 1:
             before = AdverseEffect.objects.get(chain=self.chain, version=self.version - 1)
             self.derived_from, self.inputs = before.derived_from, before.inputs
+            self._take_new_name(before)
+
+    def _take_new_name(self, before: "AdverseEffect") -> None:
+        """Name what is now another effect of the list anew, where the words are only the old one's name."""
+        old, new = effects().get(before.term_code), effects().get(self.term_code)
+        if old and new and old is not new and self.term == old.label:
+            self.term = new.label
 
     def clean(self) -> None:
         """Refuse an effect not in the list, a grade its version does not have, another patient's infusion."""

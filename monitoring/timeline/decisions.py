@@ -1,18 +1,19 @@
 """What reviews decided and what came of it, as the rules know them."""
 
 from collections import defaultdict
+from uuid import UUID
 
 from courses.models import Patient
 from monitoring.models import DecisionFollowUp, ResponseReview
 from monitoring.rules import history as h
 
 
-def follow_ups(patient: Patient) -> dict[int, list[h.FollowUpFact]]:
-    """Return the follow-ups by course, earliest first."""
+def follow_ups(patient: Patient) -> dict[UUID, list[h.FollowUpFact]]:
+    """Return the follow-ups by the review whose decision they follow up, earliest first."""
     rows = DecisionFollowUp.objects.current().filter(patient=patient).select_related("drug")
-    found: dict[int, list[h.FollowUpFact]] = defaultdict(list)
+    found: dict[UUID, list[h.FollowUpFact]] = defaultdict(list)
     for row in rows.order_by("done_on", "recorded_at", "id"):
-        found[row.course_id].append(follow_up_fact(row))
+        found[row.review_chain].append(follow_up_fact(row))
     return found
 
 

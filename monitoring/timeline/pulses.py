@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from uuid import UUID
 
 from courses.clinic.days import when
 from courses.models import Infusion, Patient, PulseCourse
@@ -34,7 +35,7 @@ def _course(
     rows: list[Infusion],
     number: int,
     review: ResponseReview | None,
-    done: dict[int, list[h.FollowUpFact]],
+    done: dict[UUID, list[h.FollowUpFact]],
     on: date,
 ) -> h.CourseFact:
     course, infusions = rows[0].course, tuple(infusion_fact(row) for row in rows)
@@ -51,7 +52,7 @@ def _course(
         reviewed_on=reviewed_on,
         verdict=review.get_verdict_display() if review else "",
         label=pulse_label(infusions),
-        decision=decision_fact(review, done.get(course.pk, [])) if review else None,
+        decision=decision_fact(review, done.get(review.chain, [])) if review else None,
     )
 
 

@@ -30,12 +30,17 @@ def enzyme_choice(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if choice and request.POST.get("record_id") == str(choice.chain):  # the same form sent twice
         return redirect(patient_url(course.patient, "courses"))
-    form = EnzymeChoiceForm(request.POST or None, choice=choice)
+    is_met = request.method == "POST" and choice is not None and "version" not in request.POST
+    data = request.POST.copy()
+    if is_met and choice:
+        data["version"] = choice.version
+    form = EnzymeChoiceForm(data or None, choice=choice)
     form = ask_version(form, choice) if choice else ask_identity(form)
     labs = {code: timeline.lab_point(result) for code, result in enzymes_before(course).items()}
     return answer(
         request,
         form=form,
+        is_valid=partial(_refuse_met, form, choice) if is_met else None,
         write=partial(_store, request, course, choice, form),
         stored=lambda found: f"The course is judged by {found}.",
         go_to=lambda _: patient_url(course.patient, "courses"),
@@ -49,6 +54,17 @@ def enzyme_choice(request: HttpRequest, pk: int) -> HttpResponse:
             "ranges": response_criteria().enzymes,
         },
     )
+
+
+def _refuse_met(form: EnzymeChoiceForm, choice: EnzymeChoice) -> bool:
+    """Refuse a first choice that met another's; the page now shows theirs, and may correct it knowingly."""
+    form.is_valid()
+    form.add_error(
+        None,
+        f"Not saved: {choice} was chosen meanwhile by {choice.recorded_by}; look at it, and say why if it is "
+        "to be another.",
+    )
+    return False
 
 
 def _store(

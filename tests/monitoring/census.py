@@ -193,7 +193,10 @@ VALID = {
     HintAnswer: lambda w: _fact(w)
     | {"hint": "swallowing", "answer": "noted", "answered_on": DAY, "hints_version": "h-1"},
     DecisionFollowUp: lambda w: _fact(w)
-    | {"course": w.course, "done": "waited", "done_on": DAY, "words": "no change", "is_closed": True},
+    | {
+        "course": w.course, "review_chain": CHAIN, "done": "waited", "done_on": DAY, "words": "no change",
+        "is_closed": True,
+    },
     CaseImport: lambda w: {
         "patient": w.patient, "series": "A 2020", "file_name": "a.csv", "rows_sha256": "0", "day0": DAY,
         "row_count": 1, "loaded_by": w.user,

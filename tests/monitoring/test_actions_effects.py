@@ -181,3 +181,16 @@ def test_action_and_database_agree_on_a_flag(columns, allowed, cast, ada):
     with pytest.raises(IntegrityError), transaction.atomic():
         flag(ada, **columns, recorded_by=cast.nina).save()
     assert Note.objects.count() == 0
+
+
+def test_what_is_corrected_to_another_effect_takes_its_name_and_own_words_stay(cast, ada):
+    first = facts.record(effect(ada, term="", term_code="weight_gain"), by=cast.nina)
+    assert str(first) == "weight gain"
+    # as the form and the API send it: every column, the name that was filled in among them
+    new = effect(ada, term=first.term, term_code="hypertension")
+    second = facts.correct(first, new, seen_version=1, by=cast.nina, reason="wrong line of the list")
+    assert (second.term_code, str(second)) == ("hypertension", "high blood pressure")
+    own = effect(ada, term="pressure up since the pulse", term_code="weight_gain")
+    third = facts.correct(second, own, seen_version=2, by=cast.nina, reason="in their words")
+    again = effect(ada, term=third.term, term_code="hypertension")
+    assert str(facts.correct(third, again, seen_version=3, by=cast.nina, reason="x")) == third.term

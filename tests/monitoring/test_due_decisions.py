@@ -165,3 +165,14 @@ def test_many_patients_cost_one_query(cast, django_assert_num_queries, today):
         reviewed(make_patient(cast.north, cast.alice, number=f"P-{number}"), cast.alice, due_in=0)
     with django_assert_num_queries(1):
         assert len(list(decision_reviews(Patient.objects.all(), today, today))) == 3
+
+
+def test_a_new_review_after_a_voided_one_has_a_decision_of_its_own(cast, ada):
+    first = reviewed(ada, cast.alice, due_in=0)
+    done(first, cast.alice)
+    assert due(ada) == []
+    facts.void(first, seen_version=1, by=cast.alice, reason="signed on the wrong values", right=Right.REVIEW)
+    day = cast.north.today()
+    judged = Judgement("not_responded", "not_responded", "not_responded", "ivig", "CK as before", day)
+    sign_review(course=first.course, by=cast.alice, reviewed_on=day, inputs=ReviewInputs(), judgement=judged)
+    assert [row[0] for row in due(ada)] == [day]

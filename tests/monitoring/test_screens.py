@@ -349,3 +349,16 @@ def test_without_heights_the_growth_page_says_so_and_an_adult_is_told_apart(nina
     assert "Growth cannot be told: no height with a known day is on record." in page
     make = nina.get(address("growth", ada.pk)).content.decode()
     assert "growth is judged in children" in make
+
+
+def test_a_correction_asks_again_what_was_answered_and_is_asked_no_more(nina, ada, cast):
+    # Cushing signs are asked of children: the patient was one then
+    old = [ScreenAnswer(question=code, answer="yes", words="moon face") for code in ("cushing", "mood")]
+    first = record_screen(screen=screen(ada), by=cast.nina, answers=old)
+    form = nina.get(address("screen-correct", first.chain)).context["form"]
+    assert form["cushing_words"].value() == "moon face"
+    told = {"cushing": "yes", "cushing_words": "moon face", "mood": "no", "version": "1", "reason": "x"}
+    response = nina.post(address("screen-correct", first.chain), posted(cast.north.today(), **told))
+    assert response.status_code == 302
+    kept = {(row.question, row.answer, row.words) for row in ScreenAnswer.objects.current()}
+    assert kept == {("cushing", "yes", "moon face"), ("mood", "no", "")}

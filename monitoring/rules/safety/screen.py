@@ -1,6 +1,6 @@
 """The toxicity screen of a visit: what of it is due as a whole, and which questions belong to whom today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -62,10 +62,16 @@ class Asked:
     why: str
 
 
-def questions_for(history: PatientHistory, age: int | None) -> tuple[Asked, ...]:
-    """Return the questions for that age, each with whether today's steroid raises it; without an age, all."""
+def questions_for(
+    history: PatientHistory, age: int | None, answered: Collection[str] = ()
+) -> tuple[Asked, ...]:
+    """Return the questions for that age, each with whether today's steroid raises it; without an age, all.
+
+    Those `answered` before are among them at any age.
+    """
     mg, is_known = _mg_today(history)
-    questions = [q for q in visit_screen().questions.values() if is_for(q.group, age)]
+    known = visit_screen().questions.values()
+    questions = [q for q in known if is_for(q.group, age) or q.code in answered]
     return tuple(_asked(question, mg, is_known=is_known) for question in questions)
 
 

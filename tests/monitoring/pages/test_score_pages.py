@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -234,6 +236,20 @@ def test_the_enzyme_is_chosen_and_then_corrected(alice, cast, course, core_set):
     assert "Nothing was corrected" in str(errors_of(alice.post(url, same)))
     assert list(errors_of(alice.post(url, choice(analyte="ast") | hidden(page)))) == ["reason"]
     assert alice.post(url, choice(analyte="ast", reason="nearer its range") | hidden(page)).status_code == 302
+    assert EnzymeChoice.objects.current().get().analyte == "ast"
+
+
+def test_who_chooses_second_sees_the_first_choice_and_may_correct_it(alice, course, core_set):
+    url = address("enzyme-choice", course.pk)
+    page = alice.get(url)
+    seen_before = hidden(page)
+    alice.post(url, choice() | hidden(alice.get(url)) | {"record_id": str(uuid4())})
+    met = alice.post(url, choice(analyte="ast", why="nearer its range") | seen_before)
+    assert met.status_code == 422
+    assert "CK was chosen meanwhile by Alice" in unescape(met.content.decode())
+    assert met.context["form"]["why"].value() == "nearer its range"
+    knowingly = choice(analyte="ast", why="nearer its range", reason="agreed with them") | hidden(met)
+    assert alice.post(url, knowingly).status_code == 302
     assert EnzymeChoice.objects.current().get().analyte == "ast"
 
 
