@@ -18,6 +18,7 @@ class AgentGroup(StrEnum):
     PJP = "pjp"
     BONE = "bone"
     STOMACH = "stomach"
+    GLUCOSE_LOWERING = "glucose_lowering"
 
 
 class AgentPurpose(StrEnum):

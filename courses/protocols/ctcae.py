@@ -96,6 +96,7 @@ class Grade:
     words: str
     exists: bool
     is_described: bool
+    asks: str = ""  # what the grade needs beside the number, which only a person can say
 
 
 @dataclass(frozen=True)
@@ -190,21 +191,30 @@ def _term_version(entry: Entry, version: Version) -> TermVersion:
 
 def _grades(entry: Entry) -> tuple[Grade, ...]:
     words = entry.child("grades")
-    no_such = entry.table("no_such") if entry.has("no_such") else {}
-    found = tuple(_grade(number, words, no_such) for number in GRADES)
+    no_such = _by_grade(entry, "no_such")
+    asked = _by_grade(entry, "a_person_says")
+    found = tuple(_grade(number, words, no_such, asked) for number in GRADES)
     words.done()
-    if unknown := sorted(set(no_such) - set(map(str, GRADES))):
-        raise refuse(f"{entry.place}: no_such", f"there is no grade {unknown[0]}")
     return found
 
 
-def _grade(number: int, words: Entry, no_such: Mapping[str, str]) -> Grade:
+def _by_grade(entry: Entry, key: str) -> Mapping[str, str]:
+    """Return a sentence by grade; RuleError for a grade there is not."""
+    told = entry.table(key) if entry.has(key) else {}
+    if unknown := sorted(set(told) - set(map(str, GRADES))):
+        raise refuse(f"{entry.place}: {key}", f"there is no grade {unknown[0]}")
+    return told
+
+
+def _grade(number: int, words: Entry, no_such: Mapping[str, str], asked: Mapping[str, str]) -> Grade:
     said = words.text(str(number), may_be_empty=True)
     if str(number) in no_such:
         if said:
             raise refuse(words.place, f"grade {number} is described and said not to exist")
         return Grade(number, no_such[str(number)], exists=False, is_described=False)
-    return Grade(number, said or NOT_DESCRIBED, exists=True, is_described=bool(said))
+    return Grade(
+        number, said or NOT_DESCRIBED, exists=True, is_described=bool(said), asks=asked.get(str(number), "")
+    )
 
 
 def _lift(entry: Entry) -> Lift:

@@ -82,3 +82,8 @@ def counts_text(counts: CountRange, noun: str) -> str:
     if counts.fewest == counts.most:
         return count_text(counts.most, noun)
     return f"{counts.fewest}–{counts.most} {noun}s"
+
+
+def capitalised(text: str) -> str:
+    """Return the text with its first letter large and the rest as it is: "CK" stays "CK"."""
+    return f"{text[:1].upper()}{text[1:]}"

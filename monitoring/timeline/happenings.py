@@ -19,11 +19,19 @@ def effects(patient: Patient) -> tuple[h.EffectFact, ...]:
             note=row.note,
             code=row.term_code,
             derived_from=row.derived_from,
+            baseline=_baseline(row.inputs),
             is_serious=row.is_serious,
             outcome=row.get_outcome_display(),
         )
         for row in current(AdverseEffect, patient, "onset_on")
     )
+
+
+def _baseline(inputs: dict) -> str | None:
+    """Return the key of the value an effect was confirmed against, "" for none; None where it is not kept."""
+    if "before" not in inputs:
+        return None
+    return inputs["before"]["record"] if inputs["before"] else ""
 
 
 def set_aside(patient: Patient) -> tuple[h.SetAsideFact, ...]:

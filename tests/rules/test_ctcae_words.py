@@ -85,10 +85,11 @@ def test_what_is_kept_of_a_proposal():
     ]
     (one,) = proposals(history(30, labs=labs, taken=[taken(0, None, "60")])).waiting
     assert inputs_of(one) == {
-        "rule": "2026-11",
+        "rule": "2026-11b",
         "tables": "2026-11",
         "value": {"record": "result:alt7", "words": "ALT 313 U/L, own limits up to 35", "day": "2026-01-21"},
         "first": {"record": "result:alt7", "words": "ALT 313 U/L, own limits up to 35", "day": "2026-01-21"},
+        "start": {"record": "steroid", "words": "the steroid", "day": "2026-01-14"},
         "before": {"record": "result:alt-1", "words": "ALT 30 U/L, own limits up to 35", "day": "2026-01-13"},
         "number": "8.94 × ULN",
         "grades": {

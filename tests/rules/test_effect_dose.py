@@ -53,21 +53,31 @@ def test_a_day_without_a_dose_or_not_known_has_none():
     assert (found.has_dose, found.upto.has_record) == (False, False)
 
 
-def effect(code, grade, version, source=""):
-    return EffectFact("adverseeffect:1", code, when(7), grade, version, code=code, derived_from=source)
+def effect(code, grade, version, source="", baseline=None):
+    fact = EffectFact("adverseeffect:1", code, when(7), grade, version, code=code, derived_from=source)
+    return replace(fact, baseline=baseline)
 
 
 ALT = lab(7, "240", code="alt", label="ALT", uln="35", key="result:1")
 BEFORE = lab(-1, "100", code="alt", label="ALT", uln="35")
+AGAINST = ("result:1", "result:alt-1")
 RECORD = history(60, labs=[BEFORE, ALT], taken=[taken(0, None, "60")])
 
 
 @pytest.mark.parametrize(
     ("fact", "said"),
     [
-        (effect("alt_raised", 1, "5.0", "result:1"), "CTCAE 6.0: grade 3 (above 2, to 4 × baseline)"),
-        (effect("alt_raised", 3, "6.0", "result:1"), "CTCAE 5.0: grade 1 (from 1.5, to 3 × baseline)"),
+        (
+            effect("alt_raised", 1, "5.0", *AGAINST),
+            "CTCAE 6.0: grade 3 (above 2, to 4 × baseline)",
+        ),
+        (
+            effect("alt_raised", 3, "6.0", *AGAINST),
+            "CTCAE 5.0: grade 1 (from 1.5, to 3 × baseline)",
+        ),
         (effect("alt_raised", 3, "6.0", "result:gone"), f"CTCAE 5.0: {CANNOT_TELL}"),
+        (effect("alt_raised", 3, "6.0", "result:1"), f"CTCAE 5.0: {CANNOT_TELL}"),
+        (effect("alt_raised", 3, "6.0", "result:1", "result:gone"), f"CTCAE 5.0: {CANNOT_TELL}"),
         (effect("hypertension", 1, "5.0"), f"CTCAE 6.0: {CANNOT_TELL}"),
         (effect("pneumonia", 2, "5.0"), f"CTCAE 6.0: {CANNOT_TELL}"),
         (effect("shingles", 2, "5.0"), f"CTCAE 6.0: {CANNOT_TELL}"),

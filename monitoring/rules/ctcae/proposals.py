@@ -4,28 +4,23 @@ A proposal is a run of values that grade, with what stood before the treatment. 
 recorded the effect or set it aside, until it gets worse. CK is never among them: it is the disease's marker.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
-from courses.protocols.ctcae import Baseline, Scale, Version
+from courses.protocols.ctcae import Version
 from courses.protocols.effects import Effect
-from courses.protocols.loader import effects, safety_prompts
-from courses.rules.dates import whole_years
-from monitoring.rules.ctcae.grading import Graded, is_raised, lifted
+from courses.protocols.loader import effects
+from monitoring.rules.ctcae.cautions import cautions, worse_than_recorded
+from monitoring.rules.ctcae.children import by_hand
+from monitoring.rules.ctcae.compared import NOT_ON_RECORD, WITHIN_HOURS, Compared, compared
+from monitoring.rules.ctcae.grading import Graded
+from monitoring.rules.ctcae.known_before import why_no_new_glucose
+from monitoring.rules.ctcae.runs import grades_in_run, grades_of, runs_of, severity
 from monitoring.rules.ctcae.suspects import Start, starts
-from monitoring.rules.ctcae.values import BLOOD_PRESSURE, WEIGHT, Value, graded_value, values_of
+from monitoring.rules.ctcae.values import GLUCOSE, Value, values_of
 from monitoring.rules.history import EffectFact, PatientHistory, SetAsideFact
-from monitoring.rules.laboratory.enzymes import latest
-from monitoring.rules.values_in_words import on_day, reading_text
 
-RULE_VERSION = "2026-11"
-MUSCLE_TOO = frozenset({"alt", "ast"})
-GLUCOSE = "glucose"
-FASTING = "The bands are of a fasting glucose; whether this one was fasting is not on record."
-CHILD_GROWS = "A child gains weight by growing: read it with the height and the age."
-LASTING = "CTCAE 6.0 asks for a pressure that lasts or recurs, and for more than 1 h from grade 3 on."
-ONCE = "one reading only, and CTCAE 6.0 asks for a lasting or recurrent pressure"
+RULE_VERSION = "2026-11b"
 
 
 @dataclass(frozen=True)
@@ -37,6 +32,7 @@ class Proposal:
     """
 
     effect: Effect
+    start: Start
     first: Value
     worst: Value
     last: Value
@@ -81,6 +77,9 @@ class _Found:
     set_aside: list[Proposal] = field(default_factory=list)
     not_proposed: list[NotProposed] = field(default_factory=list)
 
+    def leave(self, effect: Effect, why: str, value: Value) -> None:
+        self.not_proposed.append(NotProposed(effect, why, value))
+
 
 def proposals(history: PatientHistory, suspected: str = "") -> Proposals:
     """Return what is proposed against the values before `suspected`, the key of a start; "" is the first."""
@@ -97,136 +96,60 @@ def proposals(history: PatientHistory, suspected: str = "") -> Proposals:
 
 
 def _propose(found: _Found, history: PatientHistory, effect: Effect, of: str, start: Start) -> None:
-    values = values_of(history, of)
-    before = value_before(values, start.day, of)
-    after = [value for value in values if value.day > start.day]
-    if why := _why_not(history, of, before, start):
-        if after or (before and of == GLUCOSE):
-            found.not_proposed.append(NotProposed(effect, why, after[-1] if after else before))
+    seen = compared(history, of, start)
+    if of == GLUCOSE and (why := why_no_new_glucose(history, effect, start)):
+        told = [value for value in (seen.before, *seen.that_day, *seen.after) if value is not None]
+        if told:
+            found.leave(effect, why, told[-1])
         return
-    runs = _runs(effect, after, before)
+    runs = runs_of(effect, seen.after, seen.before)
     for run in runs:
-        _sort_run(found, history, effect, run, before)
-    if after and not runs and (reason := _cannot_tell(effect, after[-1], before)):
-        found.not_proposed.append(NotProposed(effect, reason, after[-1]))
+        _sort_run(found, history, effect, seen, run)
+    if not runs:
+        _leave_open(found, effect, seen)
+    _leave_a_childs(found, history, effect, of, start)
 
 
-def value_before(values: Sequence[Value], day: date, of: str) -> Value | None:
-    """Return the last value before the treatment; one of its first day counts as before.
-
-    Steroid raises glucose within hours: a glucose of the first day counts only where there is no earlier one.
-    """
-    earlier = [value for value in values if value.day < day]
-    upto = [value for value in values if value.day <= day]
-    chosen = earlier if of == GLUCOSE and earlier else upto
-    return chosen[-1] if chosen else None
+def _leave_open(found: _Found, effect: Effect, seen: Compared) -> None:
+    """Say why nothing is proposed, where there are values that may be an effect all the same."""
+    doubtful = [value for value in seen.that_day if severity(effect, value, seen.before)]
+    if doubtful and doubtful[-1].of in WITHIN_HOURS:
+        found.leave(effect, f"Measured on the day {seen.start.words} began: {NOT_ON_RECORD}.", doubtful[-1])
+    elif seen.after and (reason := _cannot_tell(effect, seen.after[-1], seen.before)):
+        found.leave(effect, reason, seen.after[-1])
 
 
-def _why_not(history: PatientHistory, of: str, before: Value | None, start: Start) -> str:
-    """Return why nothing of this kind is a new effect of this patient, or ""."""
-    if of == GLUCOSE:
-        return _diabetes_before(history, before, start)
-    if of == BLOOD_PRESSURE and _is_child(history, start.day) is not False:
-        return "In a child blood pressure is read by percentile, which is not in this app; grade it by hand."
-    return ""
-
-
-def _diabetes_before(history: PatientHistory, before: Value | None, start: Start) -> str:
-    for condition in history.conditions:
-        if condition.code == "diabetes" and (condition.since.day is None or condition.since.day <= start.day):
-            return "Diabetes is on record from before the steroid: a raised glucose is not a new effect."
-    hba1c = value_before(values_of(history, "hba1c"), start.day, "hba1c")
-    for value in (before, hba1c):
-        if value is not None and is_raised(value.reading):
-            return f"Raised before the steroid ({value.words}, {on_day(value.when)}): not a new effect."
-    return ""
-
-
-def _is_child(history: PatientHistory, day: date) -> bool | None:
-    """Return whether the patient was a child on a day; None where the birth date is not known."""
-    if history.birth_date is None:
-        return None
-    return whole_years(history.birth_date, day) < safety_prompts().children_are_under
-
-
-def grades_of(effect: Effect, value: Value, before: Value | None) -> dict[Version, Graded]:
-    """Return the grade by each version with the term; 0 where the value is no worse than the one before."""
-    return {
-        version: _new(graded_value(term, value, before), term_before, value, before)
-        for version, term in effect.terms.items()
-        for term_before in [graded_value(term, before, None) if before else None]
-    }
-
-
-def _new(now: Graded, then: Graded | None, value: Value, before: Value | None) -> Graded:
-    if now.measure is None or then is None or before is None:
-        return now
-    if now.measure.baseline is Baseline.RAISED:
-        is_worse = not _is_at_most(value, before)
-    elif now.measure.scale in {Scale.ABSOLUTE, Scale.X_ULN} and now.measure.baseline is Baseline.ANY:
-        is_worse = now.most > then.least
-    else:
-        return now
-    return now if is_worse else Graded(measure=now.measure, caution="not worse than the value before")
-
-
-def _is_at_most(value: Value, before: Value) -> bool:
-    """Return whether a value lies at or below the one before, both plain numbers of one unit."""
-    one, other = value.reading, before.reading
-    return (
-        one.number is not None
-        and other.number is not None
-        and one.unit == other.unit
-        and one.comparator == other.comparator == ""
-        and one.number <= other.number
-    )
-
-
-def _runs(effect: Effect, after: Sequence[Value], before: Value | None) -> list[list[Value]]:
-    """Return the values that grade in runs: one that does not grade ends a run."""
-    runs: list[list[Value]] = [[]]
-    for value in after:
-        if _severity(effect, value, before):
-            runs[-1].append(value)
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if run]
-
-
-def _severity(effect: Effect, value: Value, before: Value | None) -> int:
-    return max((found.least for found in grades_of(effect, value, before).values()), default=0)
+def _leave_a_childs(found: _Found, history: PatientHistory, effect: Effect, of: str, start: Start) -> None:
+    """Say why the latest value has no grade, where it is a child's that is graded by hand."""
+    after = [value for value in values_of(history, of) if value.day > start.day]
+    if after and (why := by_hand(history, after[-1])):
+        found.leave(effect, why, after[-1])
 
 
 def _sort_run(
-    found: _Found, history: PatientHistory, effect: Effect, run: list[Value], before: Value | None
+    found: _Found, history: PatientHistory, effect: Effect, seen: Compared, run: list[Value]
 ) -> None:
-    quiet = {value.key: _set_aside_by(history, effect, value, run, before) for value in run}
+    quiet = {value.key: _set_aside_by(history, effect, value, run, seen.before) for value in run}
     loud = [value for value in run if quiet[value.key] is None]
-    worst = max(loud or run, key=lambda value: (_severity(effect, value, before), -value.day.toordinal()))
-    grades = _told(grades_of(effect, worst, before), run)
+    worst = max(loud or run, key=lambda value: (severity(effect, value, seen.before), -value.day.toordinal()))
+    grades = grades_in_run(effect, worst, run, seen.before)
     recorded = _recorded(history, effect, run)
     if recorded is not None and not _is_worse(grades, recorded):
         return
+    said = cautions(history, effect, seen, worst, grades)
     made = Proposal(
         effect=effect,
+        start=seen.start,
         first=run[0],
         worst=worst,
         last=run[-1],
-        before=before,
+        before=seen.before,
         grades=grades,
-        cautions=_cautions(history, effect, worst, grades, recorded),
+        cautions=tuple(dict.fromkeys([*said, *([worse_than_recorded(recorded)] if recorded else [])])),
         recorded=recorded,
         set_aside=None if loud else quiet[worst.key],
     )
     (found.waiting if loud else found.set_aside).append(made)
-
-
-def _told(grades: dict[Version, Graded], run: list[Value]) -> dict[Version, Graded]:
-    """Return the grades, version 6 of a pressure read on one day only left open."""
-    v6 = grades.get(Version.V6)
-    if v6 and v6.least and run[0].of == BLOOD_PRESSURE and len({value.day for value in run}) == 1:
-        return grades | {Version.V6: Graded(v6.least, v6.most, v6.measure, reason=ONCE)}
-    return grades
 
 
 def _set_aside_by(
@@ -238,7 +161,7 @@ def _set_aside_by(
         source = in_run.get(fact.derived_from)
         if fact.code != effect.code or source is None or source.words != fact.value_words:
             continue
-        no_worse = _severity(effect, value, before) <= _severity(effect, source, before)
+        no_worse = severity(effect, value, before) <= severity(effect, source, before)
         if no_worse and (value.day <= source.day or fact.until == "higher_grade"):
             return fact
     return None
@@ -265,58 +188,6 @@ def _is_worse(grades: Mapping[Version, Graded], recorded: EffectFact) -> bool:
         return False
     same = next((g for version, g in grades.items() if version == recorded.grade_version), None)
     return same is not None and same.least > recorded.grade
-
-
-def _cautions(
-    history: PatientHistory,
-    effect: Effect,
-    worst: Value,
-    grades: Mapping[Version, Graded],
-    recorded: EffectFact | None,
-) -> tuple[str, ...]:
-    said = [
-        f"{found.caution[:1].upper()}{found.caution[1:]}."
-        for found in grades.values()
-        if found.least and found.caution
-    ]
-    said += _asked(effect, grades)
-    if worst.of in MUSCLE_TOO:
-        said.append(_muscle_too(history, worst))
-    if worst.of == GLUCOSE:
-        said.append(FASTING)
-    if worst.of == WEIGHT and _is_child(history, worst.day) is not False:
-        said.append(CHILD_GROWS)
-    if worst.of == BLOOD_PRESSURE:
-        said += [LASTING, *_hypertension_before(history)]
-    if not worst.when.is_exact:
-        said.append("The day of this value is approximate.")
-    if recorded is not None:
-        said.append(f"Recorded before as grade {recorded.grade} (CTCAE {recorded.grade_version}): now worse.")
-    return tuple(dict.fromkeys(said))
-
-
-def _asked(effect: Effect, grades: Mapping[Version, Graded]) -> list[str]:
-    """Return what only a person can answer and what it makes of the grade, where it would be a higher one."""
-    return [
-        f"{lift.asks} Then grade {lift.to} by CTCAE {version}."
-        for version, found in grades.items()
-        for lift in effect.terms[version].lifts
-        if found.least and lifted(effect.terms[version], found.least, [lift.answer]) > found.least
-    ]
-
-
-def _hypertension_before(history: PatientHistory) -> list[str]:
-    known = any(condition.code == "hypertension" for condition in history.conditions)
-    return ["Hypertension was known before the steroid: is it worse than it was?"] if known else []
-
-
-def _muscle_too(history: PatientHistory, worst: Value) -> str:
-    """Return that muscle may be the source, with the CK of that day or the last before it."""
-    ck = latest(history.labs, "ck", worst.day)
-    name = worst.of.upper()
-    if ck is None or ck.when.day is None:
-        return f"In active myositis {name} may come from muscle: no CK is on record beside it."
-    return f"In active myositis {name} may come from muscle: CK was {reading_text(ck)} {on_day(ck.when)}."
 
 
 def _cannot_tell(effect: Effect, value: Value, before: Value | None) -> str:

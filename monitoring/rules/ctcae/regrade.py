@@ -3,9 +3,9 @@
 from courses.protocols.ctcae import Version
 from courses.protocols.effects import Effect
 from courses.protocols.loader import effects
+from monitoring.rules.ctcae.children import by_number
 from monitoring.rules.ctcae.grading import Graded
-from monitoring.rules.ctcae.proposals import grades_of, value_before
-from monitoring.rules.ctcae.suspects import starts
+from monitoring.rules.ctcae.runs import grades_in_run, runs_of
 from monitoring.rules.ctcae.values import values_of
 from monitoring.rules.ctcae.words import grade_words, why_words
 from monitoring.rules.history import EffectFact, PatientHistory
@@ -46,11 +46,18 @@ def _is_same(effect: Effect) -> bool:
 
 
 def _graded_again(history: PatientHistory, fact: EffectFact, effect: Effect, other: Version) -> Graded | None:
-    """Return the grade of the value the effect was confirmed from, by the other version; None without one."""
-    known = starts(history)
+    """Return the grade by the other version of the value it was confirmed from, against the same baseline.
+
+    None where one of the two is no longer on record, or which baseline it was is not kept.
+    """
     for of in effect.measured:
-        values = values_of(history, of)
-        value = next((value for value in values if value.key == fact.derived_from), None)
-        if value is not None and known:
-            return grades_of(effect, value, value_before(values, known[0].day, of)).get(other)
+        values = by_number(history, values_of(history, of))
+        known = {value.key: value for value in values}
+        value = known.get(fact.derived_from)
+        if value is None or fact.baseline is None or (fact.baseline and fact.baseline not in known):
+            continue
+        before = known.get(fact.baseline)
+        runs = runs_of(effect, [one for one in values if one != before], before)
+        run = next((run for run in runs if value in run), [value])
+        return grades_in_run(effect, value, run, before).get(other)
     return None

@@ -12,7 +12,7 @@ from monitoring.rules.steroid.spans import taken_spans
 
 @dataclass(frozen=True)
 class Start:
-    """What is suspected and the day it began: values up to that day stood before it."""
+    """What is suspected and the day it began: values of earlier days stood before it."""
 
     key: str
     words: str

@@ -1,7 +1,7 @@
 """What an adverse effect is proposed from, each kind of record as the same small value."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,8 @@ from monitoring.rules.ctcae.grading import Graded, Reading, graded
 from monitoring.rules.history import LabPoint, PatientHistory
 from monitoring.rules.laboratory.enzymes import standing
 
+GLUCOSE = "glucose"
+POTASSIUM = "potassium"
 WEIGHT = "weight"
 BLOOD_PRESSURE = "blood_pressure"
 
@@ -28,6 +30,7 @@ class Value:
     readings: Mapping[str, Reading]
     words: str
     note: str = ""
+    is_preliminary: bool = False
 
     @property
     def reading(self) -> Reading:
@@ -47,7 +50,14 @@ def _results(history: PatientHistory, analyte: str) -> Iterator[Value]:
         if lab.when.day is not None:
             reading = Reading(lab.number, lab.unit, lab.comparator, lab.uln, lab.lln)
             yield Value(
-                lab.key, analyte, lab.when.day, lab.when, {analyte: reading}, lab_words(lab), lab.note
+                key=lab.key,
+                of=analyte,
+                day=lab.when.day,
+                when=lab.when,
+                readings={analyte: reading},
+                words=lab_words(lab),
+                note=lab.note,
+                is_preliminary=lab.status == "preliminary",
             )
 
 
@@ -87,4 +97,10 @@ def graded_value(term: TermVersion, value: Value, before: Value | None) -> Grade
         graded(term, of, reading, before.readings.get(of) if before else None)
         for of, reading in value.readings.items()
     ]
-    return max(found, key=lambda one: (one.least, one.most))
+    return _open_to_a_person(term, max(found, key=lambda one: (one.least, one.most)))
+
+
+def _open_to_a_person(term: TermVersion, found: Graded) -> Graded:
+    """Return the grade left open where its words ask more than a number: "for more than 1 h"."""
+    asks = term.grade(found.least).asks if found.least else ""
+    return replace(found, reason=asks) if asks and not found.reason else found

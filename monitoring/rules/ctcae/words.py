@@ -80,6 +80,11 @@ def inputs_of(proposal: Proposal) -> dict[str, object]:
         "tables": ctcae().version,
         "value": _said(proposal.worst),
         "first": _said(proposal.first),
+        "start": {
+            "record": proposal.start.key,
+            "words": proposal.start.words,
+            "day": proposal.start.day.isoformat(),
+        },
         "before": _said(proposal.before) if proposal.before else None,
         "number": next(filter(None, map(number_words, proposal.grades.values())), ""),
         "grades": {str(v): version_words(v, found) for v, found in proposal.grades.items()},

@@ -17,6 +17,7 @@ class EffectFact:
     note: str = ""
     code: str = ""  # of courses/protocols/effects.json, "" for one in own words
     derived_from: str = ""  # key of the value it was confirmed from
+    baseline: str | None = None  # key of the value before, "" where there was none, None: not kept
     is_serious: bool | None = None
     outcome: str = ""  # in words
 

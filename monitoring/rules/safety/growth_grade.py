@@ -7,6 +7,9 @@ from courses.protocols.loader import ctcae
 from monitoring.rules.ctcae.grading import Reading, graded
 from monitoring.rules.safety.growth import Growth
 
+FALLS_WITH_AGE = (
+    "A child's height velocity falls with age as well: a slower one by itself is no proof of an effect."
+)
 TERM, OF, UNIT = "growth_suppression", "growth_velocity", "cm/a"
 
 
@@ -17,6 +20,7 @@ class GrowthGrade:
     version: Version
     grade: int
     words: str
+    caution: str = FALLS_WITH_AGE
 
 
 def suppression(found: Growth) -> tuple[GrowthGrade, ...]:
