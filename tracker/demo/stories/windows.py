@@ -77,7 +77,6 @@ WINDOWS = (
             Measured("chaq", -29, "1.875", "/3", categories=(2, 2, 2, 2, 2, 2, 2, 1)),
             Measured("chaq", -4, "1.25", "/3", categories=(1, 1, 1, 2, 1, 1, 2, 1)),
         ),
-        set_aside=(Aside("weight_gain", "a growing child; her height is to be measured with it"),),
         safety=(
             Safety("steroid_card", -24),
             Safety("bone", -20, "declined", "too young for a scan without a second look", ask_again=40),
@@ -157,6 +156,7 @@ WINDOWS = (
         strength=strength_between((-47, -12), 130, 143),
         measures=(Measured("weight", -47, "90.0", "kg"), Measured("weight", -12, "94.5", "kg")),
         pressures=(Pressed(-47, 128, 80, 72), Pressed(-30, 138, 86, 76), Pressed(-12, 146, 92, 78)),
+        set_aside=(Aside("hypertension", "in a hurry to the clinic; measured at home it is normal"),),
         unanswered=("lipids",),
     ),
     Story(
