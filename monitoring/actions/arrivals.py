@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from courses.rules.dates import Precision
 from courses.rules.units import plain
 from monitoring.actions.printed_value import read_value
 from monitoring.models import Result
-from monitoring.models.results import TEST_NAMED
+from monitoring.models.results import NUMBER_TAKEN, TEST_NAMED
 from monitoring.rules.laboratory.status import WITHDRAWN, Arrival, standing
 
 MOST_TRIES = 3
@@ -68,16 +69,22 @@ def receive_result(*, patient: Patient, by, message: Message) -> Received:
     for tries_left in reversed(range(MOST_TRIES)):
         try:
             return _receive(patient, by, message)
-        except (IntegrityError, StaleError):
-            if not tries_left:
+        except (IntegrityError, StaleError, ValidationError) as error:
+            if not tries_left or not _lost_a_race(error):
                 raise
     raise AssertionError  # the last try returned or raised
+
+
+def _lost_a_race(error: Exception) -> bool:
+    """Return whether another record was stored meanwhile, rather than that the message cannot be true."""
+    return not isinstance(error, ValidationError) or NUMBER_TAKEN in error.messages
 
 
 @transaction.atomic
 def _receive(patient: Patient, by, message: Message) -> Received:
     # Without it a message waits for the newest version, finds it replaced, and takes itself for the first.
-    Patient.objects.select_for_update().get(pk=patient.pk)
+    # Not the key: a correction by hand holds the result and needs the patient's key, so both would wait.
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     new = result_of(patient, message)
     head = _head_of(new)
     if head is None:

@@ -18,6 +18,7 @@ STORED_PLACES = Decimal("0.000001")
 COMPARATORS = ["", "<", "<=", ">", ">=", "about", "normal"]
 
 
+NUMBER_TAKEN = "The laboratory's number of this test is on record already: correct that result instead."
 # A laboratory's number names a specimen: the test beside it tells its results apart.
 TEST_NAMED = Coalesce(NullIf("analyte", Value("")), "name")
 
@@ -141,8 +142,7 @@ class Result(Fact):
                 TEST_NAMED,
                 condition=Q(replaced_at__isnull=True, voided_at__isnull=True) & ~Q(lab_number=""),
                 name="result_lab_number_stands_once",
-                violation_error_message="The laboratory's number of this test is on record already: "
-                "correct that result instead.",
+                violation_error_message=NUMBER_TAKEN,
             ),
             CheckConstraint(
                 condition=Q(lab_number="") | ~Q(laboratory=""),

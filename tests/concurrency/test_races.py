@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -220,3 +221,29 @@ def test_of_eight_messages_about_one_result_none_is_lost(cast, ada, is_first):
     assert sum(outcomes.values()) == WRITERS
     assert Result.objects.count() == WRITERS + (not is_first)
     assert Result.objects.current().get().raw_text == str(1000 + WRITERS - 1)
+
+
+def test_no_message_is_lost_beside_a_correction_by_hand(cast, ada):
+    start, gate = timezone.now() - timedelta(hours=1), Barrier(2)
+
+    def take_in(minute):
+        told = {"value": "1953", "unit": "U/L", "sampled_on": cast.north.today()}
+        reported_at = start + timedelta(minutes=minute)
+        message = Message("County", "L-1", "corrected", reported_at, "CK", **told)
+        return receive_result(patient=ada, by=cast.ivan, message=message).result
+
+    head = take_in(0)
+
+    def write(n):
+        gate.wait()
+        if n:
+            take_in(1)
+        else:
+            told = {name: getattr(head, name) for name in Result.fact_fields()} | {"raw_text": "7"}
+            new = Result(patient=ada, **(told | {"number": Decimal(7)}))
+            facts.correct(head, new, seen_version=1, by=cast.alice, reason="read again")
+        return "stored"
+
+    outcomes = at_once(write, times=2)  # a deadlock is no refusal: it would end the test
+    assert outcomes in ({"stored": 2}, {"stored": 1, "StaleError": 1})
+    assert Result.objects.filter(chain=head.chain, reported_at=start + timedelta(minutes=1)).exists()

@@ -211,16 +211,16 @@ def test_it_is_undone_when_its_audit_line_fails(before, monkeypatch, cast, ada):
 
 
 def test_one_that_loses_a_race_is_taken_in_beside_the_winner(monkeypatch, cast, ada):
-    receive, raced = arrivals._receive, []
+    stands = receive_result(patient=ada, by=cast.ivan, message=C2).result
+    head_of, looks = arrivals._head_of, []
 
-    def loses_once(patient, by, message):
-        if not raced:
-            raced.append(receive(patient, by, C2))
-            raise IntegrityError
-        return receive(patient, by, message)
+    def looks_too_early(new):
+        looks.append(new)
+        return None if len(looks) == 1 else head_of(new)
 
-    monkeypatch.setattr(arrivals, "_receive", loses_once)
-    assert receive_result(patient=ada, by=cast.ivan, message=F1).outcome is Outcome.HISTORY
+    monkeypatch.setattr(arrivals, "_head_of", looks_too_early)
+    late = receive_result(patient=ada, by=cast.ivan, message=F1)
+    assert (late.outcome, late.standing, len(looks)) == (Outcome.HISTORY, stands, 2)
     assert Result.objects.current().get().raw_text == "1935"
 
 
