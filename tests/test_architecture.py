@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
@@ -178,6 +179,18 @@ def test_no_file_names_a_registry_or_one_machine() -> None:
     )
     named = ("Makefile", "Procfile", ".ci/*", "deploy/*", "*.cfg", "*.txt", ".editorconfig", ".gitignore")
     assert breaches(foreign_places, *texts, *named) == []
+
+
+def test_git_holds_no_link_and_nothing_it_ignores() -> None:
+    """A link to one machine's .venv once came along, and no fresh clone could be set up."""
+
+    def listed(*options: str) -> list[str]:
+        command = ["git", "-C", str(BASE_DIR), "ls-files", *options]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+    assert listed(), "git lists no file of this tree"
+    assert [line for line in listed("--stage") if line.startswith("120000")] == []
+    assert listed("--cached", "--ignored", "--exclude-standard") == []
 
 
 def test_no_file_is_too_long_to_read() -> None:
