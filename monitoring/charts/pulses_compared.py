@@ -80,7 +80,7 @@ def pulses_chart(compared: ComparedPulses, *, longest_gap_days: int) -> dict:
         "named_rows": [],
         "spans": {"all": span},
     }
-    return {"data": data, "layout": layout, "config": CONFIG | {"toImageButtonOptions": _file()}}
+    return {"data": data, "layout": layout, "config": CONFIG}
 
 
 def style_of(place: int) -> tuple[str, str, str]:
@@ -223,7 +223,3 @@ def _window_words() -> dict:
         "showarrow": False,
         "font": {"size": 11, "color": colour("window-line")},
     }
-
-
-def _file() -> dict:
-    return {"format": "png", "scale": 2, "filename": "pulses-compared"}

@@ -344,6 +344,14 @@ def test_the_growth_page_says_the_velocities_the_fall_and_that_there_are_no_perc
     assert [trace["name"] for trace in response.context["chart"]["data"]] == ["height", "height velocity"]
 
 
+def test_the_growth_chart_is_saved_as_a_picture_of_the_record(nina, cast):
+    kid = child(cast, (200, "126"), (5, "127.5"))
+    page = nina.get(address("growth", kid.pk)).content.decode()
+    assert f'data-chart-file="record-{kid.pk}-growth-{cast.north.today():%Y-%m-%d}"' in page
+    for button in ('data-chart-save="png"', 'data-chart-save="svg"', "data-chart-naming"):
+        assert page.count(button) == 1, button
+
+
 def test_without_heights_the_growth_page_says_so_and_an_adult_is_told_apart(nina, cast, ada):
     page = nina.get(address("growth", child(cast).pk)).content.decode()
     assert "Growth cannot be told: no height with a known day is on record." in page

@@ -136,6 +136,9 @@ def test_pulses_stand_side_by_side(sign_in, cast, patient, course, review):
         "3000 mg in all",
     ):
         assert words in shown, words
+    assert f'data-chart-file="record-{patient.pk}-pulses-compared-{cast.north.today():%Y-%m-%d}"' in shown
+    for button in ('data-chart-save="png"', 'data-chart-save="svg"', "data-chart-naming"):
+        assert shown.count(button) == 1, button
 
 
 def test_one_pulse_and_none_are_said_as_such(sign_in, cast, patient):
