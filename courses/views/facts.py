@@ -23,6 +23,8 @@ from courses.forms.facts import FactForm, ask_identity, ask_version
 from courses.views.answer import answer
 from courses.views.door import about, access_of, patient_url, writes
 
+NOTHING_CORRECTED = "Nothing was corrected: every entry is as it was; change one, or cancel."
+
 
 def record_fact(form: FactForm, *, by, right: Right) -> Fact:
     """Store what the form says, under the identity the form carries."""
@@ -39,9 +41,14 @@ def named(form: FactForm) -> Fact:
 def correct_fact(old: Fact, form: FactForm, *, by, right: Right) -> Fact:
     """Store the corrected version; refused when it says the same as the one before."""
     new, asked = form.fact(), form.cleaned_data
-    if facts.values(new) == facts.values(old):
-        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+    refuse_same(old, new)
     return facts.correct(old, new, seen_version=asked["version"], by=by, reason=asked["reason"], right=right)
+
+
+def refuse_same(old: Fact, new: Fact, *, has_same_parts: bool = True) -> None:
+    """Refuse a correction that says, with its parts, the same as the version before."""
+    if has_same_parts and facts.values(new) == facts.values(old):
+        raise refuse(NOTHING_CORRECTED)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from courses.actions import body
 from courses.clinic.access import Right
 from courses.clinic.days import when
-from courses.clinic.errors import refuse
-from courses.clinic.facts import values
 from courses.forms.body import BodyForm
 from courses.forms.given import AntibodyForm, ConditionForm, DoseTakenForm, DrugForm
 from courses.forms.tablets import SupplyForm
@@ -12,7 +10,7 @@ from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeri
 from courses.rules.doses import describe_dose
 from courses.templatetags.words import day, dose_drug
 from courses.templatetags.words import when as when_said
-from courses.views.facts import FactPage, named
+from courses.views.facts import FactPage, named, refuse_same
 from courses.views.tablets import supply_said
 
 
@@ -42,8 +40,7 @@ def record_measure(form: BodyForm, *, by, right: Right) -> BodyMeasure:
 def correct_measure(old: BodyMeasure, form: BodyForm, *, by, right: Right) -> BodyMeasure:
     """Store the corrected version; refused when it says the same as the one before."""
     new, asked = form.fact(), form.cleaned_data
-    if values(new) == values(old):
-        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+    refuse_same(old, new)
     return body.correct_measure(
         old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"]
     )

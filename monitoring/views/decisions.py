@@ -3,10 +3,9 @@
 from courses.clinic.access import Right
 from courses.clinic.errors import refuse
 from courses.clinic.fact import Fact
-from courses.clinic.facts import values
 from courses.forms.facts import FactForm
 from courses.rules.wording import day_text
-from courses.views.facts import FactPage, named
+from courses.views.facts import FactPage, named, refuse_same
 from monitoring.actions import decisions, hints
 from monitoring.forms.decisions import FollowUpForm
 from monitoring.forms.hints import HintAnswerForm
@@ -36,8 +35,7 @@ def correct_follow_up(old: DecisionFollowUp, form: FollowUpForm, *, by, right: R
 def _corrected(old: Fact, form: FactForm) -> dict:
     """Return what a correction says, refused when it says the same as before."""
     new, asked = form.fact(), form.cleaned_data
-    if values(new) == values(old):
-        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+    refuse_same(old, new)
     return {"old": old, "new": new, "seen_version": asked["version"], "reason": asked["reason"]}
 
 

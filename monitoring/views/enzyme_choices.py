@@ -12,6 +12,7 @@ from courses.models import PulseCourse
 from courses.protocols.loader import response_criteria
 from courses.views.answer import answer
 from courses.views.door import about, access_of, patient_url, writes
+from courses.views.facts import NOTHING_CORRECTED
 from monitoring import timeline
 from monitoring.actions.enzyme_choices import choose_enzyme, correct_enzyme_choice, enzymes_before
 from monitoring.forms.enzyme_choices import EnzymeChoiceForm
@@ -75,5 +76,5 @@ def _store(
     if choice is None:
         return choose_enzyme(course=course, record_id=asked["record_id"], **told)
     if (choice.analyte, choice.why) == (asked["analyte"], asked["why"]):
-        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+        raise refuse(NOTHING_CORRECTED)
     return correct_enzyme_choice(choice=choice, seen_version=asked["version"], reason=asked["reason"], **told)

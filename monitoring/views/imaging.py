@@ -4,10 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from courses.clinic.access import Right
-from courses.clinic.errors import refuse
-from courses.clinic.facts import values
 from courses.views.door import about, access_of, reads
-from courses.views.facts import FactPage, history_url, named
+from courses.views.facts import FactPage, history_url, named, refuse_same
 from monitoring.actions import imaging
 from monitoring.charts.mri_map import change_map, grade_map, legend, lines
 from monitoring.forms.imaging import ImagingForm
@@ -25,8 +23,7 @@ def record_imaging(form: ImagingForm, *, by, right: Right) -> ImagingStudy:
 def correct_imaging(old: ImagingStudy, form: ImagingForm, *, by, right: Right) -> ImagingStudy:
     """Store the corrected study with its muscles as the next version."""
     new, muscles, asked = form.fact(), form.parts(), form.cleaned_data
-    if values(new) == values(old) and set(map(_said, muscles)) == set(map(_said, old.muscles.all())):
-        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+    refuse_same(old, new, has_same_parts=set(map(_said, muscles)) == set(map(_said, old.muscles.all())))
     return imaging.correct_imaging(
         old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], muscles=muscles
     )

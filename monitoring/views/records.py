@@ -3,10 +3,8 @@
 from django.urls import reverse
 
 from courses.clinic.access import Right
-from courses.clinic.errors import refuse
-from courses.clinic.facts import values
 from courses.rules.wording import day_text
-from courses.views.facts import FactPage, named
+from courses.views.facts import FactPage, named, refuse_same
 from monitoring.actions import screens, vitals
 from monitoring.forms.effects import EffectForm, SetAsideFactForm
 from monitoring.forms.notes import NoteForm
@@ -27,7 +25,6 @@ from monitoring.models import (
 )
 from monitoring.templatetags.results import result_words
 
-NOTHING_CORRECTED = "Nothing was corrected: every entry is as it was; change one, or cancel."
 WITH_WORDS = "monitoring/records/fact_form.html"
 
 
@@ -38,15 +35,10 @@ def record_pressure(form: PressureForm, *, by, right: Right) -> BloodPressure:
 def correct_pressure(old: BloodPressure, form: PressureForm, *, by, right: Right) -> BloodPressure:
     """Store the corrected pressure as the next version."""
     new, asked = form.fact(), form.cleaned_data
-    _refuse_same(old, new)
+    refuse_same(old, new)
     return vitals.correct_pressure(
         old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"]
     )
-
-
-def _refuse_same(old, new) -> None:
-    if values(new) == values(old):
-        raise refuse(NOTHING_CORRECTED)
 
 
 def record_screen(form: ScreenForm, *, by, right: Right) -> ToxicityScreen:
@@ -58,8 +50,7 @@ def record_screen(form: ScreenForm, *, by, right: Right) -> ToxicityScreen:
 def correct_screen(old: ToxicityScreen, form: ScreenForm, *, by, right: Right) -> ToxicityScreen:
     """Store the corrected screen with its answers as the next version."""
     new, answers, asked = form.fact(), form.answers(), form.cleaned_data
-    if values(new) == values(old) and screens.said(answers) == screens.said(old.answers.all()):
-        raise refuse(NOTHING_CORRECTED)
+    refuse_same(old, new, has_same_parts=screens.said(answers) == screens.said(old.answers.all()))
     return screens.correct_screen(
         old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], answers=answers
     )

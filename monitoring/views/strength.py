@@ -4,10 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from courses.clinic.access import Right
-from courses.clinic.errors import refuse
-from courses.clinic.facts import values
 from courses.views.door import access_of, reads
-from courses.views.facts import FactPage, named
+from courses.views.facts import FactPage, named, refuse_same
 from monitoring.actions import measures, strength
 from monitoring.forms.measures import MeasureForm
 from monitoring.forms.strength import StrengthForm, part_said
@@ -25,8 +23,7 @@ def correct_strength(old: StrengthTest, form: StrengthForm, *, by, right: Right)
     new, parts, asked = form.fact(), form.parts(), form.cleaned_data
     before = [*old.muscles.all(), *old.items.all()]
     now = [*parts["muscles"], *parts["items"]]
-    if values(new) == values(old) and set(map(part_said, now)) == set(map(part_said, before)):
-        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+    refuse_same(old, new, has_same_parts=set(map(part_said, now)) == set(map(part_said, before)))
     return strength.correct_strength(
         old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], **parts
     )
@@ -55,8 +52,7 @@ def correct_measure(old: Measure, form: MeasureForm, *, by, right: Right) -> Mea
     """Store the corrected measure with its categories as the next version."""
     new, categories, asked = form.fact(), form.parts(), form.cleaned_data
     said = [{(c.category, c.score, c.has_help) for c in rows} for rows in (old.categories.all(), categories)]
-    if values(new) == values(old) and said[0] == said[1]:
-        raise refuse("Nothing was corrected: every entry is as it was; change one, or cancel.")
+    refuse_same(old, new, has_same_parts=said[0] == said[1])
     return measures.correct_measure(
         old=old, new=new, seen_version=asked["version"], by=by, reason=asked["reason"], categories=categories
     )
