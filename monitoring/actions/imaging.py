@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from courses.clinic import facts
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from courses.rules.errors import RuleError
-from monitoring.actions import parts
+from monitoring.actions.parts import correct_with_parts, record_with_parts
 from monitoring.models import ImagingStudy, MuscleGrade
 from monitoring.rules.imaging.grades import check_grades, check_total, muscle_code, muscle_name
 
@@ -18,9 +17,7 @@ def record_imaging(*, study: ImagingStudy, by, muscles: Sequence[MuscleGrade] = 
     """Store the study with its muscle grades; a total that contradicts them is refused."""
     require(by, Right.RECORD, study.patient.clinic)
     _check(study, muscles)
-    facts.record(study, by=by, parts=parts.said(muscles=muscles))
-    parts.add(study, "study", muscles)
-    return study
+    return record_with_parts(study, {"muscles": muscles}, by=by)
 
 
 @transaction.atomic
@@ -36,10 +33,7 @@ def correct_imaging(
     """Store the corrected study as the next version, with all of its muscle grades."""
     require(by, Right.RECORD, old.patient.clinic)
     _check(new, muscles)
-    told = parts.said(muscles=old.muscles.all()), parts.said(muscles=muscles)
-    facts.correct(old, new, seen_version=seen_version, by=by, reason=reason, parts=told)
-    parts.add(new, "study", muscles)
-    return new
+    return correct_with_parts(old, new, {"muscles": muscles}, seen_version=seen_version, by=by, reason=reason)
 
 
 def _check(study: ImagingStudy, muscles: Sequence[MuscleGrade]) -> None:

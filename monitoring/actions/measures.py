@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from courses.clinic import facts
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from courses.protocols.loader import haq
 from courses.rules.errors import RuleError
-from monitoring.actions import parts
+from monitoring.actions.parts import correct_with_parts, record_with_parts
 from monitoring.models import CategoryScore, Measure
 from monitoring.rules.muscles.haq import CategoryScore as Scored
 from monitoring.rules.muscles.haq import checked_total
@@ -20,9 +19,7 @@ def record_measure(*, measure: Measure, by, categories: Sequence[CategoryScore] 
     """Store the measure with its categories; its number is theirs, and another one is refused."""
     require(by, Right.RECORD, measure.patient.clinic)
     _take_index(measure, categories)
-    facts.record(measure, by=by, parts=parts.said(categories=categories))
-    parts.add(measure, "measure", categories)
-    return measure
+    return record_with_parts(measure, {"categories": categories}, by=by)
 
 
 @transaction.atomic
@@ -38,10 +35,9 @@ def correct_measure(
     """Store the corrected measure as the next version, with all of its categories."""
     require(by, Right.RECORD, old.patient.clinic)
     _take_index(new, categories)
-    told = parts.said(categories=old.categories.all()), parts.said(categories=categories)
-    facts.correct(old, new, seen_version=seen_version, by=by, reason=reason, parts=told)
-    parts.add(new, "measure", categories)
-    return new
+    return correct_with_parts(
+        old, new, {"categories": categories}, seen_version=seen_version, by=by, reason=reason
+    )
 
 
 def _take_index(measure: Measure, categories: Sequence[CategoryScore]) -> None:

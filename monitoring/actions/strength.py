@@ -5,11 +5,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from courses.clinic import facts
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from courses.rules.errors import RuleError
-from monitoring.actions import parts
+from monitoring.actions.parts import correct_with_parts, record_with_parts
 from monitoring.models import ItemScore, MuscleScore, StrengthTest
 from monitoring.rules.muscles import cmas, manual_testing
 
@@ -21,9 +20,7 @@ def record_strength(
     """Store the test with its muscles or items; its total is theirs, and another one is refused."""
     require(by, Right.RECORD, test.patient.clinic)
     _take_total(test, muscles, items)
-    facts.record(test, by=by, parts=parts.said(muscles=muscles, items=items))
-    parts.add(test, "test", [*muscles, *items])
-    return test
+    return record_with_parts(test, {"muscles": muscles, "items": items}, by=by)
 
 
 @transaction.atomic
@@ -40,11 +37,9 @@ def correct_strength(
     """Store the corrected test as the next version, with all of its muscles or items."""
     require(by, Right.RECORD, old.patient.clinic)
     _take_total(new, muscles, items)
-    before = parts.said(muscles=old.muscles.all(), items=old.items.all())
-    after = parts.said(muscles=muscles, items=items)
-    facts.correct(old, new, seen_version=seen_version, by=by, reason=reason, parts=(before, after))
-    parts.add(new, "test", [*muscles, *items])
-    return new
+    return correct_with_parts(
+        old, new, {"muscles": muscles, "items": items}, seen_version=seen_version, by=by, reason=reason
+    )
 
 
 def _take_total(test: StrengthTest, muscles: Sequence[MuscleScore], items: Sequence[ItemScore]) -> None:
