@@ -5,16 +5,14 @@ from django import forms
 from courses.forms.change import ReasonField, draw_without_optional, override_choice
 from courses.forms.facts import FactForm
 from courses.forms.fields import DayField, DoseField
-from courses.forms.infusion import whole_number
 from courses.models import BodyMeasure
 from courses.models.body import UNIT_OF_KIND
 from courses.protocols.loader import visit_screen
 from courses.protocols.visit_screen import AlsoNamed
 from courses.rules.wording import day_text
 from monitoring.forms.fields import LINE, line, lines
-from monitoring.forms.vitals import POSITIONS, READ_AGAIN, refuse_exchanged
+from monitoring.forms.vitals import PressureFields
 from monitoring.models import BloodPressure, ScreenAnswer, ToxicityScreen
-from monitoring.models.vitals import MOST_DIASTOLIC, MOST_PULSE, MOST_SYSTOLIC
 from monitoring.rules.safety.prompts import Finding, findings
 from monitoring.rules.safety.screen import Asked, questions_for
 from monitoring.safety import facts_of
@@ -24,23 +22,12 @@ ANSWERS = [("", "not asked"), *ScreenAnswer.Answer.choices]
 PRESSURE = ("systolic_mmhg", "diastolic_mmhg", "pulse_per_minute", "position", "read_again")
 
 
-class ScreenForm(FactForm):
+class ScreenForm(FactForm, PressureFields):
     """A correction asks the questions again and leaves what was measured to its own records."""
 
+    field_order = ("screened_on",)
+
     screened_on = DayField(label="Day of the visit")
-    systolic_mmhg = whole_number("Systolic, mmHg", MOST_SYSTOLIC)
-    diastolic_mmhg = whole_number("Diastolic, mmHg", MOST_DIASTOLIC)
-    pulse_per_minute = whole_number("Pulse a minute", MOST_PULSE)
-    position = forms.ChoiceField(
-        label="Position", choices=POSITIONS, required=False, widget=forms.RadioSelect(attrs=LINE)
-    )
-    read_again = forms.ChoiceField(
-        label="Measured again",
-        choices=READ_AGAIN,
-        required=False,
-        widget=forms.RadioSelect,
-        help_text="Only asked of a very high pressure.",
-    )
     weight = DoseField(label="Weight", unit="kg", required=False)
     height = DoseField(label="Height", unit="cm", required=False)
     override_code = override_choice()
@@ -128,7 +115,8 @@ class ScreenForm(FactForm):
         for asked in self.asked:
             self._refuse_half(asked.question.code, data)
         if not self.old:
-            self._refuse_half_a_pressure(data)
+            if any(data.get(name) not in (None, "") for name in PRESSURE):
+                self.refuse_half_a_pressure(data)
             self._refuse_a_reason_for_nothing(data)
         self._draw_as_one()
         return data
@@ -140,13 +128,6 @@ class ScreenForm(FactForm):
             self.add_error(f"{code}_words", f"{label}: a yes needs words; say what was told or found.")
         elif words and not answer:
             self.add_error(code, f"{label}: words without an answer; choose yes or no, or empty the words.")
-
-    def _refuse_half_a_pressure(self, data: dict) -> None:
-        told = [name for name in PRESSURE if data.get(name) not in (None, "")]
-        for name in ("systolic_mmhg", "diastolic_mmhg") if told else ():
-            if data.get(name) is None and name not in self.errors:
-                self.add_error(name, f"{self.fields[name].label} is empty; a blood pressure has two numbers.")
-        refuse_exchanged(self, data)
 
     def _refuse_a_reason_for_nothing(self, data: dict) -> None:
         """Refuse a reason beside neither a weight nor a height: it would be stored nowhere."""
