@@ -52,7 +52,9 @@ def confirm(request: HttpRequest, pk: int, code: str, chain) -> HttpResponse:
         stored=lambda effect: f"Adverse effect recorded: {effect}.",
         go_to=lambda effect: reverse("monitoring:effect-detail", args=[effect.chain]),
         template="monitoring/effects/confirm.html",
-        context=_answering(request, patient, proposal, f"Record {proposal.effect.label}?"),
+        context=_answering(
+            request, patient, proposal, f"Record {proposal.effect.label}?", "Record the effect"
+        ),
     )
 
 
@@ -77,7 +79,7 @@ def set_aside(request: HttpRequest, pk: int, code: str, chain) -> HttpResponse:
         stored=lambda aside: f"Nothing recorded: {aside}.",
         go_to=lambda _: _proposed_url(patient),
         template="monitoring/effects/set_aside.html",
-        context=_answering(request, patient, proposal, f"Set {proposal.effect.label} aside?"),
+        context=_answering(request, patient, proposal, f"Set {proposal.effect.label} aside?", "Set aside"),
     )
 
 
@@ -129,8 +131,8 @@ def _proposal(request: HttpRequest, pk: int, code: str, chain) -> tuple[Patient,
     )
 
 
-def _answering(request: HttpRequest, patient: Patient, proposal: Proposal, heading: str) -> dict:
-    asked = {"proposal": proposal, "heading": heading, "cancel_url": _proposed_url(patient)}
+def _answering(request: HttpRequest, patient: Patient, proposal: Proposal, heading: str, submit: str) -> dict:
+    asked = {"proposal": proposal, "heading": heading, "submit": submit, "cancel_url": _proposed_url(patient)}
     return about(request, patient, "effects") | asked
 
 
