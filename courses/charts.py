@@ -21,6 +21,20 @@ def colour(name: str) -> str:
     return f"var(--chart-{name})"
 
 
+# how every axis along the bottom of a chart looks
+AXIS_LOOK = {
+    "gridcolor": colour("grid"),
+    "linecolor": colour("soft"),
+    "showline": True,
+    "ticks": "outside",
+    "ticklen": 4,
+    "tickcolor": colour("soft"),
+    "tickfont": {"size": 11, "color": colour("soft")},
+}
+# of a chart that is looked at and not zoomed; plotly.js 4 offers by default to upload it
+STILL = {"showSendToCloud": False, "plotlyServerURL": "", "displayModeBar": False, "responsive": True}
+
+
 def taper_chart(
     taper: Taper, *, today: date, before: Taper | None = None, taken: Sequence[Span] = ()
 ) -> dict:
@@ -53,12 +67,7 @@ def taper_chart(
             "shapes": [_today(today)] if first <= today <= last else [],
             "meta": {"scales": {}, "named_rows": [], "spans": {"all": _range(first, last)}},
         },
-        "config": {
-            "showSendToCloud": False,
-            "plotlyServerURL": "",
-            "displayModeBar": False,
-            "responsive": True,
-        },
+        "config": STILL,
     }
 
 
@@ -99,7 +108,9 @@ def _area(spans: list[Span]) -> dict:
 
 def _line(spans: Sequence[Span], name: str, dash: str) -> dict:
     """Return the spans as level lines; days between two spans are left open."""
-    x, y, words = [], [], []
+    x: list[str] = []
+    y: list[int | float | None] = []
+    words: list[str | None] = []
     for place, (first, last, mg) in enumerate(spans):
         if place and spans[place - 1][1] + timedelta(days=1) < first:
             x, y, words = [*x, _after(spans[place - 1][1])], [*y, None], [*words, None]
@@ -156,13 +167,7 @@ def _x_axis(first: date, last: date) -> dict:
         "type": "date",
         "range": _range(first, last),
         "anchor": "y",
-        "gridcolor": colour("grid"),
-        "linecolor": colour("soft"),
-        "showline": True,
-        "ticks": "outside",
-        "ticklen": 4,
-        "tickcolor": colour("soft"),
-        "tickfont": {"size": 11, "color": colour("soft")},
+        **AXIS_LOOK,
         "tickformatstops": [
             {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
             {"dtickrange": ["M1", None], "value": "%b\n%Y"},

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from courses.charts import AXIS_LOOK, STILL
 from courses.rules.dates import months_later
 from courses.rules.units import plain
 from courses.rules.wording import day_text
@@ -50,12 +51,7 @@ def growth_chart(history: PatientHistory, found: Growth, heights: Sequence[Heigh
             "shapes": _steroid(history, first, last),
             "meta": {"scales": {}, "named_rows": [], "spans": {"all": [midnight(first), after(last)]}},
         },
-        "config": {
-            "showSendToCloud": False,
-            "plotlyServerURL": "",
-            "displayModeBar": False,
-            "responsive": True,
-        },
+        "config": STILL,
     }
 
 
@@ -140,13 +136,7 @@ def _age_axis(born: date | None, first: date, last: date) -> dict:
         "type": "date",
         "range": [midnight(first), after(last)],
         "anchor": "y2",
-        "gridcolor": colour("grid"),
-        "linecolor": colour("soft"),
-        "showline": True,
-        "ticks": "outside",
-        "ticklen": 4,
-        "tickcolor": colour("soft"),
-        "tickfont": {"size": 11, "color": colour("soft")},
+        **AXIS_LOOK,
         "fixedrange": True,
     }
     ticks = _ages(born, first, last) if born else []

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from courses.charts import AXIS_LOOK
 from monitoring.charts.axis import PAPER_PX, TimeAxis
 from monitoring.charts.headings import heading_words, headings, phone_headings, rows_at, top_px, windows
 from monitoring.charts.marks import CLEAR, after, colour, midnight, noon
@@ -30,13 +31,27 @@ def figure(history: PatientHistory, axis: TimeAxis, panels: Sequence[Panel], sca
     rows = rows_at(heads, PAPER_PX)
     plot_px = sum(panel.height_px for panel in panels) + sum(panel.gap_px for panel in panels)
     layout = {
+        **frame(plot_px, top_px(rows), BOTTOM_PX),
+        "barmode": "overlay",
+        "xaxis": x_axis(axis, f"y{len(panels)}" if len(panels) > 1 else "y"),
+        "shapes": [*window_shapes(history), *today_shapes(axis)],
+        "annotations": [heading_words(head, row) for head, row in zip(heads, rows, strict=True)],
+    }
+    data = place_panels(panels, plot_px, layout)
+    layout["meta"] = meta(axis, panels, history, scale) | {"phone": phone_headings(heads)}
+    return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def frame(plot_px: int, top: int, bottom: int) -> dict:
+    """Return what every figure of panels is drawn on; `top` and `bottom` are the room beside the panels."""
+    return {
         "template": None,
-        "height": top_px(rows) + plot_px + BOTTOM_PX,
+        "height": top + plot_px + bottom,
         "margin": {
             "l": LEFT_PX,
             "r": RIGHT_PX,
-            "t": top_px(rows),
-            "b": BOTTOM_PX,
+            "t": top,
+            "b": bottom,
             "pad": 0,
             "autoexpand": False,
         },
@@ -51,15 +66,8 @@ def figure(history: PatientHistory, axis: TimeAxis, panels: Sequence[Panel], sca
         },
         "hovermode": "closest",
         "dragmode": "zoom",
-        "barmode": "overlay",
         "showlegend": True,
-        "xaxis": x_axis(axis, f"y{len(panels)}" if len(panels) > 1 else "y"),
-        "shapes": [*window_shapes(history), *today_shapes(axis)],
-        "annotations": [heading_words(head, row) for head, row in zip(heads, rows, strict=True)],
     }
-    data = place_panels(panels, plot_px, layout)
-    layout["meta"] = meta(axis, panels, history, scale) | {"phone": phone_headings(heads)}
-    return {"data": data, "layout": layout, "config": CONFIG}
 
 
 def x_axis(axis: TimeAxis, anchor: str) -> dict:
@@ -68,13 +76,7 @@ def x_axis(axis: TimeAxis, anchor: str) -> dict:
         "range": axis.range,
         "anchor": anchor,
         "domain": [0, 1],
-        "gridcolor": colour("grid"),
-        "linecolor": colour("soft"),
-        "showline": True,
-        "ticks": "outside",
-        "ticklen": 4,
-        "tickcolor": colour("soft"),
-        "tickfont": {"size": 11, "color": colour("soft")},
+        **AXIS_LOOK,
         "tickformatstops": [
             {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
             {"dtickrange": ["M1", "M12"], "value": "%b\n%Y"},

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from courses.charts import AXIS_LOOK
 from courses.protocols.loader import analytes, window_rule
 from monitoring.charts.enzymes import HEIGHT_PX, NORMAL_BAND, mark_of
 from monitoring.charts.labs import own_multiple
-from monitoring.charts.layout import BOTTOM_PX, CONFIG, FONT, LEFT_PX, RIGHT_PX, place_panels
-from monitoring.charts.marks import CLEAR, Mark, broken_line, colour, key_trace, line_trace
+from monitoring.charts.layout import BOTTOM_PX, CONFIG, frame, place_panels
+from monitoring.charts.marks import Mark, broken_line, colour, key_trace, line_trace
 from monitoring.charts.panel import Panel
 from monitoring.charts.scales import linear_axis, log_axis
 from monitoring.charts.strength import scale_text, total_text
@@ -26,6 +27,7 @@ STYLES = (
     ("enzyme-3", "cross", "longdash"),
 )
 TOP_PX = 26
+TITLE_PX = 16  # of the axis, beneath its days
 STRENGTH_PX = 200
 LEAST_DAYS = (-14, 56)  # what is always in view: the weeks around day 0 and the window
 PAD = 0.03
@@ -46,28 +48,7 @@ def pulses_chart(compared: ComparedPulses, *, longest_gap_days: int) -> dict:
     plot_px = sum(panel.height_px + panel.gap_px for panel in panels)
     span = _span(compared)
     layout = {
-        "template": None,
-        "height": TOP_PX + plot_px + BOTTOM_PX + 16,
-        "margin": {
-            "l": LEFT_PX,
-            "r": RIGHT_PX,
-            "t": TOP_PX,
-            "b": BOTTOM_PX + 16,
-            "pad": 0,
-            "autoexpand": False,
-        },
-        "paper_bgcolor": colour("paper"),
-        "plot_bgcolor": CLEAR,
-        "font": FONT,
-        "hoverlabel": {
-            "bgcolor": colour("paper"),
-            "bordercolor": colour("soft"),
-            "font": FONT,
-            "align": "left",
-        },
-        "hovermode": "closest",
-        "dragmode": "zoom",
-        "showlegend": True,
+        **frame(plot_px, TOP_PX, BOTTOM_PX + TITLE_PX),
         "xaxis": _x_axis(span, f"y{len(panels)}" if len(panels) > 1 else "y"),
         "shapes": _day_shapes(),
         "annotations": [_window_words()],
@@ -183,14 +164,8 @@ def _x_axis(span: list[float], anchor: str) -> dict:
             "text": "days since day 0, the last infusion of each pulse",
             "font": {"size": 11, "color": colour("soft")},
         },
-        "gridcolor": colour("grid"),
-        "linecolor": colour("soft"),
-        "showline": True,
+        **AXIS_LOOK,
         "zeroline": False,
-        "ticks": "outside",
-        "ticklen": 4,
-        "tickcolor": colour("soft"),
-        "tickfont": {"size": 11, "color": colour("soft")},
         "nticks": 12,
     }
 
