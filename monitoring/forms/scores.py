@@ -1,5 +1,6 @@
 """The boxes that make a strength test: one for each muscle and side, one for each item of the CMAS."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,19 +14,22 @@ from courses.rules.units import plain
 from monitoring.forms.numbers import NUMBER_BOX, NumberField, shown
 from monitoring.models import MuscleScore
 from monitoring.rules.muscles import manual_testing
+from monitoring.rules.muscles.cmas import points_of_seconds
 from monitoring.rules.muscles.manual_testing import MOST_POINTS, Site, kendall_of_mrc, muscles_of, sites_of
 
 NOT_TESTED = "nt"
+SECONDS = re.compile(r"(?P<seconds>[0-9]{1,5})\s*s", re.IGNORECASE)
 POINTS, MRC = "points", "mrc"
 GRADES = [(POINTS, "points, 0 to 10"), (MRC, "MRC grades, 0 to 5")]
 
 
 @dataclass(frozen=True)
 class Entered:
-    """What a box says: points, and the MRC grade they were entered as; no points: could not be tested."""
+    """What a box says: points, and the MRC grade or the time they were entered as; no points: not tested."""
 
     points: Decimal | None
     mrc: str = ""
+    time: str = ""
 
     def __str__(self) -> str:
         return NOT_TESTED if self.points is None else self.mrc or plain(self.points)
@@ -34,9 +38,15 @@ class Entered:
 class ScoreField(NumberField):
     """0 to 10 points, an MRC grade where `is_mrc`, or "nt" -> Entered; None when the box is empty."""
 
+    takes_time = False
+
     def __init__(self, *, is_mrc: bool = False, most: Decimal = MOST_POINTS, decimals: int = 1, **kwargs):
         self.is_mrc = is_mrc
-        box = NUMBER_BOX | ({"inputmode": "text"} if is_mrc else {}) | {"class": "input input--4"}
+        box = (
+            NUMBER_BOX
+            | ({"inputmode": "text"} if is_mrc or self.takes_time else {})
+            | {"class": "input input--4"}
+        )
         super().__init__(most=most, decimals=decimals, required=False, widget=forms.TextInput(box), **kwargs)
 
     def prepare_value(self, value):
@@ -53,6 +63,19 @@ class ScoreField(NumberField):
             return Entered(Decimal(kendall_of_mrc(text)), manual_testing.plain_grade(text))
         except RuleError as error:
             raise ValidationError(f"{self.words}: {error}", code="invalid") from None
+
+
+class TimedField(ScoreField):
+    """Points of a timed item of the CMAS, or how long it was held, "35 s" -> Entered with its points."""
+
+    takes_time = True
+
+    def to_python(self, value) -> Entered | None:
+        time = SECONDS.fullmatch(shown(value))
+        if time is None:
+            return super().to_python(value)
+        seconds = int(time["seconds"])
+        return Entered(Decimal(points_of_seconds(seconds)), time=f"{seconds} s")
 
 
 def name_of(site: Site) -> str:
@@ -79,9 +102,11 @@ def muscle_fields(instrument: str, *, is_mrc: bool) -> dict[str, ScoreField]:
 
 
 def item_fields() -> dict[str, ScoreField]:
-    maxima = cmas().maxima
+    maxima, timed = cmas().maxima, cmas().timed.items
     return {
-        name: ScoreField(label=f"Item {number}", most=Decimal(maxima[number - 1]), decimals=0)
+        name: (TimedField if number in timed else ScoreField)(
+            label=f"Item {number}", most=Decimal(maxima[number - 1]), decimals=0
+        )
         for name, number in item_names().items()
     }
 

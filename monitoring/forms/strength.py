@@ -51,6 +51,7 @@ class Now:
     groups: tuple[Group, ...] = ()
     items: cmas.ItemCount | None = None
     converted: tuple[tuple[str, str, str], ...] = ()  # (site, MRC grade, points)
+    timed: tuple[tuple[str, str, str], ...] = ()  # (item, time, points)
 
 
 class StrengthForm(FactForm):
@@ -162,7 +163,11 @@ class StrengthForm(FactForm):
         """Return what the boxes come to as they stand."""
         if self.is_by_item:
             said = scores.typed(self, scores.item_names())
-            return Now(items=cmas.count_items(_by_number(said)))
+            timed = [(str(self.fields[name].label), box) for name, box in said.items() if box.time]
+            return Now(
+                items=cmas.count_items(_by_number(said)),
+                timed=tuple((label, box.time, plain(box.points)) for label, box in timed),
+            )
         if not self.is_by_muscle:
             return Now()
         sites = sites_of(muscles_of(self.drawn))
