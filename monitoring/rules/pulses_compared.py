@@ -99,10 +99,6 @@ class ComparedPulses:
     scale: tuple[str, Decimal | None] | None  # label and maximum; None without a scored test
     sentence: str
 
-    @property
-    def is_comparison(self) -> bool:
-        return len(self.pulses) >= FEWEST
-
 
 def compared_pulses(history: PatientHistory) -> ComparedPulses:
     """Return the pulses given up to the end of what is known, each with the values that belong to it."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from courses.protocols.ctcae import Version
 from courses.rules.dates import UNKNOWN_DAY
 from monitoring.rules.ctcae.proposals import proposals
-from monitoring.rules.ctcae.suspects import start_words, starts
+from monitoring.rules.ctcae.suspects import starts
 from monitoring.rules.history import (
     BodyPoint,
     ConditionFact,
@@ -77,7 +77,7 @@ def test_a_raised_alt_after_the_steroid_is_proposed_with_its_inputs():
         "ALT 60 U/L, own limits up to 35",
     ]
     assert one.cautions == ("In active myositis ALT may come from muscle: no CK is on record beside it.",)
-    assert start_words(found.start) == "the steroid, from 14 Jan 2026"
+    assert (found.start.words, found.start.day) == ("the steroid", date(2026, 1, 14))
 
 
 def test_muscle_as_the_source_is_said_with_the_ck_beside():

@@ -8,7 +8,6 @@ from monitoring.rules.steroid.exposure import exposure_of
 from monitoring.rules.steroid.today import (
     SteroidToday,
     steroid_lines,
-    steroid_today,
     steroids_today,
 )
 from tests.rules.histories import history, on, plan, taken
@@ -91,39 +90,40 @@ def test_nothing_recorded_nothing_drawn():
     ],
 )
 def test_steroid_today_on_both_sides_of_each_step(today, found):
-    expected = None
+    expected = ()
     if found:
         mg, nth, days, next_on, next_mg = found
-        expected = SteroidToday(
-            "prednisone", Decimal(mg), nth, days, on(next_on), Decimal(next_mg), ("plan:1",)
-        )
-    assert steroid_today(history(today, plans=[closed()])) == expected
+        known = SteroidToday("prednisone", Decimal(mg), nth, days, on(next_on), Decimal(next_mg), ("plan:1",))
+        expected = (known,)
+    assert steroids_today(history(today, plans=[closed()])) == expected
 
 
 def test_steroid_today_on_an_open_step():
-    assert steroid_today(history(20, plans=[plan((1, "60"), (15, "5"))])) == SteroidToday(
-        "prednisone", Decimal(5), 6, None, None, None, ("plan:1",)
+    assert steroids_today(history(20, plans=[plan((1, "60"), (15, "5"))])) == (
+        SteroidToday("prednisone", Decimal(5), 6, None, None, None, ("plan:1",)),
     )
 
 
 def test_steroid_today_taken_otherwise_than_planned():
     facts = history(12, plans=[closed()], taken=[taken(10, 16, "40")])
-    assert steroid_today(facts) == SteroidToday(
-        "prednisone",
-        Decimal(40),
-        None,
-        None,
-        on(15),
-        Decimal(50),
-        ("taken:1", "plan:1"),
-        since=on(10),
-        is_last_recorded=False,
+    assert steroids_today(facts) == (
+        SteroidToday(
+            "prednisone",
+            Decimal(40),
+            None,
+            None,
+            on(15),
+            Decimal(50),
+            ("taken:1", "plan:1"),
+            since=on(10),
+            is_last_recorded=False,
+        ),
     )
 
 
 def test_steroid_today_as_last_recorded():
-    assert steroid_today(history(90, taken=[taken(10, None, None)])) == SteroidToday(
-        "prednisone", None, source_keys=("taken:1",), since=on(10), is_last_recorded=True
+    assert steroids_today(history(90, taken=[taken(10, None, None)])) == (
+        SteroidToday("prednisone", None, source_keys=("taken:1",), since=on(10), is_last_recorded=True),
     )
 
 

@@ -3,6 +3,7 @@
 import random
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from courses.protocols.loader import response_criteria
 from courses.protocols.response_criteria import Measure, Population
 from monitoring.rules.criteria.improvement import improvement
-from monitoring.rules.criteria.measures import CoreInput, missing, points_of, score_measure, words
+from monitoring.rules.criteria.measures import CoreInput, missing, score_measure, words
 from monitoring.rules.criteria.spread import Spread, exactly
 from monitoring.rules.criteria.tis import total_score
 from tests.rules.second_tis import NEEDS, category, twice_the_points
@@ -39,6 +40,11 @@ def changed(measure, percent: Fraction) -> CoreInput:
     """A measure that became better by so many percent of its range."""
     sign = 1 if measure == Measure.STRENGTH else -1
     return core(measure, 100, 100 + sign * percent, 100)
+
+
+@cache
+def points_of(measure, percent: Fraction) -> Decimal:
+    return score_measure(changed(measure, percent)).points
 
 
 @pytest.mark.parametrize("case", cases("tis_cases.json"), ids=label)

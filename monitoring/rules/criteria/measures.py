@@ -3,7 +3,6 @@
 Everything is a fraction, for an improvement of exactly 5 % scores 0 and a binary 1.1 - 0.6 is not 0.5.
 """
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -103,11 +102,6 @@ def score_measure(given: CoreInput) -> MeasureScore:
     if len(reachable) == 1:
         return MeasureScore(given, bands.label, reachable[0], reachable)
     return MeasureScore(given, bands.label, None, reachable, f"the change is only known as {words(percent)}")
-
-
-def points_of(measure: Measure, percent: Fraction) -> Decimal:
-    """Return the points of an exactly known absolute percent change."""
-    return response_criteria().bands[measure].points[bisect_left(_edges(measure), percent)]
 
 
 @cache

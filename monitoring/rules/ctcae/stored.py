@@ -3,7 +3,6 @@
 from courses.rules.errors import RuleError
 
 CTCAE_VERSIONS = ("5.0", "6.0")
-CTCAE_SOURCE = "NCI CTCAE, versions 5.0 and 6.0"
 
 
 def ctcae_grade(grade: int | None, version: str) -> int | None:

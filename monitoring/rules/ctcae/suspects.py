@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from courses.rules.agents import agent_name
-from courses.rules.wording import day_text
 from monitoring.rules.history import PatientHistory
 from monitoring.rules.steroid.exposure import pulse_doses
 from monitoring.rules.steroid.spans import taken_spans
@@ -34,8 +33,3 @@ def starts(history: PatientHistory) -> tuple[Start, ...]:
         if drug.first.day is not None and drug.first.day <= history.today
     ]
     return (*steroid, *sorted([*pulses, *drugs], key=lambda start: start.day))
-
-
-def start_words(start: Start) -> str:
-    """Return "the steroid, from 12 Jan 2026"."""
-    return f"{start.words}, from {day_text(start.day)}"

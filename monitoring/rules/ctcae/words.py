@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from courses.protocols.ctcae import Band, Edge, Limit, Measure, Scale, TermVersion, Version
+from courses.protocols.ctcae import Band, Edge, Limit, Measure, Scale, Version
 from courses.protocols.loader import ctcae
 from courses.rules.units import as_decimal, plain
 from courses.rules.wording import unit_text
@@ -66,11 +66,6 @@ def version_words(version: Version, found: Graded) -> str:
     """Return "CTCAE 5.0: grade 3 (above 5, to 20 × ULN)"."""
     why = why_words(found)
     return f"CTCAE {version}: {grade_words(found)}" + (f" ({why})" if why else "")
-
-
-def own_words(term: TermVersion, grade: int) -> str:
-    """Return the grade in the table's words, for a person who chooses it."""
-    return term.grade(grade).words
 
 
 def inputs_of(proposal: Proposal) -> dict[str, object]:

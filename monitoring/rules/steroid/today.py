@@ -87,11 +87,6 @@ def steroids_today(history: PatientHistory) -> tuple[SteroidToday, ...]:
     return tuple(sorted(found, key=_strength_of, reverse=True))
 
 
-def steroid_today(history: PatientHistory) -> SteroidToday | None:
-    """Return the strongest steroid of today, or None when there is none on record."""
-    return next(iter(steroids_today(history)), None)
-
-
 def _strength_of(dose: SteroidToday) -> tuple[bool, Decimal]:
     known = None if dose.mg is None else to_prednisone(dose.drug, dose.mg)
     return (True, Decimal(0)) if known is None else (False, known)
