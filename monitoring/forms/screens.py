@@ -48,9 +48,9 @@ class ScreenForm(FactForm, PressureFields):
             for name in (*PRESSURE, "weight", "height", "override_code", "warning_reason"):
                 del self.fields[name]
         self._facts = facts_of(self.patient, read(self.patient, self.patient.clinic.today()))
-        answered = {row.question: row for row in self.old.answers.all()} if self.old else {}
-        self.asked = questions_for(self._facts.history, self._facts.age, answered)
-        self._ask_questions(answered)
+        self._answered = {row.question: row for row in self.old.answers.all()} if self.old else {}
+        self.asked = questions_for(self._facts.history, self._facts.age, self._answered)
+        self._ask_questions()
         self._last = {} if self.old else ScreenAnswer.objects.latest_of(self.patient)
         if not self.is_bound:
             self._draw_as_one()
@@ -61,9 +61,9 @@ class ScreenForm(FactForm, PressureFields):
         measured = [] if self.old else ["weight", "height", *PRESSURE[:-1]]
         draw_without_optional(self, *names, *measured)
 
-    def _ask_questions(self, answered: dict[str, ScreenAnswer]) -> None:
+    def _ask_questions(self) -> None:
         for asked in self.asked:
-            question, row = asked.question, answered.get(asked.question.code)
+            question, row = asked.question, self._answered.get(asked.question.code)
             self.fields[question.code] = forms.ChoiceField(
                 label=question.label, choices=ANSWERS, required=False, widget=forms.RadioSelect(attrs=LINE)
             )
@@ -139,12 +139,19 @@ class ScreenForm(FactForm, PressureFields):
                 self.add_error(name, f"{label}: it belongs to a weight or height; enter one, or empty it.")
 
     def answers(self) -> list[ScreenAnswer]:
-        """Return what was answered, not stored; a question that was not asked has no row."""
-        said = [(a.question.code, self.cleaned_data[a.question.code]) for a in self.asked]
+        """Return what was answered, not stored; a question that was not asked has no row.
+
+        An answer to a question that the list has no more stays as it was.
+        """
+        said = {a.question.code: self.cleaned_data[a.question.code] for a in self.asked}
+        gone = [row for code, row in self._answered.items() if code not in said]
         return [
-            ScreenAnswer(question=code, answer=answer, words=self.cleaned_data[f"{code}_words"])
-            for code, answer in said
-            if answer
+            *(ScreenAnswer(question=r.question, answer=r.answer, words=r.words) for r in gone),
+            *(
+                ScreenAnswer(question=code, answer=answer, words=self.cleaned_data[f"{code}_words"])
+                for code, answer in said.items()
+                if answer
+            ),
         ]
 
     def pressure(self) -> BloodPressure | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import template
 
 from courses.protocols.loader import visit_screen
+from courses.protocols.visit_screen import Question
 from monitoring.models import ScreenAnswer, ToxicityScreen
 from monitoring.rules.safety.screen import is_for
 
@@ -26,13 +27,16 @@ def told(screen: ToxicityScreen) -> dict:
     rows = list(screen.answers.all())
     questions = visit_screen().questions
     said = {
-        answer: [
-            Told(questions[row.question].label, row.words, questions[row.question].effect)
-            for row in rows
-            if row.answer == answer
-        ]
+        answer: [_told(row, questions.get(row.question)) for row in rows if row.answer == answer]
         for answer in ScreenAnswer.Answer.values
     }
     answered, age = {row.question for row in rows}, screen.patient.age_at(screen.screened_on)
     left = [q.label for q in questions.values() if q.code not in answered and is_for(q.group, age)]
     return said | {"not_asked": "; ".join(left) or "none"}
+
+
+def _told(row: ScreenAnswer, question: Question | None) -> Told:
+    """Return the answer, by its code alone where the list has its question no more."""
+    if question is None:
+        return Told(row.question, row.words, "")
+    return Told(question.label, row.words, question.effect)

@@ -1,6 +1,7 @@
 """Toxicity screens: stored whole or not at all, by whom; what settles what; and the pages."""
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -370,3 +371,19 @@ def test_a_correction_asks_again_what_was_answered_and_is_asked_no_more(nina, ad
     assert response.status_code == 302
     kept = {(row.question, row.answer, row.words) for row in ScreenAnswer.objects.current()}
     assert kept == {("cushing", "yes", "moon face"), ("mood", "no", "")}
+
+
+def test_a_correction_keeps_the_answer_to_a_question_the_list_has_no_more(nina, ada, cast, monkeypatch):
+    first = record_screen(screen=screen(ada), by=cast.nina, answers=answers(mood="low", sleep="no"))
+    left = {code: question for code, question in visit_screen().questions.items() if code != "mood"}
+    shorter = replace(visit_screen(), questions=left)
+    for room in ("rules.safety.screen", "templatetags.screens"):
+        monkeypatch.setattr(f"monitoring.{room}.visit_screen", lambda: shorter)
+    told = {"sleep": "yes", "sleep_words": "wakes at four", "version": "1", "reason": "asked again"}
+    response = nina.post(address("screen-correct", first.chain), posted(cast.north.today(), **told))
+    assert response.status_code == 302
+    kept = {(row.question, row.answer, row.words) for row in ScreenAnswer.objects.current()}
+    assert kept == {("mood", "yes", "low"), ("sleep", "yes", "wakes at four")}
+    page = nina.get(response.url).content.decode()
+    assert "mood: low" in page
+    assert '?term_code="' not in page
