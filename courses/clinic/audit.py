@@ -5,6 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from courses.clinic.changes import Change
 from courses.clinic.clinic import Clinic
 from courses.clinic.patient import Patient
 from courses.clinic.text import refuse_hidden_text
@@ -38,6 +39,7 @@ def write(*, by, action: str, record, before=None, after=None, reason: str = "",
     refuse_hidden_text(reason, field_name="reason")
     patient = patient or (record if isinstance(record, Patient) else getattr(record, "patient", None))
     clinic = clinic or (record if isinstance(record, Clinic) else None)
+    Change.objects.create(clinic=clinic or patient.clinic, patient=patient)
     return AuditLine.objects.create(
         actor=by,
         clinic=clinic or patient.clinic,

@@ -1,5 +1,6 @@
 """A clinic, who works in it, and what it has agreed: protocols, units, working days, escalation."""
 
+from datetime import time
 from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.days import both_or_neither
 from courses.rules.errors import RuleError
 from courses.rules.viewer_link import MOST_LETTERS, check_template
 
@@ -95,10 +97,33 @@ class Clinic(models.Model):
         validators=[validate_viewer_template],
         help_text="Address that opens a study in the hospital's viewer. Empty: no link is made.",
     )
+    remind_at = models.TimeField(
+        default=time(8), help_text="When reminders of a day go out, on the clinic's wall clock."
+    )
+    quiet_from = models.TimeField(
+        null=True,
+        blank=True,
+        help_text="From when on nothing is sent outside the app. Empty: no quiet hours.",
+    )
+    quiet_until = models.TimeField(null=True, blank=True)
+    ahead_days = models.PositiveSmallIntegerField(
+        default=2, help_text="How many days before a taper step people are told of it first. 0: on the day."
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints = [
+            both_or_neither(
+                "quiet_from",
+                "quiet_until",
+                name="clinic_quiet_hours_begin_and_end",
+                message="Quiet hours need the time they begin and the time they end.",
+            ),
+            CheckConstraint(
+                condition=Q(ahead_days__lte=14),
+                name="clinic_ahead_days_are_two_weeks_at_most",
+                violation_error_message="People are told of a taper step at most 14 days before it.",
+            ),
             CheckConstraint(
                 condition=Q(test_interval_days__gte=1) & Q(test_interval_days__lte=366),
                 name="clinic_test_interval_is_a_year_at_most",

@@ -1,7 +1,9 @@
 """Every record of `courses`, gathered where Django looks for models."""
 
 from courses.clinic.audit import AuditLine
+from courses.clinic.changes import Change
 from courses.clinic.clinic import Clinic, EscalationStep, Membership, ProtocolApproval, Role
+from courses.clinic.holidays import Holiday
 from courses.clinic.patient import Antibody, Condition, FollowUp, Patient, PatientIdentifier
 from courses.clinic.user import User
 from courses.models.body import BodyMeasure
@@ -21,6 +23,7 @@ __all__ = [
     "AuditLine",
     "BodyMeasure",
     "CalendarFeed",
+    "Change",
     "Clinic",
     "Condition",
     "DoseSignature",
@@ -28,6 +31,7 @@ __all__ = [
     "DrugPeriod",
     "EscalationStep",
     "FollowUp",
+    "Holiday",
     "Infusion",
     "InfusionCheck",
     "InfusionObservation",

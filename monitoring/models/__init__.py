@@ -1,7 +1,9 @@
 """Every record of `monitoring`, gathered where Django looks for models."""
 
 from monitoring.models.action_limits import ActionLimit
+from monitoring.models.contacts import ContactAttempt
 from monitoring.models.decisions import DecisionFollowUp
+from monitoring.models.deliveries import Delivery
 from monitoring.models.effects import AdverseEffect
 from monitoring.models.enzyme_choices import EnzymeChoice
 from monitoring.models.hints import HintAnswer
@@ -9,7 +11,7 @@ from monitoring.models.imaging import ImagingStudy, MuscleGrade
 from monitoring.models.imports import CaseImport
 from monitoring.models.measures import CategoryScore, Measure
 from monitoring.models.notes import Note
-from monitoring.models.reminders import ContactAttempt, Delivery, Reminder, Sweep
+from monitoring.models.reminders import Reminder
 from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
 from monitoring.models.safety import SafetyAnswer
@@ -17,6 +19,7 @@ from monitoring.models.screens import ScreenAnswer, ToxicityScreen
 from monitoring.models.set_aside import EffectSetAside
 from monitoring.models.sign_off import ResultSeen
 from monitoring.models.strength import ItemScore, MuscleScore, StrengthTest
+from monitoring.models.sweeps import Sweep
 from monitoring.models.vitals import BloodPressure
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What is being done about something due: the reminder, the calls, the messages."""
+"""What is being done about something due."""
 
 from django.conf import settings
 from django.db import models
@@ -9,27 +9,30 @@ from courses.clinic.clinic import Role
 from courses.models import Patient
 
 
+class Kind(models.TextChoices):
+    INFUSION = "infusion", "next infusion"
+    TAPER_STEP = "taper_step", "taper step"
+    BLOODS = "bloods", "bloods"
+    WINDOW_REVIEW = "window_review", "response review"
+    DECISION_REVIEW = "decision_review", "decision to follow up"
+    SIGNATURE = "signature", "second signature"
+    DRUG_BLOODS = "drug_bloods", "drug bloods"
+    STRUCTURE_PLAN = "structure_plan", "taper to structure"
+    REFILL = "refill", "refill"
+    STEROID_CARD = "steroid_card", "steroid card"
+    BONE = "bone", "bone"
+    PJP = "pjp", "PJP prophylaxis"
+    EYES = "eyes", "eyes"
+    GLUCOSE = "glucose", "glucose"
+    GROWTH = "growth", "growth"
+    UNSEEN_RESULT = "unseen_result", "unseen result"
+    SCREEN = "screen", "toxicity screen"
+
+
 class Reminder(models.Model):
     """One thing due for one patient on one day. That it is due is derived; what was done is stored here."""
 
-    class Kind(models.TextChoices):
-        INFUSION = "infusion", "next infusion"
-        TAPER_STEP = "taper_step", "taper step"
-        BLOODS = "bloods", "bloods"
-        WINDOW_REVIEW = "window_review", "response review"
-        DECISION_REVIEW = "decision_review", "decision to follow up"
-        SIGNATURE = "signature", "second signature"
-        DRUG_BLOODS = "drug_bloods", "drug bloods"
-        STRUCTURE_PLAN = "structure_plan", "taper to structure"
-        REFILL = "refill", "refill"
-        STEROID_CARD = "steroid_card", "steroid card"
-        BONE = "bone", "bone"
-        PJP = "pjp", "PJP prophylaxis"
-        EYES = "eyes", "eyes"
-        GLUCOSE = "glucose", "glucose"
-        GROWTH = "growth", "growth"
-        UNSEEN_RESULT = "unseen_result", "unseen result"
-        SCREEN = "screen", "toxicity screen"
+    Kind = Kind
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -53,6 +56,9 @@ class Reminder(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    owned_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until when the owner answers for it; then it is anybody's again."
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     state_at = models.DateTimeField(default=timezone.now)
     state_by = models.ForeignKey(
@@ -60,6 +66,10 @@ class Reminder(models.Model):
     )
     state_reason = models.CharField(max_length=300, blank=True)
     snoozed_until = models.DateField(null=True, blank=True)
+    round = models.PositiveIntegerField(
+        default=1,
+        help_text="Counts up when the day's dose or record is another: what was told before is over.",
+    )
     escalation = models.JSONField(default=list, blank=True, help_text="The chain as it was when raised.")
     raised_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -73,27 +83,7 @@ class Reminder(models.Model):
                 fields=["patient", "kind", "due_on"], name="one_reminder_per_patient_kind_and_day"
             ),
             CheckConstraint(
-                condition=Q(
-                    kind__in=[
-                        "infusion",
-                        "taper_step",
-                        "bloods",
-                        "window_review",
-                        "decision_review",
-                        "signature",
-                        "drug_bloods",
-                        "structure_plan",
-                        "refill",
-                        "steroid_card",
-                        "bone",
-                        "pjp",
-                        "eyes",
-                        "glucose",
-                        "growth",
-                        "unseen_result",
-                        "screen",
-                    ]
-                ),
+                condition=Q(kind__in=Kind.values),
                 name="reminder_kind_is_known",
             ),
             CheckConstraint(
@@ -109,6 +99,10 @@ class Reminder(models.Model):
                 condition=Q(closes_on__isnull=True) | Q(closes_on__gte=models.F("due_on")),
                 name="reminder_closes_after_it_is_due",
             ),
+            CheckConstraint(
+                condition=Q(owner__isnull=False) | Q(owned_until__isnull=True),
+                name="reminder_owned_until_names_its_owner",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,119 +111,3 @@ class Reminder(models.Model):
     @property
     def key(self) -> str:
         return f"reminder:{self.pk}"
-
-
-class ContactAttempt(models.Model):
-    class Channel(models.TextChoices):
-        PHONE = "phone", "phone"
-        IN_PERSON = "in_person", "in person"
-        EMAIL = "email", "e-mail"
-        LETTER = "letter", "letter"
-
-    class Outcome(models.TextChoices):
-        AGREED = "agreed", "reached and agreed"
-        CALL_LATER = "call_later", "asked to be called later"
-        NO_ANSWER = "no_answer", "no answer"
-        WRONG_NUMBER = "wrong_number", "wrong number"
-        REFUSED = "refused", "refused"
-
-    reminder = models.ForeignKey(Reminder, on_delete=models.PROTECT, related_name="attempts")
-    attempted_at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.PHONE)
-    outcome = models.CharField(max_length=14, choices=Outcome.choices)
-    note = models.CharField(max_length=300, blank=True)
-    next_try_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-attempted_at"]
-        constraints = [
-            CheckConstraint(
-                condition=Q(outcome__in=["agreed", "call_later", "no_answer", "wrong_number", "refused"]),
-                name="attempt_outcome_is_known",
-            ),
-            CheckConstraint(
-                condition=Q(channel__in=["phone", "in_person", "email", "letter"]),
-                name="attempt_channel_is_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_channel_display()}: {self.get_outcome_display()}"
-
-    @property
-    def key(self) -> str:
-        return f"attempt:{self.pk}"
-
-    @property
-    def patient(self) -> Patient:
-        return self.reminder.patient
-
-
-class Delivery(models.Model):
-    """One reminder told to one person over one channel, once."""
-
-    class Channel(models.TextChoices):
-        INBOX = "inbox", "in the app"
-        EMAIL = "email", "e-mail"
-
-    class State(models.TextChoices):
-        PENDING = "pending", "pending"
-        SENT = "sent", "sent"
-        FAILED = "failed", "failed"
-        DROPPED = "dropped", "no longer due"
-
-    reminder = models.ForeignKey(Reminder, on_delete=models.PROTECT, related_name="deliveries")
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries"
-    )
-    channel = models.CharField(max_length=8, choices=Channel.choices)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
-    text = models.CharField(max_length=300, blank=True, help_text="As sent.")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_token = models.UUIDField(null=True, blank=True)
-    last_error = models.CharField(max_length=300, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    read_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name_plural = "deliveries"
-        indexes = [
-            models.Index(fields=["id"], condition=Q(state="pending"), name="delivery_pending"),
-            models.Index(fields=["recipient", "channel", "-sent_at"]),
-        ]
-        constraints = [
-            UniqueConstraint(
-                fields=["reminder", "recipient", "channel"], name="one_delivery_per_reminder_and_recipient"
-            ),
-            CheckConstraint(
-                condition=Q(state__in=["pending", "sent", "failed", "dropped"]),
-                name="delivery_state_is_known",
-            ),
-            CheckConstraint(
-                condition=~Q(state="sent") | Q(sent_at__isnull=False) & ~Q(text=""),
-                name="delivery_sent_has_moment_and_text",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.channel} to {self.recipient}"
-
-    @property
-    def key(self) -> str:
-        return f"delivery:{self.pk}"
-
-    @property
-    def patient(self) -> Patient:
-        return self.reminder.patient
-
-
-class Sweep(models.Model):
-    """When a scheduled job last finished, so that a page can say that reminders have stopped."""
-
-    name = models.CharField(max_length=40, unique=True)
-    finished_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.name} finished {self.finished_at}"

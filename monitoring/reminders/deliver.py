@@ -53,7 +53,12 @@ def address(clinic: Clinic) -> int:
         dropped = Delivery.objects.filter(reminder__in=untold.filter(owner_role=role), recipient__in=owners)
         dropped.filter(state=Delivery.State.DROPPED).update(state=Delivery.State.PENDING)
     rows = [
-        Delivery(reminder=reminder, recipient=person, channel=channel)
+        Delivery(
+            reminder=reminder,
+            recipient=person,
+            channel=channel,
+            idempotency_key=Delivery.key_of(reminder, Delivery.Occasion.DUE, person.pk, channel),
+        )
         for reminder in reminders
         for person in people.get(reminder.owner_role, [])
         for channel in CHANNELS

@@ -17,6 +17,7 @@ from courses.models import (
     DoseTaken,
     DrugPeriod,
     EscalationStep,
+    Holiday,
     Infusion,
     InfusionCheck,
     InfusionObservation,
@@ -148,6 +149,7 @@ VALID = {
     PulseCourse: lambda w: {
         "patient": w.patient, "indication": "flare", "basis": "flat", "recorded_by": w.user
     },
+    Holiday: lambda w: {"clinic": w.clinic, "day": DAY, "name": "Labour Day"},
     Infusion: lambda w: {"course": w.course, "number": 1, "planned_on": DAY, "planned_mg": D(500)},
     InfusionObservation: lambda w: {
         "infusion": w.infusion, "phase": "before", "observed_at": NOW, "heart_rate": 70, "recorded_by": w.user
@@ -205,7 +207,12 @@ VALID = {
         "patient": w.patient, "kind": "taper_step", "due_on": DAY, "subject": "taper:1", "owner_role": "nurse"
     },
     ContactAttempt: lambda w: {"reminder": w.reminder, "by": w.user, "outcome": "agreed"},
-    Delivery: lambda w: {"reminder": w.reminder, "recipient": w.user, "channel": "inbox"},
+    Delivery: lambda w: {
+        "reminder": w.reminder,
+        "recipient": w.user,
+        "channel": "inbox",
+        "idempotency_key": uuid4().hex,
+    },
     Result: lambda w: _fact(w)
     | {"name": "CK", "raw_text": "1953", "number": D(1953), "unit": "U/L", "sampled_on": DAY},
     ResultSeen: lambda w: {"result": w.result, "decision": "no_action", "seen_by": w.user},

@@ -1,5 +1,7 @@
 """Rows of `courses` that the database refuses, each with its nearest row that it accepts."""
 
+from datetime import time
+
 from django.db.models import Model
 
 from courses.models import (
@@ -10,6 +12,7 @@ from courses.models import (
     DoseTaken,
     DrugPeriod,
     EscalationStep,
+    Holiday,
     Infusion,
     InfusionCheck,
     InfusionObservation,
@@ -22,6 +25,8 @@ from courses.models import (
     TaperStep,
 )
 from tests.monitoring.census import DAY, DAY_BEFORE, LATER, NEXT_DAY, NOW, Case, D, day_or_unknown, unknown
+
+NIGHT = time(20)
 
 
 def given(prefix: str, model: type[Model]) -> list[Case]:
@@ -92,6 +97,16 @@ COURSES = [
         )
         for bad, good in [(0, 1), (53, 52)]
     ],
+    Case(
+        "clinic_quiet_hours_begin_and_end",
+        Clinic,
+        {"quiet_from": NIGHT},
+        {"quiet_from": NIGHT, "quiet_until": NIGHT},
+    ),
+    Case("clinic_quiet_hours_begin_and_end", Clinic, {"quiet_until": NIGHT}, {}),
+    Case("clinic_ahead_days_are_two_weeks_at_most", Clinic, {"ahead_days": 15}, {"ahead_days": 14}),
+    Case("one_holiday_per_clinic_and_day", Holiday, {"name": "May Day"}, {"day": NEXT_DAY}, {}),
+    Case("holiday_has_a_name", Holiday, {"name": ""}, {"name": "x"}),
     Case("one_role_per_person_and_clinic", Membership, {"role": "reader"}, {"ended_at": LATER}, {}),
     unknown("membership_role_is_known", Membership, "role"),
     Case(

@@ -277,9 +277,23 @@ MONITORING = [
         "reminder_snooze_ends_and_has_a_reason", Reminder, {"state": "snoozed", "state_reason": "on holiday"}
     ),
     Case("reminder_closes_after_it_is_due", Reminder, {"closes_on": DAY_BEFORE}, {"closes_on": DAY}),
+    Case(
+        "reminder_owned_until_names_its_owner",
+        Reminder,
+        {"owned_until": NOW, "owner": None},
+        {"owned_until": None, "owner": None},
+    ),
     unknown("attempt_outcome_is_known", ContactAttempt, "outcome"),
     unknown("attempt_channel_is_known", ContactAttempt, "channel"),
-    Case("one_delivery_per_reminder_and_recipient", Delivery, {}, {"channel": "email"}, {}),
+    Case(
+        "one_delivery_per_idempotency_key",
+        Delivery,
+        {"idempotency_key": "a"},
+        {"idempotency_key": "b"},
+        {"idempotency_key": "a"},
+    ),
+    unknown("delivery_channel_is_known", Delivery, "channel"),
+    unknown("delivery_occasion_is_known", Delivery, "occasion"),
     unknown("delivery_state_is_known", Delivery, "state"),
     Case(
         "delivery_sent_has_moment_and_text",

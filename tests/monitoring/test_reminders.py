@@ -109,7 +109,8 @@ def test_the_inbox_names_the_patient_and_the_mail_does_not(cast, ada):
     assert sent.to == ["nina@example.org"]
     assert sent.subject == f"next infusion due {cast.north.today():%d %b %Y} at North"
     assert "Abbott" not in sent.subject + sent.body
-    assert sent.extra_headers["Message-ID"].startswith("<delivery-")
+    key = Delivery.objects.get(channel="email").idempotency_key
+    assert sent.extra_headers["Message-ID"] == f"<{key}@localhost>"
 
 
 def test_nothing_is_sent_before_its_day(cast, ada):

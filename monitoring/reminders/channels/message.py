@@ -23,7 +23,7 @@ class Message:
         is_mail = delivery.channel == Delivery.Channel.EMAIL
         plain = f"{kind} due {derived.due.due_on:%d %b %Y} at {clinic}"
         return cls(
-            key=f"delivery-{delivery.pk}",
+            key=delivery.idempotency_key,
             recipient=delivery.recipient,
             text=plain if is_mail else f"{derived.what} ({reminder.patient})",
             subject=f"{_banner(clinic)}{plain}",

@@ -1,0 +1,93 @@
+"""Messages: who is told of what, when, over which channel."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils import timezone
+
+from courses.models import Patient
+from monitoring.models.reminders import Reminder
+
+
+class Channel(models.TextChoices):
+    INBOX = "inbox", "in the app"
+    EMAIL = "email", "e-mail"
+    SMS = "sms", "text message"
+    WEBHOOK = "webhook", "another system"
+
+
+class Occasion(models.TextChoices):
+    AHEAD = "ahead", "some days before"
+    DUE = "due", "on the day"
+    NAG = "nag", "again, while nobody has taken it"
+    ESCALATION = "escalation", "to the next in the chain"
+
+
+class Delivery(models.Model):
+    """One message of a reminder: to one person over one channel, from a moment on, once.
+
+    `due_at` is fixed when it is planned; whether it still holds is asked again when it is sent.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "pending"
+        SENT = "sent", "sent"
+        FAILED = "failed", "failed"
+        DROPPED = "dropped", "no longer due"
+
+    Channel = Channel
+    Occasion = Occasion
+    reminder = models.ForeignKey(Reminder, on_delete=models.PROTECT, related_name="deliveries")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="deliveries"
+    )
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    occasion = models.CharField(max_length=10, choices=Occasion.choices, default=Occasion.DUE)
+    due_at = models.DateTimeField(default=timezone.now, help_text="The moment from which it may go.")
+    idempotency_key = models.CharField(
+        max_length=120, help_text="The same however often it is sent: what a receiver goes by."
+    )
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    text = models.CharField(max_length=300, blank=True, help_text="As sent.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="pending"), name="delivery_pending"),
+            models.Index(fields=["recipient", "channel", "-sent_at"]),
+        ]
+        constraints = [
+            UniqueConstraint(fields=["idempotency_key"], name="one_delivery_per_idempotency_key"),
+            CheckConstraint(condition=Q(channel__in=Channel.values), name="delivery_channel_is_known"),
+            CheckConstraint(condition=Q(occasion__in=Occasion.values), name="delivery_occasion_is_known"),
+            CheckConstraint(
+                condition=Q(state__in=["pending", "sent", "failed", "dropped"]),
+                name="delivery_state_is_known",
+            ),
+            CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False) & ~Q(text=""),
+                name="delivery_sent_has_moment_and_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} to {self.recipient}"
+
+    @property
+    def key(self) -> str:
+        return f"delivery:{self.pk}"
+
+    @staticmethod
+    def key_of(reminder: Reminder, occasion: str, to, channel: str, *, number: int = 1) -> str:
+        """Return the idempotency key of one message; `to` is a person's id, or a word for who else it is."""
+        return f"{reminder.pk}.{reminder.round}.{occasion}.{number}.{to}.{channel}"
+
+    @property
+    def patient(self) -> Patient:
+        return self.reminder.patient
