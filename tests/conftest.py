@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 NEEDS = {
     "postgresql": (lambda: "postgresql" in settings.DATABASES["default"]["ENGINE"], "TEST_DATABASE_URL"),
@@ -18,3 +19,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (is_there, variable) in NEEDS.items():
         if item.get_closest_marker(marker) and not is_there():
             pytest.skip(f"needs {marker}: run `make test`, or set {variable}")
+
+
+@pytest.fixture(autouse=True)
+def one_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engine go by this process's clock, which a test may move; where clocks differ, it may not."""
+    if not request.node.get_closest_marker("database_clock"):
+        monkeypatch.setattr("monitoring.reminders.clock.now", timezone.now)

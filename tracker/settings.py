@@ -221,7 +221,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Mail, logs ------------------------------------------------------------------------------------------
 
 globals().update(env.email_url_config(_text("EMAIL_URL", "consolemail://")))
-EMAIL_TIMEOUT = 10  # seconds
+EMAIL_TIMEOUT = 5  # seconds; under monitoring.reminders.deliver.SEND_TIME
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("DEFAULT_FROM_EMAIL", "pulseline@localhost")
 LOGGING = logging_config(level=_text("LOG_LEVEL", "WARNING" if DEBUG else "INFO"))
 
@@ -309,12 +309,12 @@ CELERY_BEAT_SCHEDULE = {
     # `expires`: a tick nobody took before the next one is of no use; ticks never pile up.
     "plan-reminders": {
         "task": "monitoring.reminders.tasks.plan_reminders",
-        "schedule": 60,
-        "options": {"expires": 60},
+        "schedule": 2,
+        "options": {"expires": 4},
     },
     "deliver-reminders": {
         "task": "monitoring.reminders.tasks.deliver_reminders",
-        "schedule": 15,
-        "options": {"expires": 15},
+        "schedule": 1,
+        "options": {"expires": 2},
     },
 }

@@ -16,5 +16,10 @@ class Change(models.Model):
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="+")
 
+    not_before = models.DateTimeField(
+        null=True,
+        help_text="Set when planning failed: it is tried again from then on, and holds up no other.",
+    )
+
     def __str__(self) -> str:
         return f"{self.patient or self.clinic} changed"

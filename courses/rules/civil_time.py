@@ -1,6 +1,6 @@
 """When something of a day happens on a clinic's wall clock, as a moment; working days and quiet hours."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -55,7 +55,7 @@ class Hours:
         """Return `day`, or the first day after it on which the clinic works; `day` when it never does."""
         return next(self._working(day, 1), day)
 
-    def _working(self, day: date, step: int):
+    def _working(self, day: date, step: int) -> Iterator[date]:
         found = (day + timedelta(days=step * n) for n in range(LONGEST_CLOSURE.days))
         return (one for one in found if self.works_on(one))
 

@@ -64,8 +64,10 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
     if created:
         audit.write(by=by, action="reminder.raise", record=reminder, after=audit.snapshot(reminder))
     elif not due.is_that_of(reminder):
-        renewed = {"state": Reminder.State.OPEN, "state_at": timezone.now(), "subject": due.subject}
-        changes = renewed | {"state_by": by, "state_reason": RENEWED, "snoozed_until": None}
+        now = timezone.now()
+        renewed = {"state": Reminder.State.OPEN, "state_at": now, "subject": due.subject}
+        renewed |= {"state_by": by, "state_reason": RENEWED, "snoozed_until": None}
+        changes = renewed | {"round": reminder.round + 1, "raised_at": now}
         change(reminder, seen_version=reminder.version, by=by, action="reminder.renew", changes=changes)
     return reminder
 

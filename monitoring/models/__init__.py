@@ -19,7 +19,7 @@ from monitoring.models.screens import ScreenAnswer, ToxicityScreen
 from monitoring.models.set_aside import EffectSetAside
 from monitoring.models.sign_off import ResultSeen
 from monitoring.models.strength import ItemScore, MuscleScore, StrengthTest
-from monitoring.models.sweeps import Sweep
+from monitoring.models.sweeps import PlannedDay, Sweep
 from monitoring.models.vitals import BloodPressure
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "MuscleGrade",
     "MuscleScore",
     "Note",
+    "PlannedDay",
     "Reminder",
     "ResponseReview",
     "Result",

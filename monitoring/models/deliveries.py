@@ -43,6 +43,9 @@ class Delivery(models.Model):
     )
     channel = models.CharField(max_length=8, choices=Channel.choices)
     occasion = models.CharField(max_length=10, choices=Occasion.choices, default=Occasion.DUE)
+    round = models.PositiveIntegerField(
+        default=1, help_text="The reminder's round that it tells of; an earlier one is overtaken."
+    )
     due_at = models.DateTimeField(default=timezone.now, help_text="The moment from which it may go.")
     idempotency_key = models.CharField(
         max_length=120, help_text="The same however often it is sent: what a receiver goes by."

@@ -1,112 +1,137 @@
-"""Telling people what is due: one delivery per reminder, person and channel, claimed before it is sent.
+"""Telling people what is due: each message claimed before it is sent, and asked about once more.
 
-The database decides. A worker claims a delivery for `LEASE`, asks once more whether the thing is still
-due, sends, and marks it sent only while the claim is still its own. A worker that dies in between leaves
-the claim to run out, and the next one takes over.
+The database decides. A worker claims messages for `LEASE`, asks under the patients' row locks whether each
+would still be sent, sends, and marks it sent only while the claim is still its own. A worker that dies in
+between leaves the claim to run out, and the next one takes over; one that wakes up late changes nothing.
 """
 
+import logging
 import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 
-from courses.clinic.clinic import Membership
-from courses.models import Clinic, Patient
-from monitoring.due.kinds import derive
-from monitoring.models import Delivery, Reminder, Sweep
+from courses.models import Patient
+from monitoring.due.kinds import Derived, derive
+from monitoring.models import Delivery, Reminder
+from monitoring.reminders import clock
 from monitoring.reminders.channels import CHANNELS, Message
+from monitoring.reminders.occasions import messages
+from monitoring.reminders.sweeps import finished
+
+log = logging.getLogger(__name__)
 
 SWEEP = "deliver reminders"
-LEASE = timedelta(seconds=30)
-SEND_TIME = timedelta(seconds=10)
-BATCH = 20
+LEASE = timedelta(seconds=15)
+SEND_TIME = timedelta(seconds=7)  # the longest that sending one message may take: under half of the lease
+BATCH = 16  # all of one claim are sent at once: one that hangs takes none of the others' time
 MOST_ATTEMPTS = 5
+GIVEN_UP_AFTER = timedelta(days=1)
+LONGEST_PAUSE = timedelta(minutes=5)
+
+Ready = list[tuple[Delivery, Message]]
 
 
 def deliver_all() -> int:
-    """Deliver everything due now in every clinic; return how many deliveries were sent."""
-    for clinic in Clinic.objects.order_by("pk"):
-        address(clinic)
+    """Deliver everything due now in every clinic; return how many messages were sent."""
     sent = 0
     while claimed := claim():
-        sent += sum(send(delivery, still_due=_still_due(claimed)) for delivery in claimed)
-    Sweep.objects.update_or_create(name=SWEEP, defaults={"finished_at": timezone.now()})
+        sent += deliver(claimed)
+    finished(SWEEP)
     return sent
 
 
 @transaction.atomic
-def address(clinic: Clinic) -> int:
-    """Store a pending delivery for each reminder due today or before and each person it is for.
-
-    One whose every delivery was dropped is addressed again: it is due again, or had lost who it was for.
-    """
-    people: dict[str, list] = {}
-    for member in Membership.objects.filter(clinic=clinic, ended_at__isnull=True).select_related("user"):
-        if member.user.is_active and member.user.has_usable_password():
-            people.setdefault(member.role, []).append(member.user)
-    told = Delivery.objects.filter(reminder=OuterRef("pk")).exclude(state=Delivery.State.DROPPED)
-    untold = _standing(clinic).filter(~Exists(told), due_on__lte=clinic.today())
-    reminders = list(untold)
-    for role, owners in people.items():
-        dropped = Delivery.objects.filter(reminder__in=untold.filter(owner_role=role), recipient__in=owners)
-        dropped.filter(state=Delivery.State.DROPPED).update(state=Delivery.State.PENDING)
-    rows = [
-        Delivery(
-            reminder=reminder,
-            recipient=person,
-            channel=channel,
-            idempotency_key=Delivery.key_of(reminder, Delivery.Occasion.DUE, person.pk, channel),
-        )
-        for reminder in reminders
-        for person in people.get(reminder.owner_role, [])
-        for channel in CHANNELS
-        if channel == Delivery.Channel.INBOX or person.email
-    ]
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)
-
-
-@transaction.atomic
 def claim(limit: int = BATCH) -> list[Delivery]:
-    """Return up to `limit` pending deliveries, leased to this caller alone for `LEASE`."""
-    now, token = timezone.now(), uuid.uuid4()
-    free = Delivery.objects.filter(state=Delivery.State.PENDING).filter(
+    """Return up to `limit` messages whose moment has come, leased to this caller alone for `LEASE`."""
+    now, token = clock.now(), uuid.uuid4()
+    free = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now).filter(
         Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     )
     if connection.features.has_select_for_update_skip_locked:
         free = free.select_for_update(skip_locked=True, of=("self",))
-    ids = list(free.order_by("id").values_list("pk", flat=True)[:limit])
+    ids = list(free.order_by("due_at").values_list("pk", flat=True)[:limit])
     Delivery.objects.filter(pk__in=ids).update(lease_until=now + LEASE, lease_token=token)
     rows = Delivery.objects.filter(lease_token=token)
-    return list(rows.select_related("reminder__patient__clinic", "recipient").order_by("id"))
+    return list(rows.select_related("reminder__patient").order_by("due_at"))
 
 
-def send(delivery: Delivery, *, still_due: dict) -> bool:
-    """Send one claimed delivery; return whether it was sent and is marked so."""
-    if timezone.now() > delivery.lease_until - SEND_TIME:
-        return False  # too little of the claim is left to send within it: the next claim takes over
-    derived = still_due.get(_key(delivery.reminder))
-    if derived is None or not _is_wanted(delivery):
-        _mark(delivery, state=Delivery.State.DROPPED)
-        return False
-    message = Message.of(delivery, derived)
+def deliver(claimed: Sequence[Delivery]) -> int:
+    """Send the claimed messages that are still wanted; return how many were sent and are marked so.
+
+    One that cannot even be put into words fails alone.
+    """
     try:
-        CHANNELS[delivery.channel](message)
-    except (OSError, ValueError) as error:  # no mail server, or an address or header no mail can carry
-        _fail(delivery, error)
-        return False
-    return _mark(delivery, state=Delivery.State.SENT, sent_at=timezone.now(), text=message.text[:300])
+        in_app, ready = _check(claimed)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        if len(claimed) > 1:
+            return sum(deliver([one]) for one in claimed)
+        log.exception("a message could not be put into words")
+        fail(claimed[0], error)
+        return 0
+    return in_app + _send(ready)
 
 
-def _still_due(claimed: list[Delivery]) -> dict:
-    """Return what is due now for the patients concerned, asked again just before sending."""
+@transaction.atomic
+def _check(claimed: Sequence[Delivery]) -> tuple[int, Ready]:
+    """Put messages in the app where they belong, drop those not wanted any more, return the rest in words.
+
+    With the patients' rows locked, nobody who changes what is due can finish in between.
+    """
+    ids = {delivery.reminder.patient_id for delivery in claimed}
+    patients = Patient.objects.filter(pk__in=ids)
+    list(patients.select_for_update().order_by("pk").values_list("pk"))
+    now = clock.now()
+    ours = _ours(claimed, now)
+    wanted, words = _wanted(ours, now), _still_due(ours, patients, now)
+    in_app, ready = 0, []
+    for delivery in ours:
+        derived = words.get(_key(delivery.reminder))
+        again = wanted.get(delivery.idempotency_key)
+        if derived is None or again is None or not derived.due.is_that_of(delivery.reminder):
+            mark(delivery, state=Delivery.State.DROPPED)
+        elif again.due_at > now:
+            mark(delivery, due_at=again.due_at)
+        elif delivery.channel == Delivery.Channel.INBOX:
+            text = Message.of(delivery, derived).text
+            in_app += mark(delivery, state=Delivery.State.SENT, sent_at=now, text=text[:300])
+        else:
+            ready.append((delivery, Message.of(delivery, derived)))
+    return in_app, ready
+
+
+def _ours(claimed: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    """Return those still leased to this caller for long enough to send them; the next claim takes the rest."""
+    tokens = {delivery.lease_token for delivery in claimed}
+    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in claimed], lease_token__in=tokens)
+    rows = rows.filter(state=Delivery.State.PENDING, lease_until__gt=now + SEND_TIME)
+    return list(rows.select_related("reminder__patient__clinic", "recipient").order_by("due_at"))
+
+
+def _wanted(ours: Sequence[Delivery], now: datetime) -> dict[str, Delivery]:
+    """Return, by key, the messages that would be planned now."""
     found = {}
-    for clinic in {d.reminder.patient.clinic for d in claimed}:
-        ids = [d.reminder.patient_id for d in claimed if d.reminder.patient.clinic_id == clinic.pk]
-        derived = derive(Patient.objects.filter(pk__in=ids), today=clinic.today(), days_ahead=0)
-        found |= {(d.patient_id, d.due.kind, d.due.due_on): d for d in derived}
+    for clinic in {delivery.reminder.patient.clinic for delivery in ours}:
+        reminders = {d.reminder for d in ours if d.reminder.patient.clinic_id == clinic.pk}
+        today = now.astimezone(clinic.zone).date()
+        found |= {m.idempotency_key: m for m in messages(reminders, clinic, today=today)}
+    return found
+
+
+def _still_due(ours: Sequence[Delivery], patients, now: datetime) -> dict[tuple, Derived]:
+    """Return what is due for the patients concerned, asked again just before sending."""
+    found = {}
+    for clinic in {delivery.reminder.patient.clinic for delivery in ours}:
+        today = now.astimezone(clinic.zone).date()
+        last = max(d.reminder.due_on for d in ours if d.reminder.patient.clinic_id == clinic.pk)
+        ahead = max((last - today).days, 0)
+        rows = derive(patients.filter(clinic=clinic), today=today, days_ahead=ahead)
+        found |= {(d.patient_id, d.due.kind, d.due.due_on): d for d in rows}
     return found
 
 
@@ -114,34 +139,55 @@ def _key(reminder: Reminder):
     return reminder.patient_id, reminder.kind, reminder.due_on
 
 
-def _standing(clinic: Clinic):
-    """Return the clinic's reminders that are open, or snoozed until a day that has come."""
-    over = Q(state=Reminder.State.SNOOZED, snoozed_until__lte=clinic.today())
-    return Reminder.objects.filter(Q(state=Reminder.State.OPEN) | over, patient__clinic=clinic)
+def _send(ready: Ready) -> int:
+    """Send messages outside the app, several at once; return how many were sent and are marked so."""
+    if not ready:
+        return 0
+    with ThreadPoolExecutor(max_workers=BATCH) as pool:
+        outcomes = [
+            (delivery, message, pool.submit(_carry, delivery.channel, message)) for delivery, message in ready
+        ]
+        return sum(_note(delivery, message, outcome.result()) for delivery, message, outcome in outcomes)
 
 
-def _is_wanted(delivery: Delivery) -> bool:
-    """Return whether the reminder still stands and its recipient still owns such tasks at the clinic."""
-    clinic = delivery.reminder.patient.clinic
-    owner = Membership.objects.filter(
-        user=delivery.recipient_id,
-        user__is_active=True,
-        clinic=clinic,
-        ended_at__isnull=True,
-        role=OuterRef("owner_role"),
-    )
-    return _standing(clinic).filter(Exists(owner), pk=delivery.reminder_id).exists()
+def _carry(channel: str, message: Message) -> Exception | None:
+    """Return None when the channel took the message, else why it did not."""
+    try:
+        CHANNELS[channel](message)
+    except Exception as error:  # whatever it is, it is this message's own
+        return error
+    return None
 
 
-def _mark(delivery: Delivery, **changes) -> bool:
-    """Change the delivery only while the claim is still ours: a stale worker changes nothing."""
+def _note(delivery: Delivery, message: Message, error: Exception | None) -> bool:
+    if error is not None:
+        fail(delivery, error)
+        return False
+    return mark(delivery, state=Delivery.State.SENT, sent_at=clock.now(), text=message.text[:300])
+
+
+def mark(delivery: Delivery, **changes) -> bool:
+    """Change the message and end the claim, only while it is still ours: a stale worker changes nothing."""
     rows = Delivery.objects.filter(pk=delivery.pk, lease_token=delivery.lease_token)
     return bool(rows.update(lease_until=None, lease_token=None, **changes))
 
 
-def _fail(delivery: Delivery, error: OSError | ValueError) -> None:
-    attempts = delivery.attempts + 1
-    state = Delivery.State.FAILED if attempts >= MOST_ATTEMPTS else Delivery.State.PENDING
-    again = timezone.now() + LEASE * 2**attempts
+def fail(delivery: Delivery, error: Exception) -> bool:
+    """Note that it could not be sent, to try again after a pause that doubles.
+
+    What cannot be reached is tried for a day; what is wrong in itself five times.
+    """
+    now, attempts = clock.now(), delivery.attempts + 1
+    is_passing = isinstance(error, OSError)
+    is_over = attempts >= MOST_ATTEMPTS and (not is_passing or now > delivery.due_at + GIVEN_UP_AFTER)
+    pause = min(timedelta(seconds=2**attempts), LONGEST_PAUSE)
     rows = Delivery.objects.filter(pk=delivery.pk, lease_token=delivery.lease_token)
-    rows.update(state=state, attempts=attempts, lease_until=again, last_error=str(error)[:300])
+    return bool(
+        rows.update(
+            state=Delivery.State.FAILED if is_over else Delivery.State.PENDING,
+            attempts=attempts,
+            lease_until=None if is_over else now + pause,
+            lease_token=None,
+            last_error=(str(error) or type(error).__name__)[:300],
+        )
+    )

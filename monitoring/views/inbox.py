@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -12,8 +13,8 @@ from monitoring.models import Delivery
 
 
 def _deliveries(request):
-    """Return this person's messages about patients they may still see."""
-    rows = request.access.records(Delivery, patient="reminder__patient")
+    """Return this person's messages about patients they may still see; those overtaken since are left out."""
+    rows = request.access.records(Delivery, patient="reminder__patient").filter(round=F("reminder__round"))
     return rows.filter(
         recipient=request.user, channel=Delivery.Channel.INBOX, state=Delivery.State.SENT
     ).select_related("reminder__patient__clinic")

@@ -105,7 +105,6 @@ def test_nothing_reminds_of_who_is_no_longer_followed(cast, patient, today, nina
     people.make_given_course(patient, cast.alice, last_days_ago=30)
     people.make_taper(patient, cast.alice)
     plan.plan_clinic(cast.north)
-    deliver.address(cast.north)
     end_follow_up(patient=patient, seen_version=1, by=cast.nina, state=state, on=today)
     plan.plan_clinic(cast.north)
     assert deliver.deliver_all() == 0

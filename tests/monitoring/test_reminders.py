@@ -88,7 +88,7 @@ def test_the_end_of_follow_up_cancels_every_reminder(cast, ada, state):
 
 
 def test_each_person_of_the_owning_role_is_told_once(cast, ada):
-    make_course(ada, cast.alice)
+    make_course(ada, cast.alice, doses_mg=("1000",))
     User.objects.filter(pk=cast.nina.pk).update(email="nina@example.org")
     plan.plan_clinic(cast.north)
     assert deliver.deliver_all() == 2
@@ -122,7 +122,6 @@ def test_nothing_is_sent_before_its_day(cast, ada):
 def test_what_is_no_longer_due_when_it_would_be_sent_is_dropped(cast, ada):
     course = make_course(ada, cast.alice, doses_mg=("1000",))
     plan.plan_clinic(cast.north)
-    deliver.address(cast.north)
     infusions.omit(infusion=course.infusions.get(), seen_version=1, by=cast.nina, reason="refused")
     assert deliver.deliver_all() == 0
     assert Delivery.objects.get().state == "dropped"
@@ -131,32 +130,53 @@ def test_what_is_no_longer_due_when_it_would_be_sent_is_dropped(cast, ada):
 def test_a_claim_that_was_lost_marks_nothing(cast, ada):
     make_course(ada, cast.alice, doses_mg=("1000",))
     plan.plan_clinic(cast.north)
-    deliver.address(cast.north)
     (stale,) = deliver.claim()
     assert deliver.claim() == []
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     (mine,) = deliver.claim()
-    still_due = deliver._still_due([mine])
-    assert deliver.send(stale, still_due=still_due) is False
+    assert deliver.deliver([stale]) == 0
     assert Delivery.objects.get().state == "pending"
-    assert deliver.send(mine, still_due=still_due) is True
+    assert deliver.deliver([mine]) == 1
 
 
-def test_a_mail_server_that_is_down_is_tried_again_and_given_up_after_five(cast, ada, monkeypatch):
+def failing(cast, ada, monkeypatch, error):
+    """Return what becomes of a letter whose channel fails each time, after so many tries."""
     make_course(ada, cast.alice, doses_mg=("1000",))
     User.objects.filter(pk=cast.nina.pk).update(email="nina@example.org")
     plan.plan_clinic(cast.north)
 
     def refuse(message):
-        raise ConnectionRefusedError("mail server is down")
+        raise error
 
     monkeypatch.setitem(deliver.CHANNELS, "email", refuse)
-    for _ in range(5):
-        deliver.deliver_all()
-        Delivery.objects.filter(channel="email").update(lease_until=None)
-    letter = Delivery.objects.get(channel="email")
-    assert (letter.state, letter.attempts, letter.last_error) == ("failed", 5, "mail server is down")
+
+    def tries(count: int) -> Delivery:
+        for _ in range(count):
+            Delivery.objects.filter(channel="email").update(lease_until=None)
+            deliver.deliver_all()
+        return Delivery.objects.get(channel="email")
+
+    return tries
+
+
+def test_a_message_that_is_wrong_in_itself_is_given_up_after_five_tries(cast, ada, monkeypatch):
+    tries = failing(cast, ada, monkeypatch, ValueError("no such address"))
+    letter = tries(4)
+    assert (letter.state, letter.attempts, letter.last_error) == ("pending", 4, "no such address")
+    letter = tries(1)
+    assert (letter.state, letter.attempts, letter.lease_until) == ("failed", 5, None)
     assert Delivery.objects.get(channel="inbox").state == "sent"
+
+
+def test_a_mail_server_that_is_down_is_tried_for_a_day(cast, ada, monkeypatch):
+    tries = failing(cast, ada, monkeypatch, ConnectionRefusedError("mail server is down"))
+    letter = tries(7)
+    assert (letter.state, letter.attempts) == ("pending", 7)
+    pause = letter.lease_until - timezone.now()
+    assert timedelta(seconds=120) < pause <= timedelta(seconds=128)
+    Delivery.objects.filter(pk=letter.pk).update(due_at=timezone.now() - timedelta(days=1, seconds=1))
+    monkeypatch.setattr(deliver, "_wanted", lambda ours, now: {d.idempotency_key: d for d in ours})
+    assert tries(1).state == "failed"
 
 
 def test_the_page_can_say_when_reminders_last_ran():
