@@ -7,7 +7,7 @@ between leaves the claim to run out, and the next one takes over; one that wakes
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from django.db.models import Q
 from courses.models import Patient
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import Delivery, Reminder
-from monitoring.reminders import clock
+from monitoring.reminders import catch_up, clock
 from monitoring.reminders.channels import CHANNELS, Message
 from monitoring.reminders.occasions import messages
 from monitoring.reminders.sweeps import finished
@@ -38,6 +38,8 @@ Ready = list[tuple[Delivery, Message]]
 def deliver_all() -> int:
     """Deliver everything due now in every clinic; return how many messages were sent."""
     sent = 0
+    while late := catch_up.claim(LEASE):
+        sent += deliver(late, send=_send_as_one)
     while claimed := claim():
         sent += deliver(claimed)
     finished(SWEEP)
@@ -59,7 +61,7 @@ def claim(limit: int = BATCH) -> list[Delivery]:
     return list(rows.select_related("reminder__patient").order_by("due_at"))
 
 
-def deliver(claimed: Sequence[Delivery]) -> int:
+def deliver(claimed: Sequence[Delivery], *, send: Callable[[Ready], int] | None = None) -> int:
     """Send the claimed messages that are still wanted; return how many were sent and are marked so.
 
     One that cannot even be put into words fails alone.
@@ -74,7 +76,7 @@ def deliver(claimed: Sequence[Delivery]) -> int:
         log.exception("a message could not be put into words")
         fail(claimed[0], error)
         return 0
-    return in_app + _send(ready)
+    return in_app + (send or _send)(ready)
 
 
 @transaction.atomic
@@ -148,6 +150,15 @@ def _send(ready: Ready) -> int:
             (delivery, message, pool.submit(_carry, delivery.channel, message)) for delivery, message in ready
         ]
         return sum(_note(delivery, message, outcome.result()) for delivery, message, outcome in outcomes)
+
+
+def _send_as_one(ready: Ready) -> int:
+    """Send late messages of one person and channel as one list, unless few of them are still wanted."""
+    if len(ready) < catch_up.FLOOD:
+        return _send(ready)
+    message = Message.of_many([message for _, message in ready], ready[0][0].reminder.patient.clinic)
+    error = _carry(ready[0][0].channel, message)
+    return sum(_note(delivery, message, error) for delivery, _ in ready)
 
 
 def _carry(channel: str, message: Message) -> Exception | None:

@@ -1,5 +1,6 @@
 """What is said: in the app with the patient's name, outside it without name or diagnosis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from courses.models import User
@@ -28,6 +29,20 @@ class Message:
             text=plain if is_mail else f"{derived.what} ({reminder.patient})",
             subject=f"{_banner(clinic)}{plain}",
             body=f"{plain}.\nSign in to Pulseline and open Today to see the patient and what to do.\n"
+            "This message carries no name and no diagnosis.\n",
+        )
+
+    @classmethod
+    def of_many(cls, messages: Sequence["Message"], clinic) -> "Message":
+        """Return one message in place of many that are late: how many wait, and where to see them."""
+        first, plain = messages[0], f"{len(messages)} reminders are late and wait on Today at {clinic}"
+        return cls(
+            key=f"late.{first.key}",
+            recipient=first.recipient,
+            text=plain,
+            subject=f"{_banner(clinic)}{plain}",
+            body=f"{plain}.\nReminders had stopped, so they are told in one message.\n"
+            "Sign in to Pulseline and open Today: the most urgent stand first.\n"
             "This message carries no name and no diagnosis.\n",
         )
 
