@@ -108,7 +108,7 @@ def _check(claimed: Sequence[Delivery]) -> tuple[int, Ready]:
 
 
 def _ours(claimed: Sequence[Delivery], now: datetime) -> list[Delivery]:
-    """Return those still leased to this caller for long enough to send them; the next claim takes the rest."""
+    """Return those leased to this caller for long enough to send them; the next claim takes the rest."""
     tokens = {delivery.lease_token for delivery in claimed}
     rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in claimed], lease_token__in=tokens)
     rows = rows.filter(state=Delivery.State.PENDING, lease_until__gt=now + SEND_TIME)
@@ -165,7 +165,7 @@ def _carry(channel: str, message: Message) -> Exception | None:
     """Return None when the channel took the message, else why it did not."""
     try:
         CHANNELS[channel](message)
-    except Exception as error:  # whatever it is, it is this message's own
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this message's own
         return error
     return None
 
