@@ -27,10 +27,10 @@ endef
 get_uv = test -x $(UV) || $(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: --upgrade \
 	--target .tools -r requirements-tools.lock
 
-.PHONY: help install dev run test journeys rules mutants check fix lock clean
+.PHONY: help install dev run test journeys rules mutants bench-reminders check fix lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
@@ -72,6 +72,9 @@ mutants: .venv/installed-dev ## does a rule test fail for each small change of a
 	@rm -rf mutants
 	$(BIN)/mutmut run --max-children 2 >/dev/null
 	$(BIN)/mutmut results --all true | $(BIN)/python tests/mutants.py
+
+bench-reminders: .venv/installed-dev ## what planning a million patients costs (PATIENTS=... for fewer)
+	$(BIN)/python tests/bench_reminders.py
 
 check: .venv/installed-dev ## lint, format, import order, migrations, templates, types; changes nothing
 	@failed=0

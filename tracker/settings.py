@@ -310,11 +310,11 @@ CELERY_BEAT_SCHEDULE = {
     "plan-reminders": {
         "task": "monitoring.reminders.tasks.plan_reminders",
         "schedule": 2,
-        "options": {"expires": 4},
+        "options": {"expires": 2},
     },
     "deliver-reminders": {
         "task": "monitoring.reminders.tasks.deliver_reminders",
         "schedule": 1,
-        "options": {"expires": 2},
+        "options": {"expires": 1},
     },
 }

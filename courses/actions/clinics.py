@@ -55,14 +55,20 @@ def leave(*, membership: Membership, by: User) -> None:
     _write(by, "membership.leave", membership)
 
 
-def service_user(clinic: Clinic, job: str = "import") -> User:
-    """Return the account under which a job writes in the clinic; nobody can sign in as it."""
+def service_account(job: str) -> User:
+    """Return the account that stands in the trail for a job; nobody can sign in as it."""
     user, created = User.objects.get_or_create(
         username=f"pulseline-{job}", defaults={"first_name": "Pulseline", "last_name": job}
     )
     if created:
         user.set_unusable_password()
         user.save()
+    return user
+
+
+def service_user(clinic: Clinic, job: str = "import") -> User:
+    """Return the account under which a job writes in the clinic."""
+    user = service_account(job)
     join(user=user, clinic=clinic, role=Role.IMPORTER, by=user)
     return user
 

@@ -52,20 +52,24 @@ def write(*, by, action: str, record, before=None, after=None, reason: str = "",
     )
 
 
-def write_many(*, by, action: str, records, clinic: Clinic, reason: str = "", is_change: bool = True) -> None:
-    """Add one line for each of `records`, all of one clinic, in one statement.
+def write_many(*, by, action: str, records, reason: str = "", is_change: bool = True) -> None:
+    """Add one line for each of `records`, each of a patient, in one statement.
 
     `is_change` False: no fact of the patients has changed by it, so that nothing is to be planned anew.
     """
-    records = list(records)
+    patients = {record.patient_id: record.patient for record in records}
     if is_change:
-        patients = {record.patient_id for record in records}
-        Change.objects.bulk_create(Change(clinic=clinic, patient_id=pk) for pk in sorted(patients))
+        Change.objects.bulk_create(Change(clinic_id=p.clinic_id, patient=p) for p in patients.values())
     AuditLine.objects.bulk_create(
         AuditLine(
-            actor=by, clinic=clinic, patient_id=r.patient_id, action=action, record=r.key, reason=reason[:300]
+            actor=by,
+            clinic_id=patients[record.patient_id].clinic_id,
+            patient_id=record.patient_id,
+            action=action,
+            record=record.key,
+            reason=reason[:300],
         )
-        for r in records
+        for record in records
     )
 
 

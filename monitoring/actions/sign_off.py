@@ -69,4 +69,4 @@ def _store(new: list[ResultSeen], patient: Patient, by) -> None:
     stored = ResultSeen.objects.bulk_create(new)
     words = f": {new[0].words}" if new[0].words else ""
     reason = f"{new[0].get_decision_display()}{words}"
-    audit.write_many(by=by, action="resultseen.sign", records=stored, clinic=patient.clinic, reason=reason)
+    audit.write_many(by=by, action="resultseen.sign", records=stored, reason=reason)

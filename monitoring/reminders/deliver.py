@@ -9,7 +9,7 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
@@ -19,6 +19,7 @@ from monitoring.due.kinds import Derived, derive
 from monitoring.models import Delivery, Reminder
 from monitoring.reminders import catch_up, clock
 from monitoring.reminders.channels import CHANNELS, Message
+from monitoring.reminders.faults import where
 from monitoring.reminders.occasions import messages
 from monitoring.reminders.sweeps import finished
 
@@ -70,10 +71,10 @@ def deliver(claimed: Sequence[Delivery], *, send: Callable[[Ready], int] | None 
         in_app, ready = _check(claimed)
     except DatabaseError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it may hold up no other
         if len(claimed) > 1:
             return sum(deliver([one]) for one in claimed)
-        log.exception("a message could not be put into words")
+        log.error("a message could not be put into words: %s", where(error))
         fail(claimed[0], error)
         return 0
     return in_app + (send or _send)(ready)
@@ -117,22 +118,21 @@ def _ours(claimed: Sequence[Delivery], now: datetime) -> list[Delivery]:
 
 def _wanted(ours: Sequence[Delivery], now: datetime) -> dict[str, Delivery]:
     """Return, by key, the messages that would be planned now."""
-    found = {}
-    for clinic in {delivery.reminder.patient.clinic for delivery in ours}:
-        reminders = {d.reminder for d in ours if d.reminder.patient.clinic_id == clinic.pk}
-        today = now.astimezone(clinic.zone).date()
-        found |= {m.idempotency_key: m for m in messages(reminders, clinic, today=today)}
-    return found
+    found = messages({delivery.reminder for delivery in ours}, now=now)
+    return {message.idempotency_key: message for message in found}
 
 
 def _still_due(ours: Sequence[Delivery], patients, now: datetime) -> dict[tuple, Derived]:
     """Return what is due for the patients concerned, asked again just before sending."""
-    found = {}
+    by_day: dict[date, set[int]] = {}
     for clinic in {delivery.reminder.patient.clinic for delivery in ours}:
-        today = now.astimezone(clinic.zone).date()
-        last = max(d.reminder.due_on for d in ours if d.reminder.patient.clinic_id == clinic.pk)
-        ahead = max((last - today).days, 0)
-        rows = derive(patients.filter(clinic=clinic), today=today, days_ahead=ahead)
+        by_day.setdefault(now.astimezone(clinic.zone).date(), set()).add(clinic.pk)
+    last = max((delivery.reminder.due_on for delivery in ours), default=date.min)
+    found = {}
+    for today, clinics in by_day.items():
+        rows = derive(
+            patients.filter(clinic__in=clinics), today=today, days_ahead=max((last - today).days, 0)
+        )
         found |= {(d.patient_id, d.due.kind, d.due.due_on): d for d in rows}
     return found
 

@@ -13,29 +13,36 @@ TOLD_AHEAD = frozenset({Reminder.Kind.TAPER_STEP})
 PENDING, DROPPED = Delivery.State.PENDING, Delivery.State.DROPPED
 
 
-def hours_of(clinic: Clinic) -> Hours:
-    """Return the clinic's calendar and wall times; one query."""
-    return Hours(
-        zone=clinic.zone,
-        remind_at=clinic.remind_at,
-        week=clinic.working_days,
-        holidays=frozenset(Holiday.objects.filter(clinic=clinic).values_list("day", flat=True)),
-        quiet_from=clinic.quiet_from,
-        quiet_until=clinic.quiet_until,
-    )
+def hours_of(clinics: Iterable[Clinic]) -> dict[int, Hours]:
+    """Return the calendar and wall times of each clinic, by its id; one query."""
+    closed: dict[int, set[date]] = {}
+    for clinic_id, day in Holiday.objects.filter(clinic__in=clinics).values_list("clinic", "day"):
+        closed.setdefault(clinic_id, set()).add(day)
+    return {
+        clinic.pk: Hours(
+            zone=clinic.zone,
+            remind_at=clinic.remind_at,
+            week=clinic.working_days,
+            holidays=closed.get(clinic.pk, set()),
+            quiet_from=clinic.quiet_from,
+            quiet_until=clinic.quiet_until,
+        )
+        for clinic in clinics
+    }
 
 
-def messages(reminders: Iterable[Reminder], clinic: Clinic, *, today: date) -> Iterator[Delivery]:
-    """Yield every message, not stored, that the clinic's reminders have: those to come and those that were.
+def messages(reminders: Iterable[Reminder], *, now: datetime) -> Iterator[Delivery]:
+    """Yield every message, not stored, that the reminders have: those to come and those that were.
 
-    None goes before the reminder was raised, and outside the app none goes in quiet hours.
+    None goes before the reminder was raised, and outside the app none goes in quiet hours. Two queries.
     """
-    hours, audience = hours_of(clinic), Audience(clinic)
-    for reminder in reminders:
-        if not stands(reminder, today):
-            continue
-        for occasion, day in _days(reminder, clinic, today):
-            at = max(hours.telling(day), reminder.raised_at)
+    standing = [reminder for reminder in reminders if stands(reminder, _today(reminder, now))]
+    clinics = {reminder.patient.clinic for reminder in standing}
+    hours, audience = hours_of(clinics), Audience(clinics)
+    for reminder in standing:
+        kept = hours[reminder.patient.clinic_id]
+        for occasion, day in _days(reminder, _today(reminder, now)):
+            at = max(kept.telling(day), reminder.raised_at)
             for person, channel in audience.of(reminder):
                 yield Delivery(
                     reminder=reminder,
@@ -43,9 +50,13 @@ def messages(reminders: Iterable[Reminder], clinic: Clinic, *, today: date) -> I
                     channel=channel,
                     occasion=occasion,
                     round=reminder.round,
-                    due_at=at if channel == Delivery.Channel.INBOX else hours.after_quiet(at),
+                    due_at=at if channel == Delivery.Channel.INBOX else kept.after_quiet(at),
                     idempotency_key=Delivery.key_of(reminder, occasion, person, channel),
                 )
+
+
+def _today(reminder: Reminder, now: datetime) -> date:
+    return now.astimezone(reminder.patient.clinic.zone).date()
 
 
 def stands(reminder: Reminder, today: date) -> bool:
@@ -54,16 +65,16 @@ def stands(reminder: Reminder, today: date) -> bool:
     return reminder.state == Reminder.State.OPEN or is_back
 
 
-def _days(reminder: Reminder, clinic: Clinic, today: date) -> Iterator[tuple[str, date]]:
-    if reminder.kind in TOLD_AHEAD and clinic.ahead_days and reminder.due_on > today:
-        yield Delivery.Occasion.AHEAD, reminder.due_on - timedelta(days=clinic.ahead_days)
+def _days(reminder: Reminder, today: date) -> Iterator[tuple[str, date]]:
+    ahead_days = reminder.patient.clinic.ahead_days
+    if reminder.kind in TOLD_AHEAD and ahead_days and reminder.due_on > today:
+        yield Delivery.Occasion.AHEAD, reminder.due_on - timedelta(days=ahead_days)
     yield Delivery.Occasion.DUE, reminder.due_on
 
 
-def keep_in_step(reminders: list[Reminder], clinic: Clinic, *, now: datetime) -> None:
+def keep_in_step(reminders: list[Reminder], *, now: datetime) -> None:
     """Store the messages that come due soon, move those of another moment, drop those not wanted any more."""
-    today = now.astimezone(clinic.zone).date()
-    wanted = {message.idempotency_key: message for message in messages(reminders, clinic, today=today)}
+    wanted = {message.idempotency_key: message for message in messages(reminders, now=now)}
     soon = [message for message in wanted.values() if message.due_at <= now + STORED_AHEAD]
     waiting = Delivery.objects.filter(reminder__in=reminders, state=PENDING)
     pending = dict(waiting.values_list("idempotency_key", "due_at"))

@@ -11,13 +11,14 @@ from datetime import date, datetime
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 
-from courses.actions.clinics import service_user
+from courses.actions.clinics import service_account, service_user
 from courses.clinic import audit
-from courses.models import Change, Clinic, EscalationStep, Patient
+from courses.models import Clinic, EscalationStep, Patient
 from monitoring.actions.reminders import raise_reminder
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import Reminder
 from monitoring.reminders import clock, occasions, queue
+from monitoring.reminders.faults import where
 from monitoring.reminders.sweeps import finished
 from monitoring.rules.due import days_late
 from monitoring.worklist import DAYS_AHEAD, LONG_PAST_DAYS
@@ -27,7 +28,9 @@ log = logging.getLogger(__name__)
 SWEEP = "plan reminders"
 NOT_DUE = "no longer due: the facts have changed"
 STANDING = [Reminder.State.OPEN, Reminder.State.SNOOZED]
-PATIENTS = 200  # planned in one transaction: their rows are locked as long
+SCHEDULER = "scheduler"
+BATCH = 1000
+PATIENTS = 500  # planned in one transaction: their rows are locked as long
 
 
 def plan_all() -> int:
@@ -49,10 +52,11 @@ def plan_changed(limit: int = PATIENTS) -> int | None:
         return _plan_changed(limit)
     except DatabaseError:
         raise
-    except Exception:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it may hold up no other
         if limit > 1:
             return plan_changed(1)
-        log.exception("the reminders of one patient could not be planned; tried again in a minute")
+        # The words of an error may hold what is known of a patient: they stay out of the log.
+        log.error("one patient could not be planned, tried again in a minute: %s", where(error))
         with transaction.atomic():
             now = clock.now()
             queue.put_off(queue.take(1, now=now), now=now)
@@ -67,49 +71,47 @@ def _plan_changed(limit: int) -> int | None:
         return None
     for clinic_id in {change.clinic_id for change in changes if change.patient_id is None}:
         queue.spread(clinic_id)
-    changed = sum(plan_patients(clinic, ids, now=now) for clinic, ids in _by_clinic(changes))
+    ids = {change.patient_id for change in changes if change.patient_id is not None}
+    changed = plan_patients(ids, now=now)
     queue.finish(changes)
     return changed
 
 
-def _by_clinic(changes: Iterable[Change]) -> list[tuple[Clinic, set[int]]]:
-    """Return whom to plan by the clinic that follows them now, not by the one that followed them then."""
-    ids = {change.patient_id for change in changes if change.patient_id is not None}
-    found: dict[int, set[int]] = {}
-    for pk, clinic_id in Patient.objects.filter(pk__in=ids).values_list("pk", "clinic"):
-        found.setdefault(clinic_id, set()).add(pk)
-    clinics = Clinic.objects.in_bulk(found)
-    return [(clinics[pk], found[pk]) for pk in sorted(found)]
-
-
-def plan_clinic(clinic: Clinic, *, today: date | None = None) -> int:
+def plan_clinic(clinic: Clinic) -> int:
     """Plan everybody of one clinic now; return how many reminder rows changed."""
     ids = list(Patient.objects.filter(clinic=clinic).order_by("pk").values_list("pk", flat=True))
-    now = clock.now()
     parts = (ids[start : start + PATIENTS] for start in range(0, len(ids), PATIENTS))
-    return sum(plan_patients(clinic, part, now=now, today=today) for part in parts)
+    return sum(plan_patients(part, now=clock.now()) for part in parts)
 
 
 @transaction.atomic
-def plan_patients(clinic: Clinic, ids: Iterable[int], *, now: datetime, today: date | None = None) -> int:
-    """Bring the reminders and messages of some of a clinic's patients up to date; return the rows changed.
+def plan_patients(ids: Iterable[int], *, now: datetime) -> int:
+    """Bring the reminders and messages of some patients up to date; return how many reminders changed.
 
     Their rows are locked first: whoever writes about one of them has finished before, or waits until after.
+    As many queries for patients of many clinics as for those of one, for each day that their calendars show.
     """
-    today = today or now.astimezone(clinic.zone).date()
     patients = Patient.objects.filter(pk__in=list(ids))
-    list(patients.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    locked = patients.select_for_update(no_key=True).order_by("pk").values_list("pk", "clinic")
+    by_day: dict[date, set[int]] = {}
+    for clinic in Clinic.objects.filter(pk__in={clinic for _, clinic in locked}):
+        by_day.setdefault(now.astimezone(clinic.zone).date(), set()).add(clinic.pk)
+    parts = ((patients.filter(clinic__in=clinics), today) for today, clinics in by_day.items())
+    return sum(_plan(part, today, now) for part, today in parts)
+
+
+def _plan(patients, today: date, now: datetime) -> int:
+    """Plan patients whose clinics' calendars all show `today`."""
     wanted = {_key(d): d for d in derive(patients, today=today, days_ahead=DAYS_AHEAD)}
     known = _known(patients, wanted)
-    by = service_user(clinic, "scheduler")
     fresh = [d for key, d in wanted.items() if key not in known and not _is_long_past(d, today)]
-    raised = _raise(fresh, clinic, by, now)
-    _renew([(wanted[key], r) for key, r in known.items() if key in wanted], by)
+    raised = _raise(fresh, now)
+    _renew([(wanted[key], r) for key, r in known.items() if key in wanted])
     wake = [r for key, r in known.items() if key in wanted and r.state == Reminder.State.CANCELLED]
     drop = [r for key, r in known.items() if key not in wanted and r.state in STANDING]
-    _move(wake, Reminder.State.OPEN, "due again", clinic=clinic, by=by, now=now)
-    _move(drop, Reminder.State.CANCELLED, NOT_DUE, clinic=clinic, by=by, now=now)
-    occasions.keep_in_step([*raised, *known.values()], clinic, now=now)
+    _move(wake, Reminder.State.OPEN, "due again", now)
+    _move(drop, Reminder.State.CANCELLED, NOT_DUE, now)
+    occasions.keep_in_step([*raised, *known.values()], now=now)
     return len(raised) + len(wake) + len(drop)
 
 
@@ -120,10 +122,11 @@ def _known(patients, wanted: dict) -> dict[tuple[int, str, date], Reminder]:
     return {(r.patient_id, r.kind, r.due_on): r for r in rows.select_related("patient__clinic")}
 
 
-def _renew(standing: list[tuple[Derived, Reminder]], by) -> None:
+def _renew(standing: list[tuple[Derived, Reminder]]) -> None:
     """Begin a new round for another dose or record of the same day: what was told or done was of the old."""
     for derived, reminder in standing:
         if not derived.due.is_that_of(reminder):
+            by = service_user(reminder.patient.clinic, SCHEDULER)
             raise_reminder(patient=reminder.patient, due=derived.due, by=by)
             reminder.refresh_from_db()
 
@@ -137,14 +140,13 @@ def _key(derived: Derived) -> tuple[int, str, date]:
     return derived.patient_id, derived.due.kind, derived.due.due_on
 
 
-def _raise(missing: list[Derived], clinic: Clinic, by, now: datetime) -> list[Reminder]:
+def _raise(missing: list[Derived], now: datetime) -> list[Reminder]:
     """Store a row for each; return those that this call stored."""
     if not missing:
         return []
-    chain = [
-        {"role": step.role, "after_hours": step.after_hours}
-        for step in EscalationStep.objects.filter(clinic=clinic)
-    ]
+    ids = {d.patient_id for d in missing}
+    clinics = dict(Patient.objects.filter(pk__in=ids).values_list("pk", "clinic"))
+    chains = _chains(set(clinics.values()))
     rows = [
         Reminder(
             patient_id=d.patient_id,
@@ -153,24 +155,33 @@ def _raise(missing: list[Derived], clinic: Clinic, by, now: datetime) -> list[Re
             closes_on=d.due.closes_on,
             subject=d.due.subject,
             owner_role=d.due.owner_role,
-            escalation=chain,
+            escalation=chains.get(clinics[d.patient_id], []),
             raised_at=now,
             state_at=now,
         )
         for d in missing
     ]
-    Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    ids = {d.patient_id for d in missing}
-    stored = Reminder.objects.filter(patient__in=ids, raised_at=now).select_related("patient__clinic")
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
     keys = {_key(d) for d in missing}
+    stored = Reminder.objects.filter(patient__in=ids, raised_at=now).select_related("patient__clinic")
     found = [r for r in stored if (r.patient_id, r.kind, r.due_on) in keys]
-    audit.write_many(by=by, action="reminder.raise", records=found, clinic=clinic, is_change=False)
+    _say(found, "reminder.raise")
     return found
 
 
-def _move(reminders: list[Reminder], to: str, reason: str, *, clinic: Clinic, by, now: datetime) -> None:
+def _chains(clinics: Iterable[int]) -> dict[int, list[dict]]:
+    """Return each clinic's chain of escalation as it is now; one query."""
+    chains: dict[int, list[dict]] = {}
+    for step in EscalationStep.objects.filter(clinic__in=clinics).order_by("position"):
+        chains.setdefault(step.clinic_id, []).append({"role": step.role, "after_hours": step.after_hours})
+    return chains
+
+
+def _move(reminders: list[Reminder], to: str, reason: str, now: datetime) -> None:
     """Move rows nobody has touched since they were read; one changed meanwhile is left for the next run."""
-    moved = []
+    if not reminders:
+        return
+    by, moved = service_account(SCHEDULER), []
     for reminder in reminders:
         rows = Reminder.objects.filter(pk=reminder.pk, version=reminder.version, state=reminder.state)
         changes = {
@@ -185,6 +196,12 @@ def _move(reminders: list[Reminder], to: str, reason: str, *, clinic: Clinic, by
             moved.append(reminder)
         for name, value in changes.items():
             setattr(reminder, name, value)
-    audit.write_many(
-        by=by, action=f"reminder.{to}", records=moved, clinic=clinic, reason=reason, is_change=False
-    )
+    _say(moved, f"reminder.{to}", reason)
+
+
+def _say(reminders: list[Reminder], action: str, reason: str = "") -> None:
+    """Write the trail of what the engine did; it plans nothing anew."""
+    if reminders:
+        audit.write_many(
+            by=service_account(SCHEDULER), action=action, records=reminders, reason=reason, is_change=False
+        )

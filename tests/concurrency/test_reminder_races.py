@@ -19,7 +19,7 @@ from courses.actions.taper import replan_taper
 from courses.models import TaperPlan
 from courses.rules.taper import Taper, TaperStep
 from monitoring.models import Delivery
-from monitoring.reminders import clock, plan, sweep
+from monitoring.reminders import clock, sweep
 from tests.cast import make_cast, make_patient, make_taper
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql, pytest.mark.database_clock]
@@ -38,7 +38,6 @@ def test_nobody_is_told_a_dose_that_was_replaced_before():
     today = cast.north.today()
     for patient in patients:
         make_taper(patient, cast.alice, start_on=today, start_mg="60")
-    plan.service_user(cast.north, "scheduler")
     replaced: dict[int, list[tuple[datetime, int]]] = defaultdict(list)  # patient -> (known from, number)
     over = Event()
 

@@ -56,7 +56,7 @@ def test_only_who_changed_is_planned(cast, ada, monkeypatch):
     plan.plan_all()
     asked = []
     real = plan.plan_patients
-    monkeypatch.setattr(plan, "plan_patients", lambda *a, **k: asked.append(set(a[1])) or real(*a, **k))
+    monkeypatch.setattr(plan, "plan_patients", lambda *a, **k: asked.append(set(a[0])) or real(*a, **k))
     make_taper(other, cast.alice)
     plan.plan_all()
     assert asked == [{other.pk}]
