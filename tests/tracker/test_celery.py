@@ -29,8 +29,8 @@ def test_ticks_expire_before_the_next_one() -> None:
         for name, tick in app.conf.beat_schedule.items()
     }
     assert schedule == {
-        "plan-reminders": ("monitoring.reminders.tasks.plan_reminders", 60, {"expires": 60}),
-        "deliver-reminders": ("monitoring.reminders.tasks.deliver_reminders", 15, {"expires": 15}),
+        "plan-reminders": ("monitoring.reminders.tasks.plan_reminders", 2, {"expires": 2}),
+        "deliver-reminders": ("monitoring.reminders.tasks.deliver_reminders", 1, {"expires": 1}),
     }
 
 
