@@ -1,12 +1,17 @@
 """Choosing the enzyme of a course, once, and correcting the choice with its reason."""
 
+from datetime import date
+
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from courses.clinic import facts
 from courses.clinic.access import Right
 from courses.models import Infusion, PulseCourse
-from monitoring.actions.reviews import as_read
+from monitoring.actions.reviews import GIVEN, as_read
 from monitoring.models import EnzymeChoice, Result
+
+NOT_COMING = [Infusion.State.HELD, Infusion.State.OMITTED]
 
 
 @transaction.atomic
@@ -32,13 +37,19 @@ def _choice(course: PulseCourse, analyte: str, why: str) -> EnzymeChoice:
 
 
 def enzymes_before(course: PulseCourse) -> dict[str, Result]:
-    """Return the latest result of each enzyme on or before the first infusion, given or planned."""
-    infusions = course.infusions.exclude(state=Infusion.State.OMITTED)
-    days = [infusion.given_on or infusion.planned_on for infusion in infusions]
-    if not days:
+    """Return the latest result of each enzyme on or before the first infusion."""
+    first_day = _first_day(course)
+    if first_day is None:
         return {}
-    rows = Result.objects.current().filter(
-        patient=course.patient, analyte__in=EnzymeChoice.Enzyme.values, sampled_on__lte=min(days)
+    rows = Result.objects.standing().filter(
+        patient=course.patient, analyte__in=EnzymeChoice.Enzyme.values, sampled_on__lte=first_day
     )
-    rows = rows.exclude(status=Result.Status.WITHDRAWN).order_by("sampled_on", "id")
-    return {row.analyte: row for row in rows}
+    latest = rows.filter(analyte=OuterRef("analyte")).order_by("-sampled_on", "-id")
+    return {row.analyte: row for row in rows.filter(pk=Subquery(latest.values("pk")[:1]))}
+
+
+def _first_day(course: PulseCourse) -> date | None:
+    """Return the day of the first infusion given; while none was given, of the first still planned."""
+    infusions = list(course.infusions.all())
+    given = [row.given_on for row in infusions if row.state in GIVEN and row.given_on]
+    return min(given or [row.planned_on for row in infusions if row.state not in NOT_COMING], default=None)

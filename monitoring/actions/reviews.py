@@ -23,10 +23,12 @@ from monitoring.rules.response import (
     ResponseInputs,
     first_infusion_on,
     last_day_of,
+    proposed_inputs,
 )
 from monitoring.rules.window import Window, window_after
 
 GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]
+OTHERS = "Inputs other than proposed: "
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,16 @@ def sign_review(
     inputs: ReviewInputs,
     judgement: Judgement,
     score_by: ScoreBy = ScoreBy(),
+    choice_reason: str = "",
+    record_id=None,
 ) -> ResponseReview:
-    """Store the verdict with inputs and score as they read now; refused before the window opens."""
+    """Store the verdict with inputs and score as they read now; refused before the window opens.
+
+    Inputs other than proposed need `choice_reason`, which is kept with the reason of the decision.
+    """
     review = _review(course, reviewed_on, inputs, judgement, score_by)
+    _keep_why_others(review, proposed_for(course), choice_reason)
+    review.chain = record_id or review.chain
     return facts.record(review, by=by, right=Right.REVIEW)
 
 
@@ -109,9 +118,11 @@ def correct_review(
     inputs: ReviewInputs,
     judgement: Judgement,
     score_by: ScoreBy = ScoreBy(),
+    choice_reason: str = "",
 ) -> ResponseReview:
-    """Store a corrected review as the next version, scored anew."""
+    """Store a corrected review as the next version, scored anew; other inputs than it had need a reason."""
     new = _review(review.course, reviewed_on, inputs, judgement, score_by)
+    _keep_why_others(new, review, choice_reason)
     return facts.correct(review, new, seen_version=seen_version, by=by, reason=reason, right=Right.REVIEW)
 
 
@@ -119,6 +130,7 @@ def _review(course, reviewed_on, inputs, judgement, score_by) -> ResponseReview:
     _refuse_before_window(course, reviewed_on)
     _refuse_foreign(course, inputs)
     _refuse_other_kind(inputs)
+    _refuse_two_enzymes(inputs)
     _refuse_other_criteria(score_by)
     choice = enzyme_choice_of(course)
     score = scored(course, reviewed_on, inputs, score_by, choice)
@@ -137,6 +149,38 @@ def _review(course, reviewed_on, inputs, judgement, score_by) -> ResponseReview:
         **vars(judgement),
         **vars(score_by),
     )
+
+
+def input_keys(source: ReviewInputs | ResponseInputs | ResponseReview) -> dict[str, str]:
+    """Return the key of each input, "" for none."""
+    return {name: fact.key if (fact := getattr(source, name)) else "" for name in INPUTS}
+
+
+def proposed_for(course: PulseCourse) -> ResponseInputs:
+    """Return what a review of the course signed today is proposed to rest on."""
+    history = timeline.read(course.patient, course.patient.clinic.today())
+    fact = next((fact for fact in history.courses if fact.key == course.key), None)
+    choice = enzyme_choice_of(course)
+    return proposed_inputs(history, fact, choice.analyte if choice else "") if fact else ResponseInputs()
+
+
+def _keep_why_others(review: ResponseReview, expected: ResponseInputs | ResponseReview, reason: str) -> None:
+    """Put why other inputs were chosen behind the decision's reason; refused where that is not said."""
+    if input_keys(review) == input_keys(expected):
+        return
+    if not reason.strip():
+        raise refuse(
+            "Why others than proposed is empty; say why you chose another value than proposed.",
+            field_name="choice_reason",
+        )
+    review.decision_reason = f"{review.decision_reason.removesuffix('.')}. {OTHERS}{reason}"
+    most = ResponseReview._meta.get_field("decision_reason").max_length
+    if len(review.decision_reason) > most:
+        raise refuse(
+            f"Reason for the decision: with the reason for other inputs it is over {most} letters; "
+            "shorten one.",
+            field_name="decision_reason",
+        )
 
 
 def enzyme_choice_of(course: PulseCourse) -> EnzymeChoice | None:
@@ -203,6 +247,16 @@ def _refuse_other_kind(inputs: ReviewInputs) -> None:
                 f"The review was refused: {fact} cannot stand as {name.replace('_', ' ')}; choose another.",
                 field_name=name,
             )
+
+
+def _refuse_two_enzymes(inputs: ReviewInputs) -> None:
+    before, after = inputs.baseline_enzyme, inputs.followup_enzyme
+    if before and after and (before.analyte or before.name) != (after.analyte or after.name):
+        raise refuse(
+            f"The review was refused: {before.name} before the pulse cannot be compared with {after.name} at "
+            "follow-up; choose two results of one enzyme.",
+            field_name="followup_enzyme",
+        )
 
 
 def _refuse_other_criteria(score_by: ScoreBy) -> None:

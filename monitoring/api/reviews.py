@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 
 from courses.api.facts import FactBody, FactViewSet, fact_body, fact_filters
+from courses.api.fields import PlainText
 from courses.api.serializers import Reached, ReachedFact
 from courses.clinic.access import Right
 from courses.models import PulseCourse
@@ -17,6 +18,10 @@ JUDGED = [f.name for f in fields(Judgement)]
 INPUTS = [f.name for f in fields(ReviewInputs)]
 
 MEASURES = INPUTS[4:]
+WHY_OTHERS = (
+    "Why other inputs than proposed (in a correction: than signed); needed then, and kept with the reason "
+    "of the decision."
+)
 
 
 class SignedReview(FactBody):
@@ -42,6 +47,9 @@ class SignedReview(FactBody):
         found = super().get_fields()
         for name in MEASURES:
             found[name] = ReachedFact(model=Measure, required=False, allow_null=True)
+        found["choice_reason"] = PlainText(
+            max_length=300, required=False, allow_blank=True, write_only=True, help_text=WHY_OTHERS
+        )
         found["patient"].read_only = True
         found["course"].read_only = self.is_correction
         return found
@@ -103,4 +111,5 @@ def _signed(told: dict) -> dict:
         "inputs": ReviewInputs(**{name: told[name] for name in INPUTS if name in told}),
         "score_by": ScoreBy(**{name: told[name] for name in SCORED_BY if name in told}),
         "judgement": Judgement(**{name: told[name] for name in JUDGED if name in told}),
+        "choice_reason": told.get("choice_reason", ""),
     }

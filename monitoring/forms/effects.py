@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django import forms
 
+from courses.clinic.errors import StaleError
 from courses.forms.change import ReasonField
 from courses.forms.facts import FactForm
 from courses.forms.fields import DayField, PrecisionDayField
@@ -26,6 +27,7 @@ GRADES = [
 VERSIONS = [("", "choose with a grade"), *((version, version) for version in CTCAE_VERSIONS)]
 OWN_WORDS = ("", "in own words below")
 NOT_SAID = ("", "not said")
+TYPED = (forms.TextInput, forms.Textarea)
 CHANGED = "The value has changed since this page was shown: look at the proposal again, then answer it."
 
 
@@ -162,13 +164,24 @@ class EffectForm(FactForm):
 
 
 class ProposalForm(forms.Form):
-    """What both answers to a proposal share: they refuse when the value is no longer what was shown."""
+    """What both answers to a proposal share: they carry the value that was shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
-    def refuse_other_value(self, proposal: Proposal) -> None:
-        if self.cleaned_data.get("seen") != proposal.worst.words:
-            self.add_error(None, CHANGED)
+    proposal: Proposal
+
+    def refuse_other_value(self) -> None:
+        """Raise StaleError when another value was shown; sent again, the form answers what is read now."""
+        if self.cleaned_data["seen"] != self.proposal.worst.words:
+            self.data = self.data.copy()
+            self.data["seen"] = self.proposal.worst.words
+            raise StaleError(CHANGED)
+
+    @classmethod
+    def words_in(cls, data) -> list[tuple[str, str]]:
+        """Return the label and the words of each text that was typed."""
+        texts = {name: field for name, field in cls.base_fields.items() if type(field.widget) in TYPED}
+        return [(field.label, data[name]) for name, field in texts.items() if data.get(name)]
 
 
 class ConfirmEffectForm(EffectForm, ProposalForm):
@@ -185,11 +198,6 @@ class ConfirmEffectForm(EffectForm, ProposalForm):
         self.instance.term_code = proposal.effect.code
         del self.fields["term_code"], self.fields["term"]
 
-    def clean(self) -> dict:
-        data = super().clean()
-        self.refuse_other_value(self.proposal)
-        return data
-
 
 class SetAsideForm(ProposalForm):
     """Why no effect is recorded, and until when it stays quiet."""
@@ -205,12 +213,6 @@ class SetAsideForm(ProposalForm):
     def __init__(self, *args, proposal: Proposal, **kwargs) -> None:
         self.proposal = proposal
         super().__init__(*args, initial={"seen": proposal.worst.words}, **kwargs)
-
-    def clean(self) -> dict:
-        """Refuse the answer to a value that was shown otherwise."""
-        data = super().clean()
-        self.refuse_other_value(self.proposal)
-        return data
 
 
 class SetAsideFactForm(FactForm):

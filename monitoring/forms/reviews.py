@@ -4,7 +4,7 @@ from django import forms
 
 from courses.forms.change import ReasonField
 from courses.forms.fields import DayField
-from monitoring.actions.reviews import Judgement, ScoreBy
+from monitoring.actions.reviews import Judgement, ScoreBy, input_keys
 from monitoring.forms.fields import lines, refuse_future_days
 from monitoring.forms.response import BY_SCORE, ScoreForm
 from monitoring.models import ResponseReview
@@ -12,7 +12,6 @@ from monitoring.rules.history import PatientHistory
 from monitoring.rules.response import INPUTS, ResponseInputs
 
 Verdict = ResponseReview.Verdict
-OTHERS = "Inputs other than proposed: "
 REASON_LENGTH = 500
 
 
@@ -50,7 +49,7 @@ class ReviewForm(ScoreForm):
         self, data=None, *, patient, history: PatientHistory, proposed: ResponseInputs, review=None, **kwargs
     ) -> None:
         self.patient, self.review = patient, review
-        self.expected = stored_keys(review) if review else proposed_keys(proposed)
+        self.expected = input_keys(review or proposed)
         initial = {"reviewed_on": history.today} | self.expected | _as_signed(review)
         super().__init__(data, history=history, initial=initial | kwargs.pop("initial", {}), **kwargs)
 
@@ -59,13 +58,11 @@ class ReviewForm(ScoreForm):
         return {name: self.cleaned_data[name] for name in INPUTS}
 
     def clean(self) -> dict:
-        """Refuse days that cannot be, and other inputs than proposed without a reason."""
+        """Refuse days that cannot be, and a non-response without its decision."""
         data = self.cleaned_data
         refuse_future_days(self, "reviewed_on")
         self._clean_next(data)
         self._clean_decision(data)
-        if all(name in data for name in INPUTS):
-            self._clean_choice(data)
         return data
 
     def _clean_next(self, data: dict) -> None:
@@ -86,26 +83,6 @@ class ReviewForm(ScoreForm):
             words = "a pulse that did not work needs another decision than to continue the plan; choose one."
             self.add_error("decision", f"Decision: {words}")
 
-    def _clean_choice(self, data: dict) -> None:
-        if self.keys() == self.expected:
-            return
-        if not data.get("choice_reason"):
-            words = "Why others than proposed is empty; say why you chose another value than proposed."
-            self.add_error("choice_reason", words)
-        elif len(self.full_reason()) > REASON_LENGTH:
-            words = f"with the reason for other inputs it is over {REASON_LENGTH} letters; shorten one."
-            words = f"Reason for the decision: {words}"
-            self.add_error("decision_reason", words)
-
-    def full_reason(self) -> str:
-        """Return the decision's reason, followed by why other inputs were chosen."""
-        data = self.cleaned_data
-        chosen = data.get("choice_reason", "")
-        reason = data.get("decision_reason", "")
-        if not chosen or self.keys() == self.expected:
-            return reason
-        return f"{reason.removesuffix('.')}. {OTHERS}{chosen}"
-
     def score_by(self) -> ScoreBy:
         """Return what the score is read by, as entered."""
         return ScoreBy(**{name: self.cleaned_data[name] for name in BY_SCORE})
@@ -118,19 +95,9 @@ class ReviewForm(ScoreForm):
             verdict_strength=data["verdict_strength"],
             verdict=data["verdict"],
             decision=data["decision"],
-            decision_reason=self.full_reason(),
+            decision_reason=data["decision_reason"],
             next_review_on=data["next_review_on"],
         )
-
-
-def proposed_keys(proposed: ResponseInputs) -> dict[str, str]:
-    """Return the key of each proposed input, "" for none."""
-    return {name: point.key if (point := getattr(proposed, name)) else "" for name in INPUTS}
-
-
-def stored_keys(review: ResponseReview) -> dict[str, str]:
-    """Return the key of each input of a signed review, "" for none."""
-    return {name: fact.key if (fact := getattr(review, name)) else "" for name in INPUTS}
 
 
 def _as_signed(review: ResponseReview | None) -> dict:

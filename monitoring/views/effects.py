@@ -6,21 +6,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from courses.clinic.access import Right
+from courses.clinic.fact import Fact
 from courses.clinic.patient import Patient
 from courses.protocols.ctcae import Version
 from courses.protocols.loader import ctcae as ctcae_book
 from courses.protocols.loader import effects
-from courses.views.answer import answer
+from courses.views.answer import STALE, answer
 from courses.views.door import about, access_of, reads, writes
 from courses.views.facts import history_url
 from monitoring import timeline
 from monitoring.actions.effects import confirm_effect, set_aside_effect
-from monitoring.forms.effects import ConfirmEffectForm, SetAsideForm
-from monitoring.models import AdverseEffect
+from monitoring.forms.effects import ConfirmEffectForm, ProposalForm, SetAsideForm
+from monitoring.models import AdverseEffect, EffectSetAside
 from monitoring.rules.ctcae.effect_dose import dose_at_onset
 from monitoring.rules.ctcae.proposals import Proposal, proposals
 from monitoring.rules.ctcae.regrade import regrade_words
 
+PROPOSED = "monitoring/effects/proposed.html"
 ANSWERED = "This is not proposed any more: it was answered, or the value has changed."
 
 
@@ -28,27 +30,28 @@ ANSWERED = "This is not proposed any more: it was answered, or the value has cha
 def proposed(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every proposed effect and what it rests on, what was set aside, what is not proposed and why."""
     patient = access_of(request).patient(pk)
-    history = timeline.read(patient, patient.clinic.today())
-    context = about(request, patient, "effects") | {
-        "found": proposals(history, _suspected(request)),
-        "asked": _suspected(request),
-    }
-    return render(request, "monitoring/effects/proposed.html", context)
+    return render(request, PROPOSED, _proposed_context(request, patient))
 
 
 @writes
 def confirm(request: HttpRequest, pk: int, code: str, chain) -> HttpResponse:
     """Show the proposed effect as a form; record it as the person says."""
     patient, proposal = _proposal(request, pk, code, chain)
-    if proposal is None:
-        return _not_proposed(request, patient)
+    if proposal is None or (proposal.recorded and request.method == "POST"):
+        mine = _answers_of(request, AdverseEffect, patient, code, chain)
+        return _not_proposed(request, patient, ConfirmEffectForm, is_twice=mine.exists())
     if proposal.recorded is not None:
         return redirect("monitoring:effect-correct", proposal.recorded.key.partition(":")[2])
     form = ConfirmEffectForm(request.POST or None, patient=patient, proposal=proposal)
+
+    def write():
+        form.refuse_other_value()
+        return confirm_effect(effect=form.fact(), proposal=proposal, by=request.user)
+
     return answer(
         request,
         form=form,
-        write=lambda: confirm_effect(effect=form.fact(), proposal=proposal, by=request.user),
+        write=write,
         stored=lambda effect: f"Adverse effect recorded: {effect}.",
         go_to=lambda effect: reverse("monitoring:effect-detail", args=[effect.chain]),
         template="monitoring/effects/confirm.html",
@@ -63,10 +66,12 @@ def set_aside(request: HttpRequest, pk: int, code: str, chain) -> HttpResponse:
     """Ask why no effect is recorded, and until when the proposal stays quiet."""
     patient, proposal = _proposal(request, pk, code, chain)
     if proposal is None:
-        return _not_proposed(request, patient)
+        mine = _answers_of(request, EffectSetAside, patient, code, chain)
+        return _not_proposed(request, patient, SetAsideForm, is_twice=mine.exists())
     form = SetAsideForm(request.POST or None, proposal=proposal)
 
     def write():
+        form.refuse_other_value()
         asked = form.cleaned_data
         return set_aside_effect(
             patient=patient, proposal=proposal, until=asked["until"], why=asked["why"], by=request.user
@@ -120,15 +125,14 @@ def _suspected(request: HttpRequest) -> str:
 
 
 def _proposal(request: HttpRequest, pk: int, code: str, chain) -> tuple[Patient, Proposal | None]:
-    """Return the patient and the proposal of the address, None when it waits no longer."""
+    """Return the patient and the proposal whose run has the value of the address, None when none waits."""
     access = access_of(request)
     patient = access.patient(pk)
     access.require(Right.RECORD, patient.clinic)
     found = proposals(timeline.read(patient, patient.clinic.today()), _suspected(request))
     ends = f":{chain}"
-    return patient, next(
-        (p for p in found.waiting if p.effect.code == code and p.worst.key.endswith(ends)), None
-    )
+    of_effect = (p for p in found.waiting if p.effect.code == code)
+    return patient, next((p for p in of_effect if any(key.endswith(ends) for key in p.keys)), None)
 
 
 def _answering(request: HttpRequest, patient: Patient, proposal: Proposal, heading: str, submit: str) -> dict:
@@ -136,9 +140,27 @@ def _answering(request: HttpRequest, patient: Patient, proposal: Proposal, headi
     return about(request, patient, "effects") | asked
 
 
-def _not_proposed(request: HttpRequest, patient: Patient) -> HttpResponse:
-    messages.info(request, ANSWERED)
-    return redirect(_proposed_url(patient))
+def _proposed_context(request: HttpRequest, patient: Patient) -> dict:
+    asked = _suspected(request)
+    found = proposals(timeline.read(patient, patient.clinic.today()), asked)
+    return about(request, patient, "effects") | {"found": found, "asked": asked}
+
+
+def _answers_of(request: HttpRequest, model: type[Fact], patient: Patient, code: str, chain):
+    """Return what the person answered before to this value: the same form sent twice."""
+    rows = access_of(request).records(model).current().filter(patient=patient, recorded_by=request.user)
+    return rows.filter(term_code=code, derived_from__endswith=f":{chain}")
+
+
+def _not_proposed(
+    request: HttpRequest, patient: Patient, form_class: type[ProposalForm], *, is_twice: bool
+) -> HttpResponse:
+    """Return to what is proposed; an answer that came too late is shown there, for its words are not lost."""
+    if request.method != "POST" or is_twice:
+        messages.info(request, ANSWERED)
+        return redirect(_proposed_url(patient))
+    late = {"refused": ANSWERED, "typed": form_class.words_in(request.POST)}
+    return render(request, PROPOSED, _proposed_context(request, patient) | late, status=STALE)
 
 
 def _proposed_url(patient: Patient) -> str:

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from courses.clinic.access import Right
-from courses.forms.facts import ask_version
+from courses.clinic.errors import StaleError
+from courses.forms.facts import ask_identity, ask_version
 from courses.models import PulseCourse
 from courses.protocols.loader import window_rule
 from courses.views.answer import answer
@@ -43,15 +44,15 @@ def review_new(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_of(request)
     course = access.record(PulseCourse, pk=pk)
     access.require(Right.REVIEW, course.patient.clinic)
-    signed = access.records(ResponseReview).current().filter(course=course).first()
-    if signed is not None:
+    reviews = access.records(ResponseReview).current().filter(course=course)
+    signed = reviews.select_related("recorded_by").first()
+    if signed and (request.method != "POST" or request.POST.get("record_id") == str(signed.chain)):
         messages.info(request, "This course already has a response review: correct that one if it is wrong.")
         return redirect(review_url(signed))
     page = _ReviewPage(request, course)
-    form = page.form()
-    return page.answer(
-        form, write=partial(_sign, request, course, form), heading="Response review", said="signed"
-    )
+    form = ask_identity(page.form())
+    write = partial(_refuse_met, signed) if signed else partial(_sign, request, course, form)
+    return page.answer(form, write=write, heading="Response review", said="signed", met=signed)
 
 
 @writes
@@ -132,8 +133,13 @@ class _ReviewPage:
             initial=initial,
         )
 
-    def answer(self, form: ReviewForm, *, write, heading: str, said: str) -> HttpResponse:
-        """Return the page, the refreshed comparison, or go on to what was signed."""
+    def answer(
+        self, form: ReviewForm, *, write, heading: str, said: str, met: ResponseReview | None = None
+    ) -> HttpResponse:
+        """Return the page, the refreshed comparison, or go on to what was signed.
+
+        `met` is the review that was signed while this one was being filled in.
+        """
         chosen = form.chosen()
         context = {"chosen": chosen, "compared": compared(chosen), "score": self._score(form)}
         if self.request.htmx and self.request.method == "GET":
@@ -145,7 +151,10 @@ class _ReviewPage:
             stored=lambda review: f"Response review {said}: {review.get_verdict_display()}.",
             go_to=review_url,
             template="monitoring/records/review_form.html",
-            context=context | self._window() | about(self.request, self.patient) | {"heading": heading},
+            context=context
+            | self._window()
+            | about(self.request, self.patient)
+            | {"heading": heading, "met": met},
         )
 
     def _population(self) -> str:
@@ -194,6 +203,14 @@ def _course_fact(history: PatientHistory, course: PulseCourse) -> CourseFact | N
     return next((fact for fact in history.courses if fact.key == course.key), None)
 
 
+def _refuse_met(signed: ResponseReview) -> None:
+    """Refuse a review that met a colleague's: what was typed stays in the form beside a link to theirs."""
+    raise StaleError(
+        f"Not saved: {signed.recorded_by} signed the response review of this course meanwhile "
+        f"({signed.get_verdict_display()}); look at it, and correct that one if it is wrong."
+    )
+
+
 def _sign(request: HttpRequest, course: PulseCourse, form: ReviewForm) -> ResponseReview:
     """Sign the review; the same form sent twice finds the review of the first time."""
     try:
@@ -204,12 +221,15 @@ def _sign(request: HttpRequest, course: PulseCourse, form: ReviewForm) -> Respon
             inputs=_inputs(request, form),
             judgement=form.judgement(),
             score_by=form.score_by(),
+            choice_reason=form.cleaned_data["choice_reason"],
+            record_id=form.cleaned_data["record_id"],
         )
     except IntegrityError:
-        signed = access_of(request).records(ResponseReview).current().filter(course=course).first()
-        if signed is None:
+        rows = access_of(request).records(ResponseReview).current().filter(course=course)
+        first = rows.filter(chain=form.cleaned_data["record_id"]).first()
+        if first is None:
             raise
-        return signed
+        return first
 
 
 def _correct(request: HttpRequest, old: ResponseReview, form: ReviewForm) -> ResponseReview:
@@ -223,6 +243,7 @@ def _correct(request: HttpRequest, old: ResponseReview, form: ReviewForm) -> Res
         inputs=_inputs(request, form),
         judgement=form.judgement(),
         score_by=form.score_by(),
+        choice_reason=asked["choice_reason"],
     )
 
 

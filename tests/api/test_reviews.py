@@ -51,6 +51,17 @@ def test_a_review_keeps_its_inputs_as_they_read(alice, cast, patient, given):
     assert AuditLine.objects.latest("id").action == "responsereview.record"
 
 
+def test_other_inputs_than_proposed_need_a_reason(alice, cast, patient, given):
+    people.make_ck(patient, cast.nina, number="1953", days_ago=40)
+    asked = review(given, baseline_enzyme=None)
+    response = alice.post(URL, asked)
+    assert (response.status_code, list(response.json()["fields"])) == (400, ["choice_reason"])
+    assert not ResponseReview.objects.exists()
+    response = alice.post(URL, asked | {"choice_reason": "haemolysed"})
+    assert response.status_code == 201, response.data
+    assert response.json()["decision_reason"].endswith("Inputs other than proposed: haemolysed")
+
+
 def test_before_the_window_it_is_refused(alice, cast, patient):
     course = people.make_given_course(patient, cast.alice, last_days_ago=27)
     response = alice.post(URL, review(course))

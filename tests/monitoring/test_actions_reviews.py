@@ -1,6 +1,8 @@
 """Signing the response review: in the window or after it, by a prescriber, once, with its inputs."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -71,12 +73,77 @@ def test_it_keeps_verdict_inputs_and_rule(sign, cast, ada):
 
 
 def test_what_was_signed_on_does_not_change_with_the_result(sign, cast, ada):
-    ck = make_ck(ada, cast.nina, number="3000")
+    ck = make_ck(ada, cast.nina, number="3000", days_ago=33)
     review = sign(inputs=ReviewInputs(baseline_enzyme=ck))
     new = Result(patient=ada, name="CK", raw_text="9", number=ck.number, unit="U/L", sampled_on=ck.sampled_on)
     facts.correct(ck, new, seen_version=1, by=cast.nina, reason="misread")
     review.refresh_from_db()
     assert review.inputs["baseline_enzyme"]["raw_text"] == "3000"
+
+
+@pytest.fixture
+def proposed(cast, ada, course):
+    """Return what the review is proposed to rest on."""
+    return ReviewInputs(
+        make_ck(ada, cast.nina, number="3000", days_ago=33), make_ck(ada, cast.nina, number="600", days_ago=1)
+    )
+
+
+def reasons(review: ResponseReview) -> str:
+    return ResponseReview.objects.get(pk=review.pk).decision_reason
+
+
+def test_what_is_proposed_needs_no_reason_and_keeps_none(sign, proposed):
+    assert reasons(sign(inputs=proposed, choice_reason="not asked")) == JUDGED.decision_reason
+
+
+@pytest.mark.parametrize("dropped", ["baseline_enzyme", "followup_enzyme"])
+def test_another_input_or_none_needs_a_reason_that_is_kept(sign, proposed, dropped):
+    others = replace(proposed, **{dropped: None})
+    with pytest.raises(ValidationError) as refusal:
+        sign(inputs=others, choice_reason=" ")
+    assert list(refusal.value.message_dict) == ["choice_reason"]
+    assert ResponseReview.objects.count() == 0
+    review = sign(inputs=others, choice_reason="haemolysed")
+    assert reasons(review) == f"{JUDGED.decision_reason}. Inputs other than proposed: haemolysed"
+
+
+def test_a_correction_needs_the_reason_for_other_inputs_than_were_signed(sign, cast, today, proposed):
+    review = sign(inputs=proposed)
+    asked = {"review": review, "seen_version": 1, "by": cast.alice, "reason": "misread", "judgement": JUDGED}
+    asked |= {"reviewed_on": today}
+    with pytest.raises(ValidationError) as refusal:
+        correct_review(**asked, inputs=ReviewInputs())
+    assert list(refusal.value.message_dict) == ["choice_reason"]
+    assert reasons(correct_review(**asked, inputs=proposed)) == JUDGED.decision_reason
+
+
+def test_both_reasons_must_fit_together(sign, proposed):
+    most = ResponseReview._meta.get_field("decision_reason").max_length
+    others = replace(proposed, followup_enzyme=None)
+    room = most - len(f"{JUDGED.decision_reason}. Inputs other than proposed: ")
+    with pytest.raises(ValidationError) as refusal:
+        sign(inputs=others, choice_reason="x" * (room + 1))
+    assert list(refusal.value.message_dict) == ["decision_reason"]
+    assert len(reasons(sign(inputs=others, choice_reason="x" * room))) == most
+
+
+def test_two_enzymes_are_never_compared(sign, cast, ada, proposed):
+    ast = facts.record(
+        Result(
+            patient=ada,
+            name="AST",
+            raw_text="80",
+            number=Decimal(80),
+            unit="U/L",
+            sampled_on=cast.north.today(),
+        ),
+        by=cast.nina,
+    )
+    with pytest.raises(ValidationError) as refusal:
+        sign(inputs=replace(proposed, followup_enzyme=ast), choice_reason="only one there")
+    assert list(refusal.value.message_dict) == ["followup_enzyme"]
+    assert "CK before the pulse cannot be compared with AST" in str(refusal.value)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from courses.clinic import audit, facts
 from courses.clinic.access import Right
 from courses.clinic.audit import AuditLine
 from courses.clinic.errors import StaleError
+from courses.models import Infusion
 from monitoring.actions.enzyme_choices import choose_enzyme, correct_enzyme_choice, enzymes_before
 from monitoring.actions.reviews import Judgement, ReviewInputs, ScoreBy, correct_review, sign_review
 from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result
@@ -78,6 +79,31 @@ def test_the_baseline_is_the_last_result_on_or_before_the_first_infusion(cast, a
     assert enzymes_before(course)["ck"] == withdrawn
     Result.objects.filter(pk=withdrawn.pk).update(status="withdrawn")
     assert enzymes_before(course) == {"ck": today}
+
+
+def test_a_day_on_which_nothing_was_given_is_no_first_day(cast, ada):
+    """Held on day one, given on day three: the result of the day between is from before the pulse."""
+    day = cast.north.today() - timedelta(days=10)
+    course = make_course(ada, cast.alice, first_day=day)
+    between = make_ck(ada, cast.nina, number="900", days_ago=9)
+    assert enzymes_before(course) == {}
+    first, second, third = course.infusions.order_by("number")
+    Infusion.objects.filter(pk=first.pk).update(state="held", reason="fever")
+    assert enzymes_before(course) == {"ck": between}  # planned for the ninth day ago
+    Infusion.objects.filter(pk=second.pk).update(state="omitted", reason="fever")
+    Infusion.objects.filter(pk=third.pk).update(
+        state="given", given_on=day + timedelta(days=2), given_mg=1000
+    )
+    after = make_ck(ada, cast.nina, number="800", days_ago=7)
+    assert enzymes_before(course) == {"ck": between}
+    assert after.sampled_on == day + timedelta(days=3)
+
+
+def test_a_course_without_a_day_to_come_has_no_result_before_it(cast, ada):
+    course = make_course(ada, cast.alice)
+    make_ck(ada, cast.nina, number="900")
+    course.infusions.update(state="omitted", reason="refused")
+    assert enzymes_before(course) == {}
 
 
 def test_only_a_prescriber_of_the_clinic_chooses(choose, cast):

@@ -39,6 +39,7 @@ class Proposal:
     before: Value | None
     grades: Mapping[Version, Graded]
     cautions: tuple[str, ...]
+    keys: tuple[str, ...]  # of every value of the run
     recorded: EffectFact | None = None
     set_aside: SetAsideFact | None = None
 
@@ -146,6 +147,7 @@ def _sort_run(
         before=seen.before,
         grades=grades,
         cautions=tuple(dict.fromkeys([*said, *([worse_than_recorded(recorded)] if recorded else [])])),
+        keys=tuple(quiet),
         recorded=recorded,
         set_aside=None if loud else quiet[worst.key],
     )

@@ -88,9 +88,40 @@ def test_a_person_sets_it_aside_and_says_why(nina, patient, alt, answer_to):
 
 @pytest.mark.parametrize("slug", ["effect-confirm", "effect-set-aside"])
 def test_a_value_changed_meanwhile_is_looked_at_again(slug, nina, alt, answer_to):
-    told = confirmed(alt.sampled_on) | {"until": "next_value", "why": "muscle", "seen": "ALT 300 U/L"}
-    assert list(errors_of(nina.post(answer_to(slug), told))) == ["__all__"]
-    assert AdverseEffect.objects.count() == EffectSetAside.objects.count() == 0
+    told = confirmed(alt.sampled_on) | {"until": "next_value", "why": "from muscle", "note": "from muscle"}
+    response = nina.post(answer_to(slug), told | {"seen": "ALT 300 U/L"})
+    assert (response.status_code, AdverseEffect.objects.count(), EffectSetAside.objects.count()) == (
+        409,
+        0,
+        0,
+    )
+    page = response.content.decode()
+    assert "The value has changed since this page was shown" in page
+    assert "from muscle" in page
+    assert response.context["form"]["seen"].value() == WORDS  # sent again, it answers what is read now
+    assert nina.post(answer_to(slug), told).status_code == 302
+
+
+@pytest.mark.parametrize("slug", ["effect-confirm", "effect-set-aside"])
+def test_an_answer_to_what_is_proposed_no_more_keeps_its_words(slug, nina, cast, alt, answer_to):
+    facts.void(alt, seen_version=1, by=cast.alice, reason="of another patient")
+    told = confirmed(alt.sampled_on) | {"until": "next_value", "why": "from muscle", "note": "from muscle"}
+    response = nina.post(answer_to(slug), told)
+    page = response.content.decode()
+    assert (response.status_code, AdverseEffect.objects.count(), EffectSetAside.objects.count()) == (
+        409,
+        0,
+        0,
+    )
+    assert "What you typed" in page
+    assert "from muscle" in page
+    assert nina.get(answer_to(slug)).url == address("effects-proposed", alt.patient_id)
+
+
+def test_the_same_answer_sent_twice_is_stored_once(nina, patient, alt, answer_to):
+    told = {"seen": WORDS, "until": "next_value", "why": "from muscle"}
+    assert [nina.post(answer_to("effect-set-aside"), told).status_code for _ in range(2)] == [302, 302]
+    assert EffectSetAside.objects.count() == 1
 
 
 def test_worse_than_recorded_leads_to_its_correction(nina, patient, cast, alt, answer_to):

@@ -1,6 +1,7 @@
 """The response review: proposed inputs, other inputs with a reason, signing, what was signed, correcting."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -172,7 +173,19 @@ def signed(alice, course, inputs, today) -> ResponseReview:
 
 def test_a_course_is_reviewed_once(alice, course, signed, today):
     assert alice.get(address("review-new", course.pk)).url == address("review-detail", signed.chain)
-    assert alice.post(address("review-new", course.pk), posted(today)).status_code == 302
+    again = posted(today) | {"record_id": str(signed.chain)}
+    assert alice.post(address("review-new", course.pk), again).status_code == 302
+    assert ResponseReview.objects.count() == 1
+
+
+def test_what_was_typed_is_kept_when_a_colleague_signed_meanwhile(alice, course, signed, today):
+    typed = posted(today, decision_reason="weaker since Monday") | {"record_id": str(uuid4())}
+    response = alice.post(address("review-new", course.pk), typed)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "weaker since Monday" in page
+    assert "signed the response review of this course meanwhile" in page
+    assert address("review-detail", signed.chain) in page
     assert ResponseReview.objects.count() == 1
 
 
