@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from courses.models import Clinic, Condition, Patient, PatientIdentifier, TaperPlan, TaperStep
@@ -66,13 +66,30 @@ class Row:
             return "no attempt yet"
         outcome = ContactAttempt.Outcome(self.reminder.last_outcome).label
         again = self.reminder.next_try_on
-        tail = f", try again {short_day_text(again)}" if again else ""
+        at = f" at {self.reminder.next_try_at:%H:%M}" if self.reminder.next_try_at else ""
+        tail = f", try again {short_day_text(again)}{at}" if again else ""
         return f"{outcome}, {short_day_text(self._attempted_on)}{tail}"
 
     @property
     def _attempted_on(self) -> date:
         """Return the day of the last attempt on the clinic's calendar."""
         return timezone.localdate(self.reminder.last_attempt_at, self.patient.clinic.zone)
+
+    @property
+    def owner(self):
+        """Return who answers for it now, or None when it is anybody's."""
+        return self.reminder.owner_at(timezone.now()) if self.reminder else None
+
+    @property
+    def owner_words(self) -> str:
+        """Return who has it, until when on the clinic's wall clock, or who had it last; "" without any."""
+        if self.reminder is None or self.reminder.owner is None:
+            return ""
+        zone, name = self.patient.clinic.zone, self.reminder.owner
+        until = timezone.localtime(self.reminder.owned_until, zone)
+        is_today = until.date() == self.patient.clinic.today()
+        at = f"{until:%H:%M}" if is_today else f"{until:%H:%M} on {short_day_text(until.date())}"
+        return f"{name} has it until {at}" if self.owner else f"anybody's since {at}; {name} had it"
 
     @property
     def phone(self) -> str:
@@ -183,11 +200,12 @@ def _with_flags(patients, ids: set[int], today: date):
 
 def _reminders(ids):
     last = ContactAttempt.objects.filter(reminder=OuterRef("pk")).order_by("-attempted_at")
-    return Reminder.objects.filter(patient__in=list(ids)).annotate(
+    rows = Reminder.objects.filter(patient__in=list(ids)).select_related("owner")
+    return rows.annotate(
         last_outcome=Subquery(last.values("outcome")[:1]),
         last_attempt_at=Subquery(last.values("attempted_at")[:1]),
         next_try_on=Subquery(last.values("next_try_on")[:1]),
-        owner_name=F("owner__username"),
+        next_try_at=Subquery(last.values("next_try_at")[:1]),
     )
 
 

@@ -5,7 +5,6 @@ The people: alice prescribes at North, nina is its nurse, bob reads, audrey audi
 charlie prescribes at South; stella belongs nowhere.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,52 +32,30 @@ from monitoring.models import (
     ToxicityScreen,
 )
 from monitoring.reminders import deliver, plan
+from monitoring.views.due import STEPS
 from tests import cast as people
-
-OK, SIGN_IN, FORBIDDEN, NOT_FOUND, NO_POST = "ok", "sign in", "forbidden", "not found", "no post"
-PEOPLE = ["alice", "nina", "bob", "audrey", "mona", "charlie", "stella", None]
-
-
-def each(**said) -> dict:
-    """Return what each person gets; `others` for those not named."""
-    others = said.pop("others")
-    return {person: said.get(person or "anonymous", others) for person in PEOPLE}
-
-
-STRANGERS = {"audrey": NOT_FOUND, "mona": NOT_FOUND, "charlie": NOT_FOUND, "stella": NOT_FOUND}
-PUBLIC = each(others=OK)
-SIGNED_IN = each(anonymous=SIGN_IN, others=OK)
-READ = each(**STRANGERS, anonymous=SIGN_IN, others=OK)
-RECORD = READ | {"bob": FORBIDDEN}
-PRESCRIBE = REVIEW = RECORD | {"nina": FORBIDDEN}
-# Addresses about the clinic looked at, not about a patient: a role without the right is told so.
-CLINIC_RECORD = each(alice=OK, nina=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN)
-LIST_TABLETS = each(alice=OK, mona=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN)
-CLINIC_READ = CLINIC_RECORD | {"bob": OK}
-CLINIC_PRESCRIBE = CLINIC_RECORD | {"nina": FORBIDDEN}
-MANAGE = each(mona=OK, anonymous=SIGN_IN, others=FORBIDDEN)
-AUDIT = each(alice=OK, audrey=OK, charlie=OK, anonymous=SIGN_IN, others=FORBIDDEN) | {"stella": OK}
-
-
-@dataclass(frozen=True)
-class Door:
-    """What each person gets, and what the address is about; `posting` where a post takes another right."""
-
-    expected: dict
-    about: Callable = lambda things: []
-    is_post_only: bool = False
-    is_get_only: bool = False
-    posting: dict | None = None
-
-    def answers(self) -> list[tuple[str, dict]]:
-        """Return (method, what each person gets) for each method to try."""
-        if self.is_post_only:
-            return [("post", self.expected)]
-        refused = each(anonymous=NO_POST if self.expected[None] == OK else SIGN_IN, others=NO_POST)
-        return [
-            ("get", self.expected),
-            ("post", refused if self.is_get_only else self.posting or self.expected),
-        ]
+from tests.doors import (
+    AUDIT,
+    CLINIC_PRESCRIBE,
+    CLINIC_READ,
+    CLINIC_RECORD,
+    FORBIDDEN,
+    LIST_TABLETS,
+    MANAGE,
+    NO_POST,
+    NOT_FOUND,
+    OK,
+    PEOPLE,
+    PRESCRIBE,
+    PUBLIC,
+    READ,
+    RECORD,
+    REVIEW,
+    SIGN_IN,
+    SIGNED_IN,
+    Door,
+    each,
+)
 
 
 def patient(things):
@@ -189,7 +166,7 @@ DOORS = {
     "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
     "monitoring:outcomes": Door(AUDIT, is_get_only=True),
-    **{f"monitoring:due-{step}": Door(RECORD, due) for step in ["done", "call", "snooze", "reopen"]},
+    **{f"monitoring:due-{step}": Door(RECORD, due) for step in STEPS},
     **fact_doors("result", "monitoring:result", RECORD),
     "monitoring:results": Door(READ, patient, posting=RECORD),
     "monitoring:results-unseen": Door(CLINIC_READ, is_get_only=True),

@@ -14,7 +14,7 @@ from rest_framework.views import exception_handler
 from courses.api.fields import readable
 from courses.api.serializers import Body
 from courses.api.viewset import Scoped
-from courses.clinic.errors import StaleError
+from courses.clinic.errors import StaleError, TakenError
 from courses.rules.errors import RuleError
 
 MOST_NAME_CHARACTERS = 60
@@ -43,7 +43,10 @@ def answer_refusal(error: Exception, context: dict) -> Response | None:
     """Return {"error": sentence, "fields": {name: [sentence]}} for a refusal; None for a fault of our own."""
     if isinstance(error, StaleError):
         body = {"error": readable(error), "fields": {}, "changes": error.changes}
-        return Response(body, status=status.HTTP_412_PRECONDITION_FAILED)
+        is_taken = isinstance(error, TakenError)
+        return Response(
+            body, status=status.HTTP_409_CONFLICT if is_taken else status.HTTP_412_PRECONDITION_FAILED
+        )
     response = exception_handler(_as_api_error(error), context)
     if response is not None:
         fields = _flat(response.data)

@@ -109,10 +109,20 @@ class Clinic(models.Model):
     ahead_days = models.PositiveSmallIntegerField(
         default=2, help_text="How many days before a taper step people are told of it first. 0: on the day."
     )
+    owned_hours = models.PositiveSmallIntegerField(
+        default=8,
+        help_text="For how many hours whoever takes something due answers for it; then it is anybody's "
+        "again. The clinic's own choice.",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints = [
+            CheckConstraint(
+                condition=Q(owned_hours__gte=1) & Q(owned_hours__lte=72),
+                name="clinic_owned_hours_are_three_days_at_most",
+                violation_error_message="Who takes something due answers for it for 1 to 72 hours.",
+            ),
             both_or_neither(
                 "quiet_from",
                 "quiet_until",

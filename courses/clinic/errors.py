@@ -38,6 +38,11 @@ class StaleError(Exception):
         )
 
 
+@dataclass
+class TakenError(StaleError):
+    """Somebody else answers for the record: the sentence says who, and until when."""
+
+
 def _newest_version(record) -> int:
     """Return the version that stands now, of a fact's chain or of a record that is changed in place."""
     rows = type(record)._default_manager.all()

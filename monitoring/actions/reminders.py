@@ -5,7 +5,7 @@ finds the row or raises it.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,8 +20,8 @@ from courses.models import Patient
 from courses.protocols.loader import safety_prompts
 from courses.protocols.prompts import SCREEN
 from monitoring.models import ContactAttempt, Delivery, Reminder
+from monitoring.rules.risk import most_snooze_days
 
-MOST_SNOOZE_DAYS = 28
 RENEWED = "due again: what is due that day has changed"
 
 SETTLED_BY = {
@@ -67,6 +67,8 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
         now = timezone.now()
         renewed = {"state": Reminder.State.OPEN, "state_at": now, "subject": due.subject}
         renewed |= {"state_by": by, "state_reason": RENEWED, "snoozed_until": None}
+        # Who answered for the other dose or record has not seen this one; its chain is over too.
+        renewed |= {"owner": None, "owned_until": None, "turn": 1, "escalation": []}
         changes = renewed | {"round": reminder.round + 1, "raised_at": now}
         change(reminder, seen_version=reminder.version, by=by, action="reminder.renew", changes=changes)
     return reminder
@@ -90,24 +92,33 @@ def _settled_by(kind: str) -> str:
 
 @transaction.atomic
 def snooze(*, reminder: Reminder, seen_version: int, by, until: date, reason: str) -> Reminder:
-    """Put it away until a day at most four weeks ahead; it comes back on that day."""
-    today = reminder.patient.clinic.today()
+    """Put it away until a day within the most days of its kind; it comes back on that day."""
     if not reason.strip():
         raise refuse("The snooze was refused: it has no reason; say why it can wait.", field_name="reason")
-    if not today < until <= date.fromordinal(today.toordinal() + MOST_SNOOZE_DAYS):
+    _refuse_too_long(reminder, until, what="snooze", must="end after today", field_name="until")
+    return _put_away(reminder, seen_version=seen_version, by=by, until=until, reason=reason)
+
+
+def _refuse_too_long(reminder: Reminder, until: date, *, what: str, must: str, field_name: str) -> None:
+    """Refuse a day that is not ahead, or further than something of this kind may be out of sight."""
+    today, most = reminder.patient.clinic.today(), most_snooze_days(reminder.kind)
+    if not today < until <= today + timedelta(days=most):
         raise refuse(
-            f"The snooze was refused: it must end after today and within {MOST_SNOOZE_DAYS} days; "
-            "choose a nearer day.",
-            field_name="until",
+            f"The {what} was refused: for {reminder.get_kind_display()} it must {must} and within "
+            f"{most} days; choose another day.",
+            field_name=field_name,
         )
-    return _set(
-        reminder,
-        Reminder.State.SNOOZED,
-        seen_version=seen_version,
-        by=by,
-        why=reason,
-        snoozed_until=until,
-    )
+
+
+def _put_away(reminder: Reminder, *, seen_version: int, by, until: date, reason: str) -> Reminder:
+    """Hide it until the day; who answered for it does so no longer."""
+    changes = {"snoozed_until": until, "turn": reminder.turn + 1, **_ownership_ended(reminder)}
+    return _set(reminder, Reminder.State.SNOOZED, seen_version=seen_version, by=by, why=reason, **changes)
+
+
+def _ownership_ended(reminder: Reminder) -> dict:
+    now = timezone.now()
+    return {"owned_until": now} if reminder.owner_at(now) else {}
 
 
 @transaction.atomic
@@ -115,9 +126,8 @@ def reopen(*, reminder: Reminder, seen_version: int, by, reason: str) -> Reminde
     """Take back a 'done' or a snooze."""
     if not reason.strip():
         raise refuse("Reopening was refused: it has no reason; say why it is due again.", field_name="reason")
-    return _set(
-        reminder, Reminder.State.OPEN, seen_version=seen_version, by=by, why=reason, snoozed_until=None
-    )
+    changes = {"snoozed_until": None, "turn": reminder.turn + 1}
+    return _set(reminder, Reminder.State.OPEN, seen_version=seen_version, by=by, why=reason, **changes)
 
 
 @transaction.atomic
@@ -126,6 +136,7 @@ def log_contact(
 ) -> ContactAttempt:
     """Add one attempt to reach the patient, with its outcome; the item stays due.
 
+    With a next try on a later day it is put away until then, no longer than a snooze may be.
     With `seen_version` the same call sent twice is stored once: the second finds a newer version.
     """
     require(by, Right.RECORD, reminder.patient.clinic)
@@ -137,7 +148,18 @@ def log_contact(
     attempt.full_clean()
     attempt.save()
     audit.write(by=by, action="reminder.contact", record=attempt, after=audit.snapshot(attempt))
+    _wait_for_next_try(attempt, by)
     return attempt
+
+
+def _wait_for_next_try(attempt: ContactAttempt, by) -> None:
+    reminder, until = attempt.reminder, attempt.next_try_on
+    if until is None or until == reminder.patient.clinic.today():
+        return
+    _refuse_too_long(reminder, until, what="next try", must="be today or later", field_name="next_try_on")
+    if reminder.state in {Reminder.State.OPEN, Reminder.State.SNOOZED}:
+        reason = f"next try after: {attempt.get_outcome_display()}"
+        _put_away(reminder, seen_version=reminder.version, by=by, until=until, reason=reason)
 
 
 def _take_version(reminder: Reminder, seen_version: int) -> None:

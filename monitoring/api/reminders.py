@@ -13,6 +13,7 @@ from courses.api.serializers import Body, Reached, ReadOnly, RecordBody, UserNam
 from courses.api.versions import IF_MATCH
 from courses.api.viewset import RecordViewSet
 from courses.models import Patient
+from monitoring.actions import owning
 from monitoring.actions import reminders as actions
 from monitoring.models import ContactAttempt, Reminder
 from monitoring.worklist import rows_for
@@ -46,6 +47,14 @@ class DueBody(Body):
 
 class DoneBody(Body):
     note = PlainText(max_length=300, required=False, allow_blank=True, default="")
+
+
+class TakeBody(Body):
+    word = PlainText(max_length=300, required=False, allow_blank=True, default="")
+
+
+class HandOverBody(TakeBody):
+    to = serializers.CharField(max_length=150, help_text="The colleague's sign-in name.")
 
 
 class SnoozeBody(Why):
@@ -95,8 +104,35 @@ class Reminders(RecordViewSet):
     @extend_schema(request=SnoozeBody, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def snooze(self, request, *args, **kwargs):
-        """Put it away until a day at most four weeks ahead."""
+        """Put it away until a day within the most days of its kind."""
         return self._act(actions.snooze, SnoozeBody)
+
+    @extend_schema(request=TakeBody, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def take(self, request, *args, **kwargs):
+        """Answer for it, for the clinic's hours; 409 when a colleague has it and no word is given."""
+        return self._act(owning.take, TakeBody)
+
+    @extend_schema(request=HandOverBody, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request, *args, **kwargs):
+        """Let a colleague who may settle it answer for it."""
+        reminder, seen_version = self.seen()
+        told = self.body(HandOverBody)
+        found = owning.colleagues(reminder.owner_role, reminder.patient.clinic).filter(
+            username=told.pop("to")
+        )
+        if not found:
+            raise ValidationError({"to": "The hand-over was refused: no such colleague may settle it."})
+        who = {"seen_version": seen_version, "by": request.user, "to": found[0]}
+        owning.hand_over(reminder=reminder, **who, **told)
+        return self.answer_again(reminder)
+
+    @extend_schema(request=TakeBody, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def release(self, request, *args, **kwargs):
+        """Give it back before its hours are over."""
+        return self._act(owning.release, TakeBody)
 
     @extend_schema(request=Why, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])

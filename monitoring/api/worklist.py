@@ -94,7 +94,10 @@ def _reminder_shown(reminder: Reminder | None) -> dict | None:
         "version": reminder.version,
         "state": reminder.state,
         "snoozed_until": reminder.snoozed_until,
+        "owner": reminder.owner.username if reminder.owner else None,
+        "owned_until": reminder.owned_until,
         "last_outcome": reminder.last_outcome,
         "last_attempt_at": reminder.last_attempt_at,
         "next_try_on": reminder.next_try_on,
+        "next_try_at": reminder.next_try_at,
     }

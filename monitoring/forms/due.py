@@ -4,7 +4,10 @@ from django import forms
 
 from courses.forms.change import ReasonField
 from courses.forms.fields import DayField
+from courses.forms.infusion import ClockField
+from monitoring.actions.owning import colleagues
 from monitoring.models import ContactAttempt
+from monitoring.rules.risk import most_snooze_days
 
 
 class DueForm(forms.Form):
@@ -12,9 +15,43 @@ class DueForm(forms.Form):
 
     version = forms.IntegerField(label="Version", min_value=1, required=False, widget=forms.HiddenInput)
 
+    def about(self, row) -> None:
+        """Ask for what depends on the row."""
+
 
 class DoneForm(DueForm):
     note = ReasonField(label="Note", required=False, help_text="What was done, if it matters.")
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj) -> str:
+        return str(obj)
+
+
+class TakeForm(DueForm):
+    word = ReasonField(
+        label="Why you take it over", required=False, help_text="Needed where a colleague has it."
+    )
+
+
+class HandOverForm(DueForm):
+    to = PersonChoice(
+        label="To whom",
+        queryset=None,
+        empty_label="choose",
+        error_messages={
+            "required": "To whom is empty; choose a colleague.",
+            "invalid_choice": "To whom was refused: choose a colleague who may settle it.",
+        },
+    )
+    word = ReasonField(label="A word to them", required=False)
+
+    def about(self, row) -> None:
+        self.fields["to"].queryset = colleagues(row.derived.due.owner_role, row.patient.clinic)
+
+
+class ReleaseForm(DueForm):
+    word = ReasonField(label="Why you give it back", required=False)
 
 
 class ReopenForm(DueForm):
@@ -22,8 +59,15 @@ class ReopenForm(DueForm):
 
 
 class SnoozeForm(DueForm):
-    until = DayField(label="Until", help_text="It comes back on this day, at most four weeks ahead.")
+    until = DayField(label="Until")
     reason = ReasonField(label="Why it can wait")
+
+    def about(self, row) -> None:
+        most = most_snooze_days(row.kind)
+        self.fields["until"].help_text = f"It comes back on this day, at most {most} days ahead."
+
+
+CALLED = ["channel", "outcome", "note", "next_try_on", "next_try_at"]
 
 
 class CallForm(DueForm):
@@ -35,11 +79,18 @@ class CallForm(DueForm):
     )
     note = ReasonField(label="Note", required=False)
     next_try_on = DayField(label="Try again on", required=False)
+    next_try_at = ClockField(label="At", help_text="If a time was agreed.")
     is_done = forms.BooleanField(
         label="This settles it: mark as done", required=False, help_text="Leave empty to keep it on the list."
     )
 
+    def about(self, row) -> None:
+        most = most_snooze_days(row.kind)
+        self.fields[
+            "next_try_on"
+        ].help_text = f"It is put away and comes back on this day, at most {most} days ahead."
+
     def attempt(self) -> ContactAttempt:
         """Return the attempt as entered, not stored."""
-        said = {name: self.cleaned_data[name] for name in ["channel", "outcome", "note", "next_try_on"]}
-        return ContactAttempt(**said)
+        said = {name: self.cleaned_data[name] for name in CALLED}
+        return ContactAttempt(**said | {"next_try_at": said["next_try_at"] or None})

@@ -1,5 +1,7 @@
 """What is being done about something due."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -70,6 +72,10 @@ class Reminder(models.Model):
         default=1,
         help_text="Counts up when the day's dose or record is another: what was told before is over.",
     )
+    turn = models.PositiveIntegerField(
+        default=1,
+        help_text="Counts up each time somebody answers for it: who was asked before is asked anew.",
+    )
     escalation = models.JSONField(default=list, blank=True, help_text="The chain as it was when raised.")
     raised_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -107,6 +113,10 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} due {self.due_on}"
+
+    def owner_at(self, now: datetime):
+        """Return who answers for it at that moment, or None when it is anybody's."""
+        return self.owner if self.owned_until is not None and now < self.owned_until else None
 
     @property
     def key(self) -> str:

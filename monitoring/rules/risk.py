@@ -49,9 +49,11 @@ class Reason:
 class Ranking:
     version: str
     source: str
+    snooze_source: str
     reasons: tuple[Reason, ...]
     weight_of_kind: Mapping[str, int]
     consequence_of_kind: Mapping[str, str]
+    most_snooze_days: Mapping[str, int]
 
 
 def _reason(entry: Entry) -> Reason:
@@ -78,9 +80,11 @@ def read_ranking(path: Path) -> Ranking:
     ranking = Ranking(
         version=top.text("version"),
         source=top.text("source"),
+        snooze_source=top.text("snooze_source"),
         reasons=tuple(reasons.values()),
         weight_of_kind={kind: entry.whole("weight") for kind, entry in kinds.items()},
         consequence_of_kind={kind: entry.text("consequence") for kind, entry in kinds.items()},
+        most_snooze_days={kind: entry.whole("most_snooze_days") for kind, entry in kinds.items()},
     )
     for entry in (*kinds.values(), top):
         entry.done()
@@ -107,6 +111,12 @@ def consequence(kind: str) -> str:
     """Return what happens if nothing is done about an item of this kind."""
     _kind_weight(kind)
     return ranking().consequence_of_kind[kind]
+
+
+def most_snooze_days(kind: str) -> int:
+    """Return for how many days something of this kind may be put away at most."""
+    _kind_weight(kind)
+    return ranking().most_snooze_days[kind]
 
 
 def _kind_weight(kind: str) -> int:

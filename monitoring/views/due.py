@@ -1,4 +1,4 @@
-"""Done, called, snoozed: one form each, for something that may not have a reminder row yet."""
+"""Done, called, snoozed, taken: one form each, for something that may not have a reminder row yet."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +13,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from courses.clinic.access import Right
 from courses.views.answer import answer
 from courses.views.door import access_of, writes
-from monitoring.actions import reminders
-from monitoring.forms.due import CallForm, DoneForm, DueForm, ReopenForm, SnoozeForm
+from monitoring.actions import owning, reminders
+from monitoring.forms.due import (
+    CallForm,
+    DoneForm,
+    DueForm,
+    HandOverForm,
+    ReleaseForm,
+    ReopenForm,
+    SnoozeForm,
+    TakeForm,
+)
 from monitoring.models import Reminder
 from monitoring.worklist import Row, rows_for
 
@@ -41,6 +50,18 @@ def _snooze(reminder: Reminder, form: SnoozeForm, **who) -> None:
     reminders.snooze(reminder=reminder, until=until, reason=reason, **who)
 
 
+def _take(reminder: Reminder, form: TakeForm, **who) -> None:
+    owning.take(reminder=reminder, word=form.cleaned_data["word"], **who)
+
+
+def _hand_over(reminder: Reminder, form: HandOverForm, **who) -> None:
+    owning.hand_over(reminder=reminder, to=form.cleaned_data["to"], word=form.cleaned_data["word"], **who)
+
+
+def _release(reminder: Reminder, form: ReleaseForm, **who) -> None:
+    owning.release(reminder=reminder, word=form.cleaned_data["word"], **who)
+
+
 def _reopen(reminder: Reminder, form: ReopenForm, **who) -> None:
     reminders.reopen(reminder=reminder, reason=form.cleaned_data["reason"], **who)
 
@@ -56,6 +77,9 @@ STEPS = {
     "done": Step("Mark as done", "Mark as done", "marked as done", DoneForm, _mark_done),
     "call": Step("Log a call", "Save call", "the call was logged", CallForm, _call),
     "snooze": Step("Snooze", "Snooze", "snoozed", SnoozeForm, _snooze),
+    "take": Step("Take", "Take", "it is yours", TakeForm, _take),
+    "hand-over": Step("Hand over", "Hand over", "handed over", HandOverForm, _hand_over),
+    "release": Step("Give back", "Give back", "anybody's again", ReleaseForm, _release),
     "reopen": Step("Put back on the list", "Put back", "back on the list", ReopenForm, _reopen),
 }
 
@@ -72,6 +96,7 @@ def act(request: HttpRequest, pk: int, kind: str, due_on: date, step: str) -> Ht
         return redirect(_next(request))
     chosen, seen = STEPS[step], row.reminder.version if row.reminder else None
     form = chosen.form_class(request.POST or None, initial={"version": seen})
+    form.about(row)
     return answer(
         request,
         form=form,

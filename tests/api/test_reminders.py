@@ -109,8 +109,8 @@ def test_it_is_done_and_reopened(nina, reminder):
     assert actions == ["reminder.raise", "reminder.done", "reminder.open"]
 
 
-@pytest.mark.parametrize(("days", "status"), [(0, 400), (1, 200), (28, 200), (29, 400)])
-def test_it_is_snoozed_for_four_weeks_at_most(nina, patient, reminder, days, status):
+@pytest.mark.parametrize(("days", "status"), [(0, 400), (1, 200), (3, 200), (4, 400)])
+def test_an_infusion_is_snoozed_for_three_days_at_most(nina, patient, reminder, days, status):
     until = str(patient.clinic.today() + timedelta(days))
     body = {"until": until, "reason": "ward closed"}
     response = nina.post(f"{URL}{reminder['id']}/snooze/", body, headers=ONE)
@@ -134,6 +134,24 @@ def test_a_call_is_logged_and_it_stays_due(nina, reminder):
     assert ContactAttempt.objects.count() == 1
 
 
+def test_it_is_taken_handed_over_and_given_back(nina, alice, reminder):
+    url = f"{URL}{reminder['id']}/"
+    taken = nina.post(f"{url}take/", {}, headers=ONE)
+    assert (taken.status_code, taken.json()["owner"], taken["ETag"]) == (200, "nina", '"2"')
+    refused = alice.post(f"{url}take/", {}, headers={"If-Match": '"2"'})
+    assert (refused.status_code, refused.json()["error"][:25]) == (409, "Not taken: Nina has it un")
+    over = alice.post(f"{url}take/", {"word": "at lunch"}, headers={"If-Match": '"2"'})
+    assert (over.status_code, over.json()["owner"]) == (200, "alice")
+    shown = nina.get(WORKLIST).json()["due"][0]["reminder"]
+    assert (shown["owner"], shown["version"]) == ("alice", 3)
+    to_nobody = alice.post(f"{url}hand-over/", {"to": "bob"}, headers={"If-Match": '"3"'})
+    assert (to_nobody.status_code, list(to_nobody.json()["fields"])) == (400, ["to"])
+    back = alice.post(f"{url}hand-over/", {"to": "nina", "word": "yours"}, headers={"If-Match": '"3"'})
+    assert (back.status_code, back.json()["owner"]) == (200, "nina")
+    given = nina.post(f"{url}release/", {}, headers={"If-Match": '"4"'})
+    assert (given.status_code, given.json()["turn"]) == (200, 5)
+
+
 def writes(client, reminder, headers=ONE):
     url = f"{URL}{reminder['id']}/"
     until = str(Reminder.objects.get(pk=reminder["id"]).due_on + timedelta(3))
@@ -141,13 +159,16 @@ def writes(client, reminder, headers=ONE):
         client.post(f"{url}done/", {}, headers=headers),
         client.post(f"{url}snooze/", {"until": until, "reason": "x"}, headers=headers),
         client.post(f"{url}reopen/", {"reason": "x"}, headers=headers),
+        client.post(f"{url}take/", {"word": "x"}, headers=headers),
+        client.post(f"{url}hand-over/", {"to": "nina", "word": "x"}, headers=headers),
+        client.post(f"{url}release/", {}, headers=headers),
     ]
 
 
 @pytest.mark.parametrize(("header", "status"), [(None, 428), ("1", 400), ('"2"', 412)])
 def test_the_version_seen_is_asked_for(nina, reminder, header, status):
     answers = writes(nina, reminder, headers={"If-Match": header} if header else {})
-    assert [a.status_code for a in answers] == [status] * 3
+    assert [a.status_code for a in answers] == [status] * 6
 
 
 @pytest.mark.parametrize("who", [("bob", 200, 403), ("charlie", 404, 404), ("audrey", 404, 404)])
@@ -158,7 +179,7 @@ def test_the_door(who, cast, due, reminder, sign_in):
     assert client.get(f"{URL}{reminder['id']}/").status_code == reading
     call = client.post(f"{URL}{reminder['id']}/contact/", {"outcome": "no_answer"})
     answers = [*writes(client, reminder), call, client.post(URL, due)]
-    assert [a.status_code for a in answers] == [writing] * 5
+    assert [a.status_code for a in answers] == [writing] * 8
     assert (list(Reminder.objects.values()), AuditLine.objects.count()) == (before, lines)
     assert not ContactAttempt.objects.exists()
 
@@ -173,10 +194,11 @@ def test_without_its_audit_line_nothing_is_stored(nina, due, reminder, monkeypat
     tomorrow = str(Reminder.objects.get().due_on + timedelta(1))
     answers = [
         *writes(nina, reminder)[:2],
+        *writes(nina, reminder)[3:5],
         nina.post(f"{URL}{reminder['id']}/contact/", {"outcome": "no_answer"}),
         nina.post(URL, due | {"due_on": tomorrow}),
     ]
-    assert [a.status_code for a in answers] == [500] * 4
+    assert [a.status_code for a in answers] == [500] * 6
     assert list(Reminder.objects.values()) == before
     assert not ContactAttempt.objects.exists()
 

@@ -37,7 +37,7 @@ DAY_PART = re.compile(r"(.+)_(day|month|year)$")
 # Boxes that say nothing for the choices made here, so that nothing of them is stored.
 NOT_STORED = {"shown", "next", "name", "unit", "choice_reason"}
 # What stands already for this patient, or needs a state these things are not in.
-NOT_NOW = {"courses:course-order", "monitoring:due-reopen"}
+NOT_NOW = {"courses:course-order", "monitoring:due-reopen", "monitoring:due-release"}
 
 
 @pytest.mark.django_db  # and so the test database is there for the module's own things

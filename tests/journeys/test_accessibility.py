@@ -8,9 +8,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests import cast as people
+from tests.doors import OK
 from tests.journeys.accessible import LOOKS, problems, violations
 from tests.journeys.pages import screenshot
-from tests.test_access_matrix import DOORS, OK, make_things
+from tests.test_access_matrix import DOORS, make_things
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +53,7 @@ REFUSING = [
     "monitoring:hint-new",
     "monitoring:follow-up-new",
     "monitoring:due-call",
+    "monitoring:due-hand-over",
     "monitoring:due-snooze",
     "monitoring:result-void",
     "password_change",

@@ -105,6 +105,10 @@ COURSES = [
     ),
     Case("clinic_quiet_hours_begin_and_end", Clinic, {"quiet_until": NIGHT}, {}),
     Case("clinic_ahead_days_are_two_weeks_at_most", Clinic, {"ahead_days": 15}, {"ahead_days": 14}),
+    *[
+        Case("clinic_owned_hours_are_three_days_at_most", Clinic, {"owned_hours": bad}, {"owned_hours": good})
+        for bad, good in ((0, 1), (73, 72))
+    ],
     Case("one_holiday_per_clinic_and_day", Holiday, {"name": "May Day"}, {"day": NEXT_DAY}, {}),
     Case("holiday_has_a_name", Holiday, {"name": ""}, {"name": "x"}),
     Case("one_role_per_person_and_clinic", Membership, {"role": "reader"}, {"ended_at": LATER}, {}),

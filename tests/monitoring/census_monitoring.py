@@ -1,5 +1,7 @@
 """Rows of `monitoring` that the database refuses, each with its nearest row that it accepts."""
 
+from datetime import time
+
 from monitoring.models import (
     ActionLimit,
     BloodPressure,
@@ -282,6 +284,12 @@ MONITORING = [
         Reminder,
         {"owned_until": NOW, "owner": None},
         {"owned_until": None, "owner": None},
+    ),
+    Case(
+        "attempt_next_time_has_its_day",
+        ContactAttempt,
+        {"next_try_at": time(9, 30)},
+        {"next_try_at": time(9, 30), "next_try_on": DAY},
     ),
     unknown("attempt_outcome_is_known", ContactAttempt, "outcome"),
     unknown("attempt_channel_is_known", ContactAttempt, "channel"),

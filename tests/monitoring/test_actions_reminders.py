@@ -1,6 +1,6 @@
 """What a nurse does about something due: done, called, snoozed, put back."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,8 +12,9 @@ from courses.clinic import audit
 from courses.clinic.audit import AuditLine
 from courses.clinic.errors import StaleError
 from monitoring.actions import reminders
-from monitoring.actions.reminders import MOST_SNOOZE_DAYS, Due
+from monitoring.actions.reminders import Due
 from monitoring.models import ContactAttempt, Reminder
+from monitoring.rules.risk import most_snooze_days
 from tests.cast import make_cast, make_patient
 
 pytestmark = pytest.mark.django_db
@@ -112,10 +113,12 @@ def test_each_write_is_undone_when_its_audit_line_fails(write, monkeypatch, cast
     assert (reminder.state, reminder.version, ContactAttempt.objects.count()) == ("open", 1, 0)
 
 
-@pytest.mark.parametrize(
-    ("days", "allowed"), [(0, False), (1, True), (MOST_SNOOZE_DAYS, True), (MOST_SNOOZE_DAYS + 1, False)]
-)
-def test_a_snooze_ends_within_four_weeks(*, days, allowed, cast, reminder, today):
+MOST = most_snooze_days("bloods")
+BOUNDARIES = [(1, True), (MOST, True), (MOST + 1, False)]
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(0, False), *BOUNDARIES])
+def test_a_snooze_ends_within_the_days_of_its_kind(*, days, allowed, cast, reminder, today):
     until = today + timedelta(days=days)
     if allowed:
         assert snooze(reminder, cast.nina, until=until).snoozed_until == until
@@ -161,6 +164,32 @@ def test_a_call_is_kept_and_the_item_stays_due(cast, reminder, today):
     assert (reminder.state, list(reminder.attempts.all())) == ("open", [attempt])
     assert (attempt.by, attempt.outcome) == (cast.nina, "call_later")
     assert AuditLine.objects.get(action="reminder.contact").record == attempt.key
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(-1, False), *BOUNDARIES])
+def test_a_next_try_brings_it_back_on_its_day(*, days, allowed, cast, reminder, today):
+    again = {"next_try_on": today + timedelta(days=days), "next_try_at": time(9, 30)}
+    if not allowed:
+        with pytest.raises(ValidationError) as refusal:
+            call(reminder, cast.nina, **again)
+        assert list(refusal.value.message_dict) == ["next_try_on"]
+        assert not ContactAttempt.objects.exists()
+        return
+    call(reminder, cast.nina, **again)
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.snoozed_until) == ("snoozed", again["next_try_on"])
+    assert reminder.state_reason == "next try after: no answer"
+
+
+def test_a_call_about_what_is_done_changes_nothing_else(cast, reminder, today):
+    done(reminder, cast.nina)
+    call(reminder, cast.nina, next_try_on=today + timedelta(days=1))
+    assert Reminder.objects.get().state == "done"
+
+
+@pytest.mark.parametrize("outcome", ["message_left", "other_person", "not_in_service"])
+def test_what_came_of_a_call_may_be(outcome, cast, reminder):
+    assert call(reminder, cast.nina, outcome=outcome, channel="carer").outcome == outcome
 
 
 def test_a_call_that_has_not_been_made_yet_is_refused(cast, reminder):
