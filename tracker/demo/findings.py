@@ -285,6 +285,7 @@ def review(site: Site, patient: Patient, courses: list[PulseCourse], told: Revie
         reviewed_on=days["followup"],
         inputs=ReviewInputs(**found),
         judgement=judgement,
+        choice_reason="the last ones on record on the day of the review",
         score_by=ScoreBy("jdm" if patient.subtype == "jdm" else "adult"),
     )
 
