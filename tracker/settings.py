@@ -222,6 +222,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 globals().update(env.email_url_config(_text("EMAIL_URL", "consolemail://")))
 EMAIL_TIMEOUT = 5  # seconds; under monitoring.reminders.deliver.SEND_TIME
+# Webhooks reach the world; inside the hospital's network only what stands here, and this machine in a demo.
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=["127.0.0.0/8", "::1/128"] if DEBUG else [])
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("DEFAULT_FROM_EMAIL", "pulseline@localhost")
 LOGGING = logging_config(level=_text("LOG_LEVEL", "WARNING" if DEBUG else "INFO"))
 

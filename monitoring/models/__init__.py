@@ -21,6 +21,7 @@ from monitoring.models.sign_off import ResultSeen
 from monitoring.models.strength import ItemScore, MuscleScore, StrengthTest
 from monitoring.models.sweeps import PlannedDay, Sweep
 from monitoring.models.vitals import BloodPressure
+from monitoring.models.webhooks import Webhook
 
 __all__ = [
     "ActionLimit",
@@ -50,4 +51,5 @@ __all__ = [
     "StrengthTest",
     "Sweep",
     "ToxicityScreen",
+    "Webhook",
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from courses.models import Patient
 from monitoring.models.reminders import Reminder
+from monitoring.models.webhooks import Webhook
 
 
 class Channel(models.TextChoices):
@@ -41,6 +42,7 @@ class Delivery(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="deliveries"
     )
+    webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, null=True, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     occasion = models.CharField(max_length=10, choices=Occasion.choices, default=Occasion.DUE)
     round = models.PositiveIntegerField(
@@ -70,6 +72,15 @@ class Delivery(models.Model):
             CheckConstraint(condition=Q(channel__in=Channel.values), name="delivery_channel_is_known"),
             CheckConstraint(condition=Q(occasion__in=Occasion.values), name="delivery_occasion_is_known"),
             CheckConstraint(
+                condition=Q(channel="webhook", webhook__isnull=False, recipient__isnull=True)
+                | ~Q(channel="webhook") & Q(webhook__isnull=True),
+                name="delivery_to_another_system_names_it",
+            ),
+            CheckConstraint(
+                condition=~Q(channel="inbox") | Q(recipient__isnull=False),
+                name="delivery_in_the_app_has_a_person",
+            ),
+            CheckConstraint(
                 condition=Q(state__in=["pending", "sent", "failed", "dropped"]),
                 name="delivery_state_is_known",
             ),
@@ -80,7 +91,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} to {self.recipient}"
+        return f"{self.channel} to {self.recipient or self.webhook or self.patient}"
 
     @property
     def key(self) -> str:

@@ -1,25 +1,51 @@
 """Whom reminders are told to, and over which channels."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from courses.clinic.clinic import Membership
 from courses.models import Clinic
-from monitoring.models import Delivery, Reminder
+from monitoring.models import Delivery, Reminder, Webhook
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody who is told over one channel: a person, or another system."""
+
+    channel: str
+    person_id: int | None = None
+    webhook_id: int | None = None
+
+    @property
+    def to(self) -> int | str:
+        """Return who it is, for the idempotency key."""
+        return f"webhook-{self.webhook_id}" if self.webhook_id else self.person_id
 
 
 class Audience:
-    """The members of some clinics who can be told, by clinic and role; one query."""
+    """Who can be told in some clinics: the members, by clinic and role, and other systems; two queries."""
 
     def __init__(self, clinics: Iterable[Clinic]):
-        self._channels: dict[tuple[int, str], list[tuple[int, str]]] = {}
+        clinics = list(clinics)
+        self._people: dict[tuple[int, str], list[Told]] = {}
         members = Membership.objects.filter(clinic__in=clinics, ended_at__isnull=True, user__is_active=True)
         for member in members.select_related("user").order_by("pk"):
             if member.user.has_usable_password():
-                mine = self._channels.setdefault((member.clinic_id, member.role), [])
-                mine.append((member.user_id, Delivery.Channel.INBOX))
+                mine = self._people.setdefault((member.clinic_id, member.role), [])
+                mine.append(Told(Delivery.Channel.INBOX, member.user_id))
                 if member.user.email:
-                    mine.append((member.user_id, Delivery.Channel.EMAIL))
+                    mine.append(Told(Delivery.Channel.EMAIL, member.user_id))
+        self._webhooks: dict[int, list[Webhook]] = {}
+        for webhook in Webhook.objects.active().filter(clinic__in=clinics).order_by("pk"):
+            self._webhooks.setdefault(webhook.clinic_id, []).append(webhook)
 
-    def of(self, reminder: Reminder) -> Iterator[tuple[int, str]]:
-        """Yield (id of a person, channel) for everybody who is told of the reminder."""
-        yield from self._channels.get((reminder.patient.clinic_id, reminder.owner_role), [])
+    def of(self, reminder: Reminder, role: str = "") -> Iterator[Told]:
+        """Yield everybody who is told of the reminder: those of its own role, or of the role named."""
+        yield from self.people(reminder, role)
+        for webhook in self._webhooks.get(reminder.patient.clinic_id, []):
+            if webhook.wants(reminder.kind):
+                yield Told(Delivery.Channel.WEBHOOK, webhook_id=webhook.pk)
+
+    def people(self, reminder: Reminder, role: str = "") -> Iterator[Told]:
+        """Yield the members who are told of the reminder, over each of their channels."""
+        yield from self._people.get((reminder.patient.clinic_id, role or reminder.owner_role), [])

@@ -113,7 +113,7 @@ def _ours(claimed: Sequence[Delivery], now: datetime) -> list[Delivery]:
     tokens = {delivery.lease_token for delivery in claimed}
     rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in claimed], lease_token__in=tokens)
     rows = rows.filter(state=Delivery.State.PENDING, lease_until__gt=now + SEND_TIME)
-    return list(rows.select_related("reminder__patient__clinic", "recipient").order_by("due_at"))
+    return list(rows.select_related("reminder__patient__clinic", "recipient", "webhook").order_by("due_at"))
 
 
 def _wanted(ours: Sequence[Delivery], now: datetime) -> dict[str, Delivery]:

@@ -34,7 +34,8 @@ def hours_of(clinics: Iterable[Clinic]) -> dict[int, Hours]:
 def messages(reminders: Iterable[Reminder], *, now: datetime) -> Iterator[Delivery]:
     """Yield every message, not stored, that the reminders have: those to come and those that were.
 
-    None goes before the reminder was raised, and outside the app none goes in quiet hours. Two queries.
+    None goes before the reminder was raised, and outside the app none goes in quiet hours. A few
+    queries, however many there are.
     """
     standing = [reminder for reminder in reminders if stands(reminder, _today(reminder, now))]
     clinics = {reminder.patient.clinic for reminder in standing}
@@ -43,15 +44,16 @@ def messages(reminders: Iterable[Reminder], *, now: datetime) -> Iterator[Delive
         kept = hours[reminder.patient.clinic_id]
         for occasion, day in _days(reminder, _today(reminder, now)):
             at = max(kept.telling(day), reminder.raised_at)
-            for person, channel in audience.of(reminder):
+            for told in audience.of(reminder):
                 yield Delivery(
                     reminder=reminder,
-                    recipient_id=person,
-                    channel=channel,
+                    recipient_id=told.person_id,
+                    webhook_id=told.webhook_id,
+                    channel=told.channel,
                     occasion=occasion,
                     round=reminder.round,
-                    due_at=at if channel == Delivery.Channel.INBOX else kept.after_quiet(at),
-                    idempotency_key=Delivery.key_of(reminder, occasion, person, channel),
+                    due_at=at if told.channel == Delivery.Channel.INBOX else kept.after_quiet(at),
+                    idempotency_key=Delivery.key_of(reminder, occasion, told.to, told.channel),
                 )
 
 

@@ -58,6 +58,7 @@ from monitoring.models import (
     ScreenAnswer,
     StrengthTest,
     ToxicityScreen,
+    Webhook,
 )
 
 DAY, NEXT_DAY, DAY_BEFORE = date(2026, 1, 12), date(2026, 1, 13), date(2026, 1, 11)
@@ -86,6 +87,7 @@ class World:
     reminder: Reminder
     result: Result
     screen: ToxicityScreen
+    webhook: Webhook
 
 
 def make_world() -> World:
@@ -114,6 +116,7 @@ def make_world() -> World:
         drug=DrugPeriod.objects.create(drug="IVIG", amount=2, unit="g/kg", first_day=DAY, **mine),
         test=StrengthTest.objects.create(instrument="mmt8", total=60, maximum=80, tested_on=DAY, **mine),
         index=Measure.objects.create(kind="haq_di", number=1, unit="points", measured_on=DAY, **mine),
+        webhook=Webhook.objects.create(clinic=clinic, url="https://example.org/world", added_by=user),
         screen=ToxicityScreen.objects.create(screened_on=DAY, **mine),
         study=ImagingStudy.objects.create(name="oedema", imaged_on=DAY, **mine),
         reminder=Reminder.objects.create(
@@ -220,6 +223,7 @@ VALID = {
         "clinic": w.clinic, "analyte": "wbc", "low": D("3.5"), "unit": "10*9/L", "source": "the clinic",
         "set_by": w.user,
     },
+    Webhook: lambda w: {"clinic": w.clinic, "url": "https://example.org/hook", "added_by": w.user},
     EnzymeChoice: lambda w: _fact(w) | {"course": w.course, "analyte": "ck", "why": "highest"},
     ResponseReview: lambda w: _fact(w)
     | {

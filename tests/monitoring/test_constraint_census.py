@@ -12,6 +12,7 @@ from django.db.models import CheckConstraint
 from courses.clinic.fact import Fact
 from courses.models import Infusion
 from tests.monitoring.census import CHAIN, NOW, Case, apart, make_world, valid_row
+from tests.monitoring.census_channels import CHANNELS
 from tests.monitoring.census_courses import COURSES
 from tests.monitoring.census_decisions import DECISIONS
 from tests.monitoring.census_effects import EFFECTS
@@ -45,10 +46,12 @@ FACTS = [
     for model in apps.get_app_config(app).get_models()
     if issubclass(model, Fact)
 ]
-CASES = [*COURSES, *MONITORING, *DECISIONS, *EFFECTS, *TABLETS]
+CASES = [*COURSES, *MONITORING, *DECISIONS, *EFFECTS, *TABLETS, *CHANNELS]
 CASES += [case for model in FACTS for case in versions_of(model)]
 # A state outside the list is neither given nor not given: servers differ in which rule they name.
-POINTING, POINTED_AT = ("new_course", "drug"), ("course", "other_course", "drug")  # by name, to the world's
+# By name, to the world's.
+POINTING = ("new_course", "drug", "webhook")
+POINTED_AT = ("course", "other_course", "drug", "webhook")
 BREAKS_TWO = "infusion_state_is_known"
 CASES.append(Case(BREAKS_TWO, Infusion, {"state": "x"}))
 

@@ -1,35 +1,39 @@
 """What is said: in the app with the patient's name, outside it without name or diagnosis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from courses.models import User
 from monitoring.due.kinds import Derived
-from monitoring.models import Delivery
+from monitoring.models import Delivery, Webhook
 
 
 @dataclass(frozen=True)
 class Message:
     key: str  # the same however often it is sent, so that a receiver can drop a second copy
-    recipient: User
+    recipient: User | None
     text: str
     subject: str
     body: str
+    webhook: Webhook | None = None
+    payload: dict = field(default_factory=dict)  # what another system is told; {} for people
 
     @classmethod
     def of(cls, delivery: Delivery, derived: Derived) -> "Message":
         """Return the message as it reads now, rendered from what is due now."""
         reminder = delivery.reminder
         kind, clinic = reminder.get_kind_display(), reminder.patient.clinic
-        is_mail = delivery.channel == Delivery.Channel.EMAIL
+        is_inside = delivery.channel == Delivery.Channel.INBOX
         plain = f"{kind} due {derived.due.due_on:%d %b %Y} at {clinic}"
         return cls(
             key=delivery.idempotency_key,
             recipient=delivery.recipient,
-            text=plain if is_mail else f"{derived.what} ({reminder.patient})",
+            text=f"{derived.what} ({reminder.patient})" if is_inside else plain,
             subject=f"{_banner(clinic)}{plain}",
             body=f"{plain}.\nSign in to Pulseline and open Today to see the patient and what to do.\n"
             "This message carries no name and no diagnosis.\n",
+            webhook=delivery.webhook,
+            payload=_payload(delivery, derived) if delivery.webhook_id else {},
         )
 
     @classmethod
@@ -49,3 +53,24 @@ class Message:
 
 def _banner(clinic) -> str:
     return "" if clinic.data_kind == clinic.DataKind.LIVE else "TEST, no real patient: "
+
+
+def _payload(delivery: Delivery, derived: Derived) -> dict:
+    """Return what another system is told: numbers, kinds and days, no name and no words of a record."""
+    reminder, due = delivery.reminder, derived.due
+    clinic = reminder.patient.clinic
+    return {
+        "id": delivery.idempotency_key,
+        "occasion": delivery.occasion,
+        "kind": due.kind,
+        "due_on": due.due_on.isoformat(),
+        "closes_on": due.closes_on.isoformat() if due.closes_on else None,
+        "reminder": reminder.pk,
+        "round": reminder.round,
+        "subject": due.subject,
+        "subject_as_of": due.changed_at.isoformat() if due.changed_at else None,
+        "clinic": clinic.pk,
+        "clinic_name": clinic.name,
+        "patient": reminder.patient_id,
+        "test": clinic.data_kind != clinic.DataKind.LIVE,
+    }

@@ -1,0 +1,86 @@
+"""Another system that is told of what is due: the hospital's paging, its task list, its message bus."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from courses.clinic.clinic import Clinic
+from monitoring.rules.webhook_signature import secret_text
+
+
+class WebhookQuerySet(models.QuerySet):
+    def active(self):
+        """Return those that are told, without the ended ones."""
+        return self.filter(ended_at__isnull=True)
+
+
+class Webhook(models.Model):
+    """An address that is told by POST; never edited: another address is another webhook, with its own secret.
+
+    The secret is not stored: it is made of `nonce` and this installation's SECRET_KEY, so that a copy of
+    the database signs nothing. Another SECRET_KEY means other secrets.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="webhooks")
+    url = models.CharField("address", max_length=300)
+    kinds = models.JSONField(default=list, blank=True, help_text="The kinds it is told of. Empty: all.")
+    nonce = models.UUIDField(default=uuid.uuid4, editable=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    end_reason = models.CharField(max_length=300, blank=True, editable=False)
+
+    objects = WebhookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at", "-id"]
+        constraints = [
+            UniqueConstraint(
+                fields=["clinic", "url"],
+                condition=Q(ended_at__isnull=True),
+                name="webhook_address_is_told_once",
+                violation_error_message="This address is told already: end that webhook first.",
+            ),
+            CheckConstraint(
+                condition=Q(url__startswith="https://") | Q(url__startswith="http://"),
+                name="webhook_address_is_of_the_web",
+                violation_error_message="A webhook's address begins with https://.",
+            ),
+            CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
+                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason=""),
+                name="webhook_end_has_who_when_why",
+                violation_error_message="A webhook that has ended needs who ended it, when, and why.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def key(self) -> str:
+        return f"webhook:{self.pk}"
+
+    @property
+    def signing_key(self) -> bytes:
+        return salted_hmac("monitoring.webhook", str(self.nonce), algorithm="sha256").digest()
+
+    @property
+    def secret(self) -> str:
+        """Return the secret as the receiver's people copy it."""
+        return secret_text(self.signing_key)
+
+    def wants(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
