@@ -18,7 +18,8 @@ from courses.rules.wording import short_day_text
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import ContactAttempt, Reminder
 from monitoring.rules.due import DueState, days_late, due_state
-from monitoring.rules.risk import DueItem, consequence, rank, why
+from monitoring.rules.kinds import kind_of
+from monitoring.rules.risk import DueItem, rank, why
 
 DAYS_AHEAD = 14
 LONG_PAST_DAYS = 365
@@ -222,7 +223,7 @@ def _row(derived: Derived, patient: Patient, reminder: Reminder | None, today: d
         closes_on=due.closes_on,
         today=today,
     )
-    return Row(patient, derived, item, tuple(why(item)), consequence(due.kind), reminder)
+    return Row(patient, derived, item, tuple(why(item)), kind_of(due.kind).consequence, reminder)
 
 
 def _state(due, reminder: Reminder | None, today: date) -> DueState:

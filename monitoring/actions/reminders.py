@@ -17,21 +17,10 @@ from courses.clinic.facts import refuse_future
 from courses.clinic.moves import change, move
 from courses.clinic.text import refuse_hidden
 from courses.models import Patient
-from courses.protocols.loader import safety_prompts
-from courses.protocols.prompts import SCREEN
 from monitoring.models import ContactAttempt, Delivery, Reminder
-from monitoring.rules.risk import most_snooze_days
+from monitoring.rules.kinds import kind_of
 
 RENEWED = "due again: what is due that day has changed"
-
-SETTLED_BY = {
-    SCREEN: "a toxicity screen is settled by what is measured and asked; record it on the screen's page, or "
-    "answer that it was declined",
-    Reminder.Kind.UNSEEN_RESULT: "a result leaves the list when someone signs that they have looked at it; "
-    "open the results and sign",
-    Reminder.Kind.DECISION_REVIEW: "a decision is settled by its follow-up; record what was done, and the "
-    "next review or that it is closed",
-}
 
 
 @dataclass(frozen=True)
@@ -41,9 +30,12 @@ class Due:
     kind: str
     due_on: date
     subject: str
-    owner_role: str
     closes_on: date | None = None
     changed_at: datetime | None = None
+
+    @property
+    def owner_role(self) -> str:
+        return kind_of(self.kind).owner_role
 
     def is_that_of(self, reminder: Reminder) -> bool:
         """Return whether the row is about this: what was done about another dose or record does not count."""
@@ -77,17 +69,10 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
 @transaction.atomic
 def mark_done(*, reminder: Reminder, seen_version: int, by, note: str = "") -> Reminder:
     """Record that it was done, by whom; it leaves the worklist. Prompts and decisions have records."""
-    elsewhere = _settled_by(reminder.kind)
+    elsewhere = kind_of(reminder.kind).settled_by
     if elsewhere:
         raise refuse(f"Marking as done was refused: {elsewhere}.")
     return _set(reminder, Reminder.State.DONE, seen_version=seen_version, by=by, why=note)
-
-
-def _settled_by(kind: str) -> str:
-    """Return which record settles what is due of a kind, "" where "done" itself does."""
-    if kind not in SETTLED_BY and kind in safety_prompts().kinds:
-        return "a safety prompt is settled by its answer; record the answer: done, declined or not applicable"
-    return SETTLED_BY.get(kind, "")
 
 
 @transaction.atomic
@@ -101,7 +86,7 @@ def snooze(*, reminder: Reminder, seen_version: int, by, until: date, reason: st
 
 def _refuse_too_long(reminder: Reminder, until: date, *, what: str, must: str, field_name: str) -> None:
     """Refuse a day that is not ahead, or further than something of this kind may be out of sight."""
-    today, most = reminder.patient.clinic.today(), most_snooze_days(reminder.kind)
+    today, most = reminder.patient.clinic.today(), kind_of(reminder.kind).most_snooze_days
     if not today < until <= today + timedelta(days=most):
         raise refuse(
             f"The {what} was refused: for {reminder.get_kind_display()} it must {must} and within "

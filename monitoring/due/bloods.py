@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 
-from courses.clinic.clinic import Role
 from courses.models import DoseTaken, TaperStep
 from courses.protocols.loader import equivalences
 from courses.rules.wording import day_text
@@ -44,7 +43,6 @@ def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
                     "bloods",
                     due_on,
                     f"patient:{patient_id}",
-                    Role.NURSE,
                     changed_at=again_after(due_on, today, interval),
                 ),
                 "CK and muscle enzymes",

@@ -6,7 +6,6 @@ from itertools import groupby
 
 from django.db.models import Case, F, OuterRef, Subquery, When
 
-from courses.clinic.clinic import Role
 from courses.models import PulseCourse
 from courses.rules.wording import day_text
 from monitoring.actions.reminders import Due
@@ -24,7 +23,7 @@ def decision_reviews(patients, today: date, horizon: date) -> Iterator[Derived]:
         found = list(reviews)
         yield Derived(
             patient_id,
-            Due("decision_review", due_on, f"course:{found[0].course_id}", Role.PRESCRIBER),
+            Due("decision_review", due_on, f"course:{found[0].course_id}"),
             "; ".join(map(_what, found)),
             "; ".join(f"decided {day_text(row.reviewed_on)}: {row.decision_reason}" for row in found),
         )

@@ -1,6 +1,5 @@
-"""What one thing due is, and what a kind of them is."""
+"""What one thing due is, in words."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from monitoring.actions.reminders import Due
@@ -15,10 +14,3 @@ class Derived:
     what: str
     detail: str = ""
     is_held: bool = False  # an infusion that someone decided shall wait
-
-
-@dataclass(frozen=True)
-class Kind:
-    code: str
-    owner_role: str
-    rows: Callable[..., Iterator[Derived]]

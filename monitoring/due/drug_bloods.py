@@ -7,7 +7,6 @@ from itertools import groupby
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
-from courses.clinic.clinic import Role
 from courses.models import DrugPeriod
 from courses.protocols.drug_monitoring import BloodPanel
 from courses.protocols.loader import drug_monitoring, formulary
@@ -95,7 +94,6 @@ def _derived(patient_id: int, found: list[PanelDue], today: date) -> Derived:
             "drug_bloods",
             first.due_on,
             f"patient:{patient_id}",
-            Role.NURSE,
             changed_at=again_after(first.due_on, today, repeated) if repeated else None,
         ),
         f"Bloods for {dose_drug(first.agent)}: {labels}",

@@ -7,7 +7,6 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.utils import timezone
 
 from courses.actions.checks import gates_of
-from courses.clinic.clinic import Role
 from courses.models import Infusion, PulseCourse
 from courses.rules.infusion_checks import open_words
 from courses.rules.wording import dose_text
@@ -45,7 +44,7 @@ def infusions(patients, today: date, horizon: date) -> Iterator[Derived]:
             waits.append(f"checks missing: {missing[row.pk]}")
         yield Derived(
             row.patient_pk,
-            Due("infusion", row.planned_on, row.key, Role.NURSE),
+            Due("infusion", row.planned_on, row.key),
             f"Infusion {row.number} of {row.of}: methylPREDNISolone {dose_text(row.planned_mg)} IV",
             f"held: {row.reason}" if is_held else "; ".join(waits),
             is_held,

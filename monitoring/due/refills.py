@@ -6,7 +6,6 @@ from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef
 
-from courses.clinic.clinic import Role
 from courses.models import TabletSupply, TaperStep
 from courses.models.tablets import dispensary
 from courses.rules.steps import taper_of
@@ -28,7 +27,7 @@ def refills(patients, today: date, horizon: date) -> Iterator[Derived]:
         found = list(group)
         yield Derived(
             patient_id,
-            Due("refill", day, f"taperplan:{found[0][3]}", Role.NURSE),
+            Due("refill", day, f"taperplan:{found[0][3]}"),
             "; ".join(f"Refill of {dose_drug(drug)}" for _, _, drug, _, _ in found),
             "; ".join(_words(cover) for *_, cover in found),
         )

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q
 
-from courses.clinic.clinic import Role
 from courses.models import Infusion, PulseCourse
 from courses.protocols.loader import window_rule
 from courses.rules.wording import day_text, short_day_text
@@ -33,7 +32,7 @@ def window_reviews(patients, today: date, horizon: date) -> Iterator[Derived]:
         closes = row.day0 + timedelta(days=rule.closes_day)
         yield Derived(
             row.patient_id,
-            Due("window_review", opens, row.key, Role.PRESCRIBER, closes_on=closes),
+            Due("window_review", opens, row.key, closes_on=closes),
             "Response review of the pulse",
             f"window {short_day_text(opens)} to {day_text(closes)}",
         )

@@ -4,7 +4,6 @@ whole."""
 from collections.abc import Iterator
 from datetime import date
 
-from courses.clinic.clinic import Role
 from courses.protocols.prompts import SCREEN
 from monitoring.actions.reminders import Due
 from monitoring.due.derived import Derived
@@ -40,4 +39,4 @@ def _screen(patient_id: int, screen: ScreenDue, today: date) -> Derived:
 
 
 def _due(patient_id: int, kind: str, due_on: date, closes_on: date | None) -> Due:
-    return Due(kind, due_on, f"patient:{patient_id}", Role.NURSE, closes_on=closes_on)
+    return Due(kind, due_on, f"patient:{patient_id}", closes_on=closes_on)

@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from courses.actions.signature import is_signed, to_sign
-from courses.clinic.clinic import Role
 from courses.models import Infusion, PulseCourse
 from courses.rules.units import plain
 from courses.rules.wording import short_day_text
@@ -39,7 +38,7 @@ def signatures(patients, today: date, horizon: date) -> Iterator[Derived]:
             threshold = plain(course.patient.clinic.second_signature_above_mg)
             yield Derived(
                 course.patient_id,
-                Due("signature", min(unsigned), course.key, Role.PRESCRIBER),
+                Due("signature", min(unsigned), course.key),
                 f"Second signature for the infusion of {short_day_text(min(unsigned))}",
                 f"a day above {threshold} mg needs another prescriber",
             )

@@ -6,7 +6,6 @@ from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
-from courses.clinic.clinic import Role
 from courses.models import TaperPlan, TaperStep
 from courses.models.tablets import Dispensary, dispensary
 from courses.rules.wording import dose_text
@@ -45,7 +44,7 @@ def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
         subject = f"taperplan:{found[0].chain}"
         yield Derived(
             patient_id,
-            Due("taper_step", day, subject, Role.NURSE, changed_at=max(changed, default=None)),
+            Due("taper_step", day, subject, changed_at=max(changed, default=None)),
             "; ".join(map(_step_words, found)),
             "; ".join(filter(None, (_in_tablets(row, tablets) for row in found))),
         )
@@ -80,7 +79,7 @@ def plans_to_structure(patients, today: date, horizon: date) -> Iterator[Derived
         words = "; ".join(f"“{row.directions}”" for row in found)
         yield Derived(
             day_and_patient[1],
-            Due("structure_plan", day_and_patient[0], f"taperplan:{found[0].chain}", Role.PRESCRIBER),
+            Due("structure_plan", day_and_patient[0], f"taperplan:{found[0].chain}"),
             f"{drugs} taper as directed: enter its steps",
             f"unstructured, cannot remind: {words}",
         )

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.utils import timezone
 
-from courses.clinic.clinic import Role
 from courses.rules.wording import short_day_text, unit_text
 from monitoring.actions.reminders import Due
 from monitoring.due.derived import Derived
@@ -22,7 +21,7 @@ def unseen_outside_limits(patients, today: date, horizon: date) -> Iterator[Deri
         if came_on <= horizon:
             yield Derived(
                 result.patient_id,
-                Due("unseen_result", came_on, f"patient:{result.patient_id}", Role.NURSE),
+                Due("unseen_result", came_on, f"patient:{result.patient_id}"),
                 f"Result to look at: {_said(result)}",
                 "outside the clinic's action limit, and nobody has signed for it",
             )

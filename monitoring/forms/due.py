@@ -7,7 +7,7 @@ from courses.forms.fields import DayField
 from courses.forms.infusion import ClockField
 from monitoring.actions.owning import colleagues
 from monitoring.models import ContactAttempt
-from monitoring.rules.risk import most_snooze_days
+from monitoring.rules.kinds import kind_of
 
 
 class DueForm(forms.Form):
@@ -63,7 +63,7 @@ class SnoozeForm(DueForm):
     reason = ReasonField(label="Why it can wait")
 
     def about(self, row) -> None:
-        most = most_snooze_days(row.kind)
+        most = kind_of(row.kind).most_snooze_days
         self.fields["until"].help_text = f"It comes back on this day, at most {most} days ahead."
 
 
@@ -85,7 +85,7 @@ class CallForm(DueForm):
     )
 
     def about(self, row) -> None:
-        most = most_snooze_days(row.kind)
+        most = kind_of(row.kind).most_snooze_days
         self.fields[
             "next_try_on"
         ].help_text = f"It is put away and comes back on this day, at most {most} days ahead."

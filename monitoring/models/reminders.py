@@ -9,26 +9,9 @@ from django.utils import timezone
 
 from courses.clinic.clinic import Role
 from courses.models import Patient
+from monitoring.rules.kinds import kinds
 
-
-class Kind(models.TextChoices):
-    INFUSION = "infusion", "next infusion"
-    TAPER_STEP = "taper_step", "taper step"
-    BLOODS = "bloods", "bloods"
-    WINDOW_REVIEW = "window_review", "response review"
-    DECISION_REVIEW = "decision_review", "decision to follow up"
-    SIGNATURE = "signature", "second signature"
-    DRUG_BLOODS = "drug_bloods", "drug bloods"
-    STRUCTURE_PLAN = "structure_plan", "taper to structure"
-    REFILL = "refill", "refill"
-    STEROID_CARD = "steroid_card", "steroid card"
-    BONE = "bone", "bone"
-    PJP = "pjp", "PJP prophylaxis"
-    EYES = "eyes", "eyes"
-    GLUCOSE = "glucose", "glucose"
-    GROWTH = "growth", "growth"
-    UNSEEN_RESULT = "unseen_result", "unseen result"
-    SCREEN = "screen", "toxicity screen"
+Kind = models.TextChoices("Kind", {code.upper(): (code, kind.label) for code, kind in kinds().items()})
 
 
 class Reminder(models.Model):

@@ -7,9 +7,9 @@ from courses.models import Clinic, Holiday
 from courses.rules.civil_time import Hours
 from monitoring.models import Delivery, Reminder
 from monitoring.reminders.audience import Audience
+from monitoring.rules.kinds import kind_of
 
 STORED_AHEAD = timedelta(hours=36)  # a clinic's day is planned anew each day: the rest is some hours' slack
-TOLD_AHEAD = frozenset({Reminder.Kind.TAPER_STEP})
 PENDING, DROPPED = Delivery.State.PENDING, Delivery.State.DROPPED
 
 
@@ -69,7 +69,7 @@ def stands(reminder: Reminder, today: date) -> bool:
 
 def _days(reminder: Reminder, today: date) -> Iterator[tuple[str, date]]:
     ahead_days = reminder.patient.clinic.ahead_days
-    if reminder.kind in TOLD_AHEAD and ahead_days and reminder.due_on > today:
+    if kind_of(reminder.kind).is_told_ahead and ahead_days and reminder.due_on > today:
         yield Delivery.Occasion.AHEAD, reminder.due_on - timedelta(days=ahead_days)
     yield Delivery.Occasion.DUE, reminder.due_on
 

@@ -1,6 +1,5 @@
 """The order of the worklist: reasons in words with a weight each, from `risk.json` beside this file."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from courses.protocols.reading import Entry, by_key, read_object
-from courses.rules.errors import RuleError
 from courses.rules.units import plain
 from monitoring.rules.due import DueState
+from monitoring.rules.kinds import kind_of
 
 FILE = Path(__file__).with_name("risk.json")
 
@@ -19,7 +18,7 @@ FILE = Path(__file__).with_name("risk.json")
 class DueItem:
     """One line of the worklist. `last_outcome` "": nobody has called; `daily_mg` is prednisone-equivalent."""
 
-    kind: str  # a code of Reminder.Kind
+    kind: str  # a code of kinds.json
     due_on: date
     state: DueState
     days_late: int = 0
@@ -49,11 +48,7 @@ class Reason:
 class Ranking:
     version: str
     source: str
-    snooze_source: str
     reasons: tuple[Reason, ...]
-    weight_of_kind: Mapping[str, int]
-    consequence_of_kind: Mapping[str, str]
-    most_snooze_days: Mapping[str, int]
 
 
 def _reason(entry: Entry) -> Reason:
@@ -76,18 +71,8 @@ def read_ranking(path: Path) -> Ranking:
     """Return the ranking of a file; RuleError when anything in it is wrong."""
     top = read_object(path)
     reasons = by_key(path.name, [_reason(entry) for entry in top.children("reasons")], lambda r: r.code)
-    kinds = top.named("kinds")
-    ranking = Ranking(
-        version=top.text("version"),
-        source=top.text("source"),
-        snooze_source=top.text("snooze_source"),
-        reasons=tuple(reasons.values()),
-        weight_of_kind={kind: entry.whole("weight") for kind, entry in kinds.items()},
-        consequence_of_kind={kind: entry.text("consequence") for kind, entry in kinds.items()},
-        most_snooze_days={kind: entry.whole("most_snooze_days") for kind, entry in kinds.items()},
-    )
-    for entry in (*kinds.values(), top):
-        entry.done()
+    ranking = Ranking(top.text("version"), top.text("source"), tuple(reasons.values()))
+    top.done()
     return ranking
 
 
@@ -98,32 +83,13 @@ def ranking() -> Ranking:
 
 def rank(item: DueItem) -> tuple[int, int]:
     """Return (weight, days overdue): sort by it downwards, the most at risk first, then the longest late."""
-    return _kind_weight(item.kind) + sum(reason.weight for reason in _holding(item)), item.days_late
+    return kind_of(item.kind).weight + sum(reason.weight for reason in _holding(item)), item.days_late
 
 
 def why(item: DueItem) -> list[str]:
     """Return the reasons in words, the heaviest first; [] when nothing but the day speaks for it."""
     ordered = sorted(_holding(item), key=lambda reason: -reason.weight)
     return [_words(reason, item) for reason in ordered]
-
-
-def consequence(kind: str) -> str:
-    """Return what happens if nothing is done about an item of this kind."""
-    _kind_weight(kind)
-    return ranking().consequence_of_kind[kind]
-
-
-def most_snooze_days(kind: str) -> int:
-    """Return for how many days something of this kind may be put away at most."""
-    _kind_weight(kind)
-    return ranking().most_snooze_days[kind]
-
-
-def _kind_weight(kind: str) -> int:
-    if kind not in ranking().weight_of_kind:
-        known = ", ".join(ranking().weight_of_kind)
-        raise RuleError(f"The kind '{kind[:30]}' of a due item was refused; choose one of: {known}.")
-    return ranking().weight_of_kind[kind]
 
 
 def _holding(item: DueItem) -> list[Reason]:

@@ -35,7 +35,7 @@ def noor(cast):
 
 
 def raised(cast, ada, role="nurse", kind="bloods"):
-    due = Due(kind, cast.north.today(), "result:1", role)
+    due = Due(kind, cast.north.today(), "result:1")
     return reminders.raise_reminder(patient=ada, due=due, by=cast.alice)
 
 
@@ -155,7 +155,7 @@ def test_a_snooze_ends_the_ownership(cast, reminder):
 
 def test_another_dose_of_the_day_is_nobodys(cast, ada, reminder):
     take(reminder, cast.nina)
-    other = Due("bloods", cast.north.today(), "result:2", "nurse")
+    other = Due("bloods", cast.north.today(), "result:2")
     renewed = reminders.raise_reminder(patient=ada, due=other, by=cast.alice)
     assert (renewed.owner, renewed.owned_until, renewed.round, renewed.turn) == (None, None, 2, 1)
 

@@ -14,7 +14,7 @@ from courses.clinic.errors import StaleError
 from monitoring.actions import reminders
 from monitoring.actions.reminders import Due
 from monitoring.models import ContactAttempt, Reminder
-from monitoring.rules.risk import most_snooze_days
+from monitoring.rules.kinds import kind_of
 from tests.cast import make_cast, make_patient
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def today(cast):
 
 @pytest.fixture
 def due(today):
-    return Due("bloods", today, "result:1", "nurse")
+    return Due("bloods", today, "result:1")
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_each_write_is_undone_when_its_audit_line_fails(write, monkeypatch, cast
     assert (reminder.state, reminder.version, ContactAttempt.objects.count()) == ("open", 1, 0)
 
 
-MOST = most_snooze_days("bloods")
+MOST = kind_of("bloods").most_snooze_days
 BOUNDARIES = [(1, True), (MOST, True), (MOST + 1, False)]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from courses.rules.errors import RuleError
 from monitoring.rules.due import DueState
-from monitoring.rules.risk import FILE, DueItem, consequence, rank, ranking, read_ranking, why
+from monitoring.rules.risk import FILE, DueItem, rank, ranking, read_ranking, why
 from tests.rules.histories import on
 
 COMING = DueItem("bloods", on(3), DueState.COMING, last_outcome="answered", today=on(0))
@@ -76,15 +76,8 @@ def test_of_equal_weight_the_longer_late_goes_first():
     assert rank(replace(LATE, days_late=9)) > rank(LATE)
 
 
-@pytest.mark.parametrize("kind", ["infusion", "taper_step", "bloods", "window_review"])
-def test_each_kind_says_what_happens_if_nothing_is_done(kind):
-    assert consequence(kind).startswith("If nothing is done: ")
-
-
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(RuleError, match="choose one of: infusion, bloods, taper_step, window_review"):
-        consequence("mri")
-    with pytest.raises(RuleError):
+    with pytest.raises(RuleError, match="choose one of: infusion, taper_step, bloods"):
         rank(replace(COMING, kind="mri"))
 
 
