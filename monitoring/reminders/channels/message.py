@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from courses.models import User
+from courses.rules.wording import day_text
 from monitoring.due.kinds import Derived
 from monitoring.models import Delivery, Webhook
 
@@ -28,7 +29,7 @@ class Message:
         return cls(
             key=delivery.idempotency_key,
             recipient=delivery.recipient,
-            text=f"{derived.what} ({reminder.patient})" if is_inside else plain,
+            text=_words(delivery, derived) if is_inside else plain,
             subject=f"{_banner(clinic)}{plain}",
             body=f"{plain}.\nSign in to Pulseline and open Today to see the patient and what to do.\n"
             "This message carries no name and no diagnosis.\n",
@@ -49,6 +50,15 @@ class Message:
             "Sign in to Pulseline and open Today: the most urgent stand first.\n"
             "This message carries no name and no diagnosis.\n",
         )
+
+
+def _words(delivery: Delivery, derived: Derived) -> str:
+    """Return what stands in the inbox; told some days before: the day, and what is needed on it."""
+    patient = delivery.reminder.patient
+    if delivery.occasion != Delivery.Occasion.AHEAD:
+        return f"{derived.what} ({patient})"
+    needed = f", {derived.detail}" if derived.detail else ""
+    return f"On {day_text(derived.due.due_on)}: {derived.what}{needed} ({patient})"
 
 
 def _banner(clinic) -> str:

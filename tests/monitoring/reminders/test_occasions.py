@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from courses.models import Clinic, Holiday, User
+from courses.models import Clinic, Holiday, TabletStrength, User
 from monitoring.models import Delivery, Reminder
-from monitoring.reminders import occasions, plan
+from monitoring.reminders import deliver, occasions, plan
 from tests.cast import make_cast, make_course, make_patient, make_taper
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,16 @@ def test_a_taper_step_is_told_two_days_before_and_on_its_day(cast):
     with time_machine.travel(at(FRIDAY - timedelta(days=1), 0), tick=False):
         plan.plan_clinic(cast.north)
     assert at(FRIDAY, 8) in steps("due")
+
+
+def test_a_word_ahead_says_the_day_and_the_tablets(cast):
+    TabletStrength.objects.create(clinic=cast.north, drug="prednisone", strength_mg=10, added_by=cast.alice)
+    start = FRIDAY - timedelta(days=14)
+    planned(cast, first_day=start, when=at(FRIDAY - timedelta(days=2), 7), make=make_taper)
+    with time_machine.travel(at(FRIDAY - timedelta(days=2), 9), tick=False):
+        deliver.deliver_all()
+    told = Delivery.objects.get(occasion="ahead", channel="inbox")
+    assert told.text == ("On 9 Jan 2026: predniSONE 60 mg → 50 mg a day, 5 × 10 mg (Abbott, Ada)")
 
 
 def test_a_clinic_may_want_no_word_ahead(cast):
