@@ -170,6 +170,7 @@ DOORS = {
     **fact_doors("result", "monitoring:result", RECORD),
     "monitoring:results": Door(READ, patient, posting=RECORD),
     "monitoring:results-unseen": Door(CLINIC_READ, is_get_only=True),
+    "monitoring:escalation": Door(MANAGE),
     "monitoring:action-limits": Door(LIST_TABLETS),
     "monitoring:action-limit-end": Door(
         LIST_TABLETS | {"charlie": NOT_FOUND}, lambda things: [things.limit.pk]

@@ -27,6 +27,7 @@ class Right(StrEnum):
     LIST_TABLETS = "keep the clinic's list of tablets"
     SET_LIMITS = "set the clinic's action limits"
     SIGN_OFF = "sign off results"
+    ESCALATE = "set who is asked when nobody takes what is due"
 
 
 _CLINICAL = frozenset({Right.READ, Right.RECORD})
@@ -38,8 +39,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.READER: frozenset({Right.READ}),
     Role.AUDITOR: frozenset({Right.AUDIT}),
     Role.IMPORTER: _CLINICAL | {Right.IMPORT},
-    Role.MANAGER: frozenset({Right.MANAGE, Right.LIST_TABLETS, Right.SET_LIMITS}),
+    Role.MANAGER: frozenset({Right.MANAGE, Right.LIST_TABLETS, Right.SET_LIMITS, Right.ESCALATE}),
 }
+LEADS = frozenset({Right.ESCALATE})
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Access:
     @property
     def rights(self) -> frozenset[Right]:
         """Return the user's rights in the clinic looked at."""
-        return RIGHTS[self.role_at[self.clinic.pk]] if self.clinic else frozenset()
+        return self._rights_at(self.clinic.pk) if self.clinic else frozenset()
 
     @cached_property
     def role_at(self) -> dict[int, str]:
@@ -86,7 +88,11 @@ class Access:
         return [m.clinic for m in self.memberships]
 
     def may(self, right: Right, clinic_id: int) -> bool:
-        return right in RIGHTS.get(self.role_at.get(clinic_id, ""), ())
+        return right in self._rights_at(clinic_id)
+
+    def _rights_at(self, clinic_id: int) -> frozenset[Right]:
+        is_lead = any(m.is_lead and m.clinic_id == clinic_id for m in self.memberships)
+        return RIGHTS.get(self.role_at.get(clinic_id, ""), frozenset()) | (LEADS if is_lead else frozenset())
 
     def clinic_ids(self, right: Right) -> list[int]:
         return [clinic_id for clinic_id in self.role_at if self.may(right, clinic_id)]

@@ -114,6 +114,15 @@ class Clinic(models.Model):
         help_text="For how many hours whoever takes something due answers for it; then it is anybody's "
         "again. The clinic's own choice.",
     )
+    nag_hours = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="After how many hours people are asked again about what is due and in nobody's hands. "
+        "Empty: they are not. The clinic's own choice.",
+    )
+    nag_times = models.PositiveSmallIntegerField(
+        default=3, help_text="How often people are asked again at most."
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -122,6 +131,16 @@ class Clinic(models.Model):
                 condition=Q(owned_hours__gte=1) & Q(owned_hours__lte=72),
                 name="clinic_owned_hours_are_three_days_at_most",
                 violation_error_message="Who takes something due answers for it for 1 to 72 hours.",
+            ),
+            CheckConstraint(
+                condition=Q(nag_hours__isnull=True) | Q(nag_hours__gte=1, nag_hours__lte=72),
+                name="clinic_nag_hours_are_three_days_at_most",
+                violation_error_message="People are asked again after 1 to 72 hours.",
+            ),
+            CheckConstraint(
+                condition=Q(nag_times__lte=20),
+                name="clinic_nag_times_are_twenty_at_most",
+                violation_error_message="People are asked again 20 times at most.",
             ),
             both_or_neither(
                 "quiet_from",
@@ -200,9 +219,24 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    is_lead = models.BooleanField(
+        default=False,
+        help_text="The last whom a chain of escalation reaches; keeps the chain with the manager.",
+    )
 
     class Meta:
         constraints = [
+            UniqueConstraint(
+                fields=["clinic"],
+                condition=Q(is_lead=True, ended_at__isnull=True),
+                name="one_lead_per_clinic",
+                violation_error_message="This clinic has a lead already.",
+            ),
+            CheckConstraint(
+                condition=Q(is_lead=False) | Q(role__in=["prescriber", "nurse"]),
+                name="membership_lead_sees_patients",
+                violation_error_message="The lead of a clinic is one of its prescribers or nurses.",
+            ),
             UniqueConstraint(
                 fields=["user", "clinic"],
                 condition=Q(ended_at__isnull=True),
@@ -261,19 +295,31 @@ class ProtocolApproval(models.Model):
 
 
 class EscalationStep(models.Model):
-    """Who is told next, and after how many hours, when a reminder stays unanswered."""
+    """Who is asked next, how many hours after people were told, when nobody takes what is due."""
+
+    class Target(models.TextChoices):
+        NURSE = "nurse", "the patient's nurse"
+        CONSULTANT = "consultant", "the patient's consultant"
+        LEAD = "lead", "the clinic's lead"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="escalation_steps")
     position = models.PositiveSmallIntegerField()
-    role = models.CharField(max_length=12, choices=Role.choices)
+    target = models.CharField(max_length=12, choices=Target.choices)
     after_hours = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            UniqueConstraint(fields=["clinic", "position"], name="one_role_per_escalation_position"),
-            CheckConstraint(condition=Q(role__in=Role.values), name="escalation_role_is_known"),
+            UniqueConstraint(fields=["clinic", "position"], name="one_target_per_escalation_position"),
+            CheckConstraint(
+                condition=Q(target__in=["nurse", "consultant", "lead"]), name="escalation_target_is_known"
+            ),
+            CheckConstraint(
+                condition=Q(after_hours__gte=1, after_hours__lte=336),
+                name="escalation_hours_are_two_weeks_at_most",
+                violation_error_message="The next is asked after 1 to 336 hours.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}. {self.get_role_display()} after {self.after_hours} h"
+        return f"{self.position}. {self.get_target_display()} after {self.after_hours} h"

@@ -67,6 +67,15 @@ class Hours:
         """
         return moment(self.last_working_day(day), self.remind_at, self.zone)
 
+    def at_work(self, at: datetime) -> datetime:
+        """Return `at`, or on a day without work the moment of telling on the next day with work."""
+        day = at.astimezone(self.zone).date()
+        return (
+            at
+            if self.works_on(day)
+            else max(at, moment(self.next_working_day(day), self.remind_at, self.zone))
+        )
+
     def after_quiet(self, at: datetime) -> datetime:
         """Return `at`, or the end of the quiet hours that it falls in; they may run past midnight."""
         if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:

@@ -4,6 +4,7 @@ The worklist derives what is due, so a reminder row may not exist yet when someo
 finds the row or raises it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +17,7 @@ from courses.clinic.errors import StaleError, refuse
 from courses.clinic.facts import refuse_future
 from courses.clinic.moves import change, move
 from courses.clinic.text import refuse_hidden
-from courses.models import Patient
+from courses.models import EscalationStep, Patient
 from monitoring.models import ContactAttempt, Delivery, Reminder
 from monitoring.rules.kinds import kind_of
 
@@ -43,6 +44,14 @@ class Due:
         return reminder.subject == self.subject and not is_older
 
 
+def chains(clinics: Iterable[int]) -> dict[int, list[dict]]:
+    """Return each clinic's chain of escalation as it is now, as an item keeps it; one query."""
+    found: dict[int, list[dict]] = {}
+    for step in EscalationStep.objects.filter(clinic__in=clinics).order_by("position"):
+        found.setdefault(step.clinic_id, []).append({"target": step.target, "after_hours": step.after_hours})
+    return found
+
+
 @transaction.atomic
 def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
     """Return the row of what is due, stored now if no worker has stored it yet, open if it was of another."""
@@ -51,7 +60,12 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
         patient=patient,
         kind=due.kind,
         due_on=due.due_on,
-        defaults={"subject": due.subject, "owner_role": due.owner_role, "closes_on": due.closes_on},
+        defaults={
+            "subject": due.subject,
+            "owner_role": due.owner_role,
+            "closes_on": due.closes_on,
+            "escalation": lambda: chains([patient.clinic_id]).get(patient.clinic_id, []),
+        },
     )
     if created:
         audit.write(by=by, action="reminder.raise", record=reminder, after=audit.snapshot(reminder))
@@ -60,7 +74,8 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
         renewed = {"state": Reminder.State.OPEN, "state_at": now, "subject": due.subject}
         renewed |= {"state_by": by, "state_reason": RENEWED, "snoozed_until": None}
         # Who answered for the other dose or record has not seen this one; its chain is over too.
-        renewed |= {"owner": None, "owned_until": None, "turn": 1, "escalation": []}
+        chain = chains([patient.clinic_id]).get(patient.clinic_id, [])
+        renewed |= {"owner": None, "owned_until": None, "turn": 1, "escalation": chain}
         changes = renewed | {"round": reminder.round + 1, "raised_at": now}
         change(reminder, seen_version=reminder.version, by=by, action="reminder.renew", changes=changes)
     return reminder

@@ -59,7 +59,9 @@ class Reminder(models.Model):
         default=1,
         help_text="Counts up each time somebody answers for it: who was asked before is asked anew.",
     )
-    escalation = models.JSONField(default=list, blank=True, help_text="The chain as it was when raised.")
+    escalation = models.JSONField(
+        default=list, blank=True, help_text="The chain as it was when people were first told of it."
+    )
     raised_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from courses.clinic.clinic import Membership
+from courses.clinic.clinic import EscalationStep, Membership, Role
 from courses.models import Clinic
 from monitoring.models import Delivery, Reminder, Webhook
+from monitoring.rules.escalation import Call
+
+Target = EscalationStep.Target
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,19 @@ class Audience:
 
     def __init__(self, clinics: Iterable[Clinic]):
         clinics = list(clinics)
-        self._people: dict[tuple[int, str], list[Told]] = {}
+        self._people: dict[tuple[int, str], list[Told]] = {}  # by clinic and role
+        self._persons: dict[tuple[int, int], list[Told]] = {}  # by clinic and person
+        self._leads: dict[int, int] = {}
         members = Membership.objects.filter(clinic__in=clinics, ended_at__isnull=True, user__is_active=True)
         for member in members.select_related("user").order_by("pk"):
             if member.user.has_usable_password():
-                mine = self._people.setdefault((member.clinic_id, member.role), [])
+                mine = self._persons.setdefault((member.clinic_id, member.user_id), [])
                 mine.append(Told(Delivery.Channel.INBOX, member.user_id))
                 if member.user.email:
                     mine.append(Told(Delivery.Channel.EMAIL, member.user_id))
+                self._people.setdefault((member.clinic_id, member.role), []).extend(mine)
+                if member.is_lead:
+                    self._leads[member.clinic_id] = member.user_id
         self._webhooks: dict[int, list[Webhook]] = {}
         for webhook in Webhook.objects.active().filter(clinic__in=clinics).order_by("pk"):
             self._webhooks.setdefault(webhook.clinic_id, []).append(webhook)
@@ -45,6 +53,30 @@ class Audience:
         for webhook in self._webhooks.get(reminder.patient.clinic_id, []):
             if webhook.wants(reminder.kind):
                 yield Told(Delivery.Channel.WEBHOOK, webhook_id=webhook.pk)
+
+    def asked(self, reminder: Reminder, call: Call) -> Iterator[Told]:
+        """Yield everybody one call goes to: those it belongs to, or the next of the chain.
+
+        Who answered for it last is asked again with them. A named person who is not there is stood in for by
+        all of their role: nobody asked would be nobody told.
+        """
+        if call.target:
+            yield from self._next(reminder, call.target)
+        elif call.occasion != Delivery.Occasion.NAG:
+            yield from self.of(reminder)
+        else:
+            everybody = list(self.people(reminder))
+            last = self._persons.get((reminder.patient.clinic_id, reminder.owner_id or 0), [])
+            yield from (*everybody, *(told for told in last if told not in everybody))
+
+    def _next(self, reminder: Reminder, target: str) -> Iterator[Told]:
+        patient = reminder.patient
+        named, role = {
+            Target.NURSE: (patient.nurse_id, Role.NURSE),
+            Target.CONSULTANT: (patient.consultant_id, Role.PRESCRIBER),
+            Target.LEAD: (self._leads.get(patient.clinic_id), Role.PRESCRIBER),
+        }[target]
+        yield from self._persons.get((patient.clinic_id, named or 0)) or self.people(reminder, role)
 
     def people(self, reminder: Reminder, role: str = "") -> Iterator[Told]:
         """Yield the members who are told of the reminder, over each of their channels."""

@@ -7,6 +7,7 @@ from courses.models import Clinic, Holiday
 from courses.rules.civil_time import Hours
 from monitoring.models import Delivery, Reminder
 from monitoring.reminders.audience import Audience
+from monitoring.rules.escalation import Call, Chain, Standing, Step, calls
 from monitoring.rules.kinds import kind_of
 
 STORED_AHEAD = timedelta(hours=36)  # a clinic's day is planned anew each day: the rest is some hours' slack
@@ -42,18 +43,18 @@ def messages(reminders: Iterable[Reminder], *, now: datetime) -> Iterator[Delive
     hours, audience = hours_of(clinics), Audience(clinics)
     for reminder in standing:
         kept = hours[reminder.patient.clinic_id]
-        for occasion, day in _days(reminder, _today(reminder, now)):
-            at = max(kept.telling(day), reminder.raised_at)
-            for told in audience.of(reminder):
+        for call in _calls(reminder, kept, now):
+            for told in audience.asked(reminder, call):
+                key = Delivery.key_of(reminder, call.occasion, told.to, told.channel, number=call.number)
                 yield Delivery(
                     reminder=reminder,
                     recipient_id=told.person_id,
                     webhook_id=told.webhook_id,
                     channel=told.channel,
-                    occasion=occasion,
+                    occasion=call.occasion,
                     round=reminder.round,
-                    due_at=at if told.channel == Delivery.Channel.INBOX else kept.after_quiet(at),
-                    idempotency_key=Delivery.key_of(reminder, occasion, told.to, told.channel),
+                    due_at=call.at if told.channel == Delivery.Channel.INBOX else kept.after_quiet(call.at),
+                    idempotency_key=key,
                 )
 
 
@@ -65,6 +66,28 @@ def stands(reminder: Reminder, today: date) -> bool:
     """Return whether it is open, or was put away until a day that has come."""
     is_back = reminder.state == Reminder.State.SNOOZED and reminder.snoozed_until <= today
     return reminder.state == Reminder.State.OPEN or is_back
+
+
+def _calls(reminder: Reminder, hours: Hours, now: datetime) -> Iterator[Call]:
+    """Yield when people are told of it, and then whom to ask while nobody answers for it."""
+    for occasion, day in _days(reminder, _today(reminder, now)):
+        yield Call(occasion, 1, max(hours.telling(day), reminder.raised_at))
+    standing = Standing(
+        told_at=max(hours.telling(reminder.due_on), reminder.raised_at),
+        last_day_at=hours.telling(reminder.closes_on or reminder.due_on),
+        opened_at=max(reminder.raised_at, reminder.state_at),
+        owned_until=reminder.owned_until,
+        back_at=hours.telling(reminder.snoozed_until) if reminder.snoozed_until else None,
+        turn=reminder.turn,
+    )
+    yield from calls(standing, _chain(reminder), hours, now=now)
+
+
+def _chain(reminder: Reminder) -> Chain:
+    """Return the chain as the item keeps it; how often people are asked again is the clinic's of today."""
+    steps = tuple(Step(step["target"], step["after_hours"]) for step in reminder.escalation)
+    clinic = reminder.patient.clinic
+    return Chain(steps, clinic.nag_hours, clinic.nag_times)
 
 
 def _days(reminder: Reminder, today: date) -> Iterator[tuple[str, date]]:

@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from courses.actions.clinics import service_account, service_user
 from courses.clinic import audit
-from courses.models import Clinic, EscalationStep, Patient
-from monitoring.actions.reminders import raise_reminder
+from courses.models import Clinic, Patient
+from monitoring.actions.reminders import chains, raise_reminder
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import Reminder
 from monitoring.reminders import clock, occasions, queue
@@ -146,7 +146,7 @@ def _raise(missing: list[Derived], now: datetime) -> list[Reminder]:
         return []
     ids = {d.patient_id for d in missing}
     clinics = dict(Patient.objects.filter(pk__in=ids).values_list("pk", "clinic"))
-    chains = _chains(set(clinics.values()))
+    escalations = chains(set(clinics.values()))
     rows = [
         Reminder(
             patient_id=d.patient_id,
@@ -155,7 +155,7 @@ def _raise(missing: list[Derived], now: datetime) -> list[Reminder]:
             closes_on=d.due.closes_on,
             subject=d.due.subject,
             owner_role=d.due.owner_role,
-            escalation=chains.get(clinics[d.patient_id], []),
+            escalation=escalations.get(clinics[d.patient_id], []),
             raised_at=now,
             state_at=now,
         )
@@ -167,14 +167,6 @@ def _raise(missing: list[Derived], now: datetime) -> list[Reminder]:
     found = [r for r in stored if (r.patient_id, r.kind, r.due_on) in keys]
     _say(found, "reminder.raise")
     return found
-
-
-def _chains(clinics: Iterable[int]) -> dict[int, list[dict]]:
-    """Return each clinic's chain of escalation as it is now; one query."""
-    chains: dict[int, list[dict]] = {}
-    for step in EscalationStep.objects.filter(clinic__in=clinics).order_by("position"):
-        chains.setdefault(step.clinic_id, []).append({"role": step.role, "after_hours": step.after_hours})
-    return chains
 
 
 def _move(reminders: list[Reminder], to: str, reason: str, now: datetime) -> None:
@@ -190,6 +182,7 @@ def _move(reminders: list[Reminder], to: str, reason: str, now: datetime) -> Non
             "state_by": by,
             "state_reason": reason,
             "snoozed_until": None,
+            "turn": reminder.turn + 1,
             "version": reminder.version + 1,
         }
         if rows.update(**changes):

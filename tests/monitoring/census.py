@@ -141,7 +141,7 @@ VALID = {
     ProtocolApproval: lambda w: {
         "clinic": w.clinic, "kind": "pulse", "name": "seed", "version": "1", "approved_by": w.user
     },
-    EscalationStep: lambda w: {"clinic": w.clinic, "position": 1, "role": "nurse", "after_hours": 24},
+    EscalationStep: lambda w: {"clinic": w.clinic, "position": 1, "target": "nurse", "after_hours": 24},
     Patient: lambda w: {"clinic": w.clinic, "family_name": "Byrd"},
     PatientIdentifier: lambda w: {
         "patient": w.patient, "clinic": w.clinic, "issuer": "hospital", "value": "N-1"

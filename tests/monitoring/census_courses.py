@@ -1,32 +1,23 @@
 """Rows of `courses` that the database refuses, each with its nearest row that it accepts."""
 
-from datetime import time
-
 from django.db.models import Model
 
 from courses.models import (
     BodyMeasure,
-    Clinic,
     Condition,
     DoseSignature,
     DoseTaken,
     DrugPeriod,
-    EscalationStep,
-    Holiday,
     Infusion,
     InfusionCheck,
     InfusionObservation,
-    Membership,
     Patient,
     PatientIdentifier,
-    ProtocolApproval,
     PulseCourse,
     TaperPlan,
     TaperStep,
 )
 from tests.monitoring.census import DAY, DAY_BEFORE, LATER, NEXT_DAY, NOW, Case, D, day_or_unknown, unknown
-
-NIGHT = time(20)
 
 
 def given(prefix: str, model: type[Model]) -> list[Case]:
@@ -63,63 +54,6 @@ COURSES = [
     Case("body_measure_override_has_code_and_words", BodyMeasure, WEIGHED, OVERRIDDEN),
     Case("body_measure_override_has_code_and_words", BodyMeasure, {"override_code": "other"}, OVERRIDDEN),
     *day_or_unknown("body_measure_day_or_unknown", BodyMeasure, "measured_on"),
-    Case(
-        "clinic_test_interval_is_a_year_at_most", Clinic, {"test_interval_days": 0}, {"test_interval_days": 1}
-    ),
-    Case(
-        "clinic_test_interval_is_a_year_at_most",
-        Clinic,
-        {"test_interval_days": 367},
-        {"test_interval_days": 366},
-    ),
-    unknown("clinic_data_kind_is_known", Clinic, "data_kind"),
-    unknown("clinic_enzyme_unit_is_known", Clinic, "enzyme_unit"),
-    unknown("clinic_glucose_unit_is_known", Clinic, "glucose_unit"),
-    unknown("clinic_paper_is_known", Clinic, "paper"),
-    Case(
-        "clinic_absolute_cap_is_positive",
-        Clinic,
-        {"absolute_cap_mg": D(0)},
-        {"absolute_cap_mg": D("0.01")},
-    ),
-    Case(
-        "clinic_second_signature_is_above_zero",
-        Clinic,
-        {"second_signature_above_mg": D(0)},
-        {"second_signature_above_mg": D("0.01")},
-    ),
-    *[
-        Case(
-            "clinic_sparing_weeks_are_a_year_at_most",
-            Clinic,
-            {"sparing_within_weeks": bad},
-            {"sparing_within_weeks": good},
-        )
-        for bad, good in [(0, 1), (53, 52)]
-    ],
-    Case(
-        "clinic_quiet_hours_begin_and_end",
-        Clinic,
-        {"quiet_from": NIGHT},
-        {"quiet_from": NIGHT, "quiet_until": NIGHT},
-    ),
-    Case("clinic_quiet_hours_begin_and_end", Clinic, {"quiet_until": NIGHT}, {}),
-    Case("clinic_ahead_days_are_two_weeks_at_most", Clinic, {"ahead_days": 15}, {"ahead_days": 14}),
-    *[
-        Case("clinic_owned_hours_are_three_days_at_most", Clinic, {"owned_hours": bad}, {"owned_hours": good})
-        for bad, good in ((0, 1), (73, 72))
-    ],
-    Case("one_holiday_per_clinic_and_day", Holiday, {"name": "May Day"}, {"day": NEXT_DAY}, {}),
-    Case("holiday_has_a_name", Holiday, {"name": ""}, {"name": "x"}),
-    Case("one_role_per_person_and_clinic", Membership, {"role": "reader"}, {"ended_at": LATER}, {}),
-    unknown("membership_role_is_known", Membership, "role"),
-    Case(
-        "membership_ends_after_it_began", Membership, {"began_at": LATER, "ended_at": NOW}, {"ended_at": NOW}
-    ),
-    Case("protocol_version_approved_once", ProtocolApproval, {}, {"version": "2"}, {}),
-    Case("protocol_version_approved_once", ProtocolApproval, {}, {"withdrawn_at": NOW}, {}),
-    Case("one_role_per_escalation_position", EscalationStep, {"role": "reader"}, {"position": 2}, {}),
-    unknown("escalation_role_is_known", EscalationStep, "role"),
     Case("patient_has_a_family_name", Patient, {"family_name": ""}, {"family_name": "x"}),
     unknown("patient_subtype_is_known", Patient, "subtype"),
     Case(

@@ -13,6 +13,7 @@ from courses.clinic.fact import Fact
 from courses.models import Infusion
 from tests.monitoring.census import CHAIN, NOW, Case, apart, make_world, valid_row
 from tests.monitoring.census_channels import CHANNELS
+from tests.monitoring.census_clinic import CLINIC
 from tests.monitoring.census_courses import COURSES
 from tests.monitoring.census_decisions import DECISIONS
 from tests.monitoring.census_effects import EFFECTS
@@ -46,12 +47,12 @@ FACTS = [
     for model in apps.get_app_config(app).get_models()
     if issubclass(model, Fact)
 ]
-CASES = [*COURSES, *MONITORING, *DECISIONS, *EFFECTS, *TABLETS, *CHANNELS]
+CASES = [*CLINIC, *COURSES, *MONITORING, *DECISIONS, *EFFECTS, *TABLETS, *CHANNELS]
 CASES += [case for model in FACTS for case in versions_of(model)]
 # A state outside the list is neither given nor not given: servers differ in which rule they name.
 # By name, to the world's.
-POINTING = ("new_course", "drug", "webhook")
-POINTED_AT = ("course", "other_course", "drug", "webhook")
+POINTING = ("new_course", "drug", "webhook", "user")
+POINTED_AT = ("course", "other_course", "drug", "webhook", "second")
 BREAKS_TWO = "infusion_state_is_known"
 CASES.append(Case(BREAKS_TWO, Infusion, {"state": "x"}))
 

@@ -1,6 +1,7 @@
 """Writing what the nurse did about what fell due: steps confirmed, calls logged, things put off."""
 
 from courses.models import Patient
+from monitoring.actions.owning import take
 from monitoring.actions.reminders import log_contact, mark_done, raise_reminder, snooze
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import ContactAttempt
@@ -42,6 +43,8 @@ def _act(site: Site, patient: Patient, act: Act, derived: Derived) -> None:
     reminder = raise_reminder(patient=patient, due=derived.due, by=site.nurse)
     for call in act.calls:
         log_contact(reminder=reminder, by=site.nurse, attempt=_attempt(site, call))
+    if act.is_taken:
+        take(reminder=reminder, seen_version=reminder.version, by=site.nurse)
     if act.snooze:
         days, reason = act.snooze
         snooze(

@@ -22,11 +22,12 @@ SIGN_INS = {
     "demo-consultant": Role.PRESCRIBER,  # the second prescriber, who signs high doses
     "demo-manager": Role.MANAGER,
 }
+LEAD = "demo-consultant"
 PHONE, PHONE_OUT_OF_HOURS = "0161 496 0100", "0161 496 0199"  # of the range kept for invented numbers
 # The strengths seen in real data, and 20 mg made of 8 mg tablets: reference 4.8.
 TABLETS = (*(("prednisone", mg, False) for mg in ("2.5", "5", "10", "20")), ("methylprednisolone", "8", True))
 # Invented as the rest of the clinic: each clinic sets its own chain.
-ESCALATION = ((1, Role.NURSE, 0), (2, Role.PRESCRIBER, 24), (3, Role.MANAGER, 72))
+ESCALATION = ((1, "nurse", 4), (2, "consultant", 24), (3, "lead", 48))
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,11 @@ def _agree(clinic: Clinic, by: User) -> None:
         for name, protocol in known().items():
             if (kind, name, protocol.version) not in standing:
                 approve_protocol(clinic=clinic, kind=kind, name=name, version=protocol.version, by=by)
-    for position, role, after_hours in ESCALATION:
+    Clinic.objects.filter(pk=clinic.pk).update(nag_hours=3)
+    clinic.memberships.filter(user__username=LEAD, ended_at__isnull=True).update(is_lead=True)
+    for position, target, after_hours in ESCALATION:
         EscalationStep.objects.get_or_create(
-            clinic=clinic, position=position, defaults={"role": role, "after_hours": after_hours}
+            clinic=clinic, position=position, defaults={"target": target, "after_hours": after_hours}
         )
 
 

@@ -260,6 +260,7 @@ class Act:
     kind: str
     calls: tuple[Call, ...] = ()
     snooze: tuple[Days, str] | None = None
+    is_taken: bool = False
 
 
 @dataclass(frozen=True)

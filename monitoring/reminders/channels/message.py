@@ -8,6 +8,11 @@ from courses.rules.wording import day_text
 from monitoring.due.kinds import Derived
 from monitoring.models import Delivery, Webhook
 
+ASKED = {
+    Delivery.Occasion.NAG: "Nobody has taken this: ",
+    Delivery.Occasion.ESCALATION: "Passed on to you, nobody has taken this: ",
+}
+
 
 @dataclass(frozen=True)
 class Message:
@@ -25,11 +30,12 @@ class Message:
         reminder = delivery.reminder
         kind, clinic = reminder.get_kind_display(), reminder.patient.clinic
         is_inside = delivery.channel == Delivery.Channel.INBOX
-        plain = f"{kind} due {derived.due.due_on:%d %b %Y} at {clinic}"
+        asked = ASKED.get(delivery.occasion, "")
+        plain = f"{asked}{kind} due {derived.due.due_on:%d %b %Y} at {clinic}"
         return cls(
             key=delivery.idempotency_key,
             recipient=delivery.recipient,
-            text=_words(delivery, derived) if is_inside else plain,
+            text=f"{asked}{_words(delivery, derived)}" if is_inside else plain,
             subject=f"{_banner(clinic)}{plain}",
             body=f"{plain}.\nSign in to Pulseline and open Today to see the patient and what to do.\n"
             "This message carries no name and no diagnosis.\n",

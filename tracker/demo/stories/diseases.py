@@ -245,7 +245,7 @@ DISEASES = (
                 "window_review",
                 calls=(
                     Call(50, "no_answer"),
-                    Call(41, "wrong_number"),
+                    Call(41, "not_in_service"),
                     Call(30, "refused", "wants no more visits; knows how to reach us"),
                 ),
             ),

@@ -30,7 +30,9 @@ INFUSIONS = (
         strength=tests((-35, 126), (-2, 109)),
         measures=(Measured("weight", -2, "59.0", "kg"),),
         notes=(Said(-2, "CT of chest, abdomen and pelvis: no tumour"),),
-        acts=(Act("infusion", calls=(Call(1, "agreed", "comes at 9, eats breakfast first"),)),),
+        acts=(
+            Act("infusion", calls=(Call(1, "agreed", "comes at 9, eats breakfast first"),), is_taken=True),
+        ),
     ),
     Story(
         "Birgit",

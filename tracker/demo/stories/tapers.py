@@ -40,7 +40,7 @@ TAPERS = (
         acts=(
             Act(
                 "taper_step",
-                calls=(Call(5, "no_answer"), Call(2, "no_answer", "second try, message left", next_try=0)),
+                calls=(Call(5, "no_answer"), Call(2, "message_left", "on the answering machine", next_try=0)),
             ),
         ),
     ),

@@ -216,7 +216,9 @@ WINDOWS = (
         labs=(course_of("CK", (-80, -60), "14", "5"),),
         strength=tests((-80, 106)),
         acts=(
-            Act("window_review", calls=(Call(30, "no_answer"), Call(21, "no_answer"), Call(9, "no_answer"))),
+            Act(
+                "window_review", calls=(Call(30, "no_answer"), Call(21, "other_person"), Call(9, "no_answer"))
+            ),
             Act("bloods", calls=(Call(8, "no_answer", "letter sent", "letter"),)),
         ),
     ),
