@@ -66,10 +66,13 @@ def service_account(job: str) -> User:
     return user
 
 
+@transaction.atomic
 def service_user(clinic: Clinic, job: str = "import") -> User:
-    """Return the account under which a job writes in the clinic."""
+    """Return the account under which a job writes in the clinic; of two that ask first, one lets it join."""
     user = service_account(job)
-    join(user=user, clinic=clinic, role=Role.IMPORTER, by=user)
+    if not Membership.objects.filter(user=user, clinic=clinic, ended_at__isnull=True).exists():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        join(user=user, clinic=clinic, role=Role.IMPORTER, by=user)
     return user
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from courses.actions.clinics import service_user
 from courses.actions.taper import replan_taper
 from courses.actions.taper_change import change_taper, switch_drug
 from courses.clinic import facts
@@ -184,9 +185,15 @@ def assert_one_steroid_a_day(patient):
         assert len([mg for mg in doses if mg]) <= 1
 
 
+def test_of_eight_jobs_that_first_write_in_a_clinic_one_joins_it(cast):
+    assert at_once(lambda n: service_user(cast.north, "scheduler").username) == {
+        "pulseline-scheduler": WRITERS
+    }
+    assert cast.north.memberships.filter(user__username="pulseline-scheduler").count() == 1
+
+
 def test_eight_planners_raise_each_reminder_once(cast, ada):
     make_course(ada, cast.alice)
-    plan.service_user(cast.north, "scheduler")
     at_once(lambda n: plan.plan_clinic(cast.north) and None)
     assert Reminder.objects.count() == 3
 
