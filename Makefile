@@ -76,6 +76,12 @@ mutants: .venv/installed-dev ## does a rule test fail for each small change of a
 bench-reminders: .venv/installed-dev ## what planning a million patients costs (PATIENTS=... for fewer)
 	$(BIN)/python tests/bench_reminders.py
 
+chaos: .venv/installed-dev ## reminders while everything is killed: 30 000 in 20 minutes (ARGS='--n 3000 --t 120 --seed 2')
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
+
+chaos-controls: .venv/installed-dev ## do six engines broken on purpose each turn such a run red? minutes
+	@exec $(BIN)/python -m pytest -q -p no:cacheprovider tests/chaos/controls_turn_red.py
+
 check: .venv/installed-dev ## lint, format, import order, migrations, templates, types; changes nothing
 	@failed=0
 	step() { echo "- $$*"; "$$@" || failed=1; }

@@ -45,7 +45,11 @@ class Run:
 
     def sqlite(self) -> None:
         """Everything that needs no server."""
-        self.pytest("SQLite", "not browser and not postgresql and not redis and not migrated", *ON_TWO_CORES)
+        self.pytest(
+            "SQLite",
+            "not browser and not postgresql and not redis and not migrated and not chaos",
+            *ON_TWO_CORES,
+        )
 
     def postgresql(self) -> None:
         """Everything but the browser and what needs no database; the tables are made by the migrations."""
@@ -54,8 +58,10 @@ class Run:
             if not found[0]:
                 return
             env = {"TEST_DATABASE_URL": found[0]} | ({"TEST_REDIS_URL": found[1]} if found[1] else {})
-            marks = "not browser" if found[1] else "not browser and not redis"
+            marks = "not browser and not chaos" if found[1] else "not browser and not redis"
             self.pytest("PostgreSQL", marks, "--migrations", *ON_TWO_CORES, *WITHOUT_DATABASE, **env)
+            if found[1]:  # alone: its processes need both cores
+                self.pytest("chaos", "chaos", "tests/chaos", **env)
 
     def browser(self) -> None:
         """The journeys, in a real chromium."""

@@ -29,20 +29,8 @@ def postgresql() -> Iterator[str]:
     if programs is None:
         raise Missing("the suite on PostgreSQL; get it with: apt-get install postgresql")
     with folder_of(owner := unprivileged("postgres")) as folder:
-        port, data, us = free_port(), f"{folder}/data", identity(owner)
-        initdb = [
-            programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            "pulseline",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        ]
-        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd="/", **us)
+        port, us = free_port(), identity(owner)
+        data = make_cluster(programs, folder, owner)
         options = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "synchronous_commit=off"]
         command = [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *options]
         with open(f"{folder}/log", "w", encoding="utf-8") as log:
@@ -61,19 +49,31 @@ def redis() -> Iterator[str]:
     if given := os.environ.get("TEST_REDIS_URL"):
         yield given
         return
-    program = shutil.which("redis-server")
-    if program is None:
-        raise Missing("tests that need Redis; get it with: apt-get install redis-server")
     with folder_of(None) as folder:
         port = free_port()
-        command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", folder]
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        server = subprocess.Popen([*redis_command(port, folder), "--save", ""], stdout=subprocess.DEVNULL)
         try:
             wait_for(port)
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             server.terminate()
             server.wait()
+
+
+def make_cluster(programs: Path, folder: str, owner: str | None) -> str:
+    """Return the data folder of a new PostgreSQL cluster inside the folder; it has one user, pulseline."""
+    data = f"{folder}/data"
+    command = [programs / "initdb", "-D", data, "-U", "pulseline", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **identity(owner))
+    return data
+
+
+def redis_command(port: int, folder: str) -> list[str]:
+    """Return what starts the machine's own Redis; raise Missing when there is none."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise Missing("tests that need Redis; get it with: apt-get install redis-server")
+    return [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", folder]
 
 
 @contextmanager
