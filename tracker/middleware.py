@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django_structlog.middlewares import RequestMiddleware
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -19,6 +21,28 @@ def no_store(get_response: View) -> View:
         if request.user.is_authenticated or request.headers.get("Authorization"):
             response["Cache-Control"] = "no-store"
         return response
+
+    return respond
+
+
+LOST = "The database did not answer in between: nothing of this was stored. Send it again in a moment."
+REFUSALS = frozenset({400, 409, 422})
+
+
+def lost_database(get_response: View) -> View:
+    """Return a middleware that takes no refusal for true which a lost database may have caused.
+
+    Django takes a constraint for broken when the database fails while it is asked: a nurse was told of an
+    active taper that was not there.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code not in REFUSALS or not getattr(connection, "errors_occurred", False):
+            return response
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": LOST}, status=503)
+        return render(request, "503.html", {"lost": LOST}, status=503)
 
     return respond
 

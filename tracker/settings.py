@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.middleware.RequestLog",
     "django_htmx.middleware.HtmxMiddleware",
+    "tracker.middleware.lost_database",
     "axes.middleware.AxesMiddleware",  # last: it answers what sign-in refused
 ]
 
