@@ -5,18 +5,18 @@ A query, not a product of the scheduler: it is right even if no worker runs.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from courses.models import Clinic, Condition, Patient, PatientIdentifier, TaperPlan, TaperStep
-from courses.protocols.loader import safety_prompts
+from courses.models import Clinic, Condition, Patient, PatientIdentifier, Role, TaperPlan, TaperStep
+from courses.protocols.loader import drug_monitoring, safety_prompts
 from courses.rules.exposure import to_prednisone
 from courses.rules.wording import short_day_text
 from monitoring.due.kinds import Derived, derive
-from monitoring.models import ContactAttempt, Reminder
+from monitoring.models import ContactAttempt, Reminder, Result
 from monitoring.rules.due import DueState, days_late, due_state
 from monitoring.rules.kinds import kind_of
 from monitoring.rules.risk import DueItem, rank, why
@@ -93,6 +93,24 @@ class Row:
         return f"{name} has it until {at}" if self.owner else f"anybody's since {at}; {name} had it"
 
     @property
+    def waits_since(self) -> date | None:
+        """Return the day of the newest sample when its result is preliminary, None when nothing is waited for."""
+        column = {"bloods": "ck_waits_since", "drug_bloods": "panel_waits_since"}.get(self.kind)
+        return getattr(self.patient, column) if column else None
+
+    @property
+    def needs_call(self) -> bool:
+        """Return whether a nurse is to reach the patient: late, and not agreed or to be tried on a later day."""
+        again = self.reminder.next_try_on if self.reminder else None
+        return (
+            self.state is DueState.OVERDUE
+            and self.derived.due.owner_role == Role.NURSE
+            and not kind_of(self.kind).settled_by
+            and self.item.last_outcome != ContactAttempt.Outcome.AGREED
+            and (again is None or self.item.today is None or again <= self.item.today)
+        )
+
+    @property
     def phone(self) -> str:
         """Return the number the patient agreed to be called on, or "" without consent."""
         return self.patient.phone if self.patient.may_phone else ""
@@ -113,24 +131,29 @@ class Worklist:
     today: date
     overdue: tuple[Row, ...]
     due: tuple[Row, ...]
+    waiting: tuple[Row, ...]  # bloods due or late whose newest result is preliminary: the laboratory has them
     coming: tuple[Row, ...]
     snoozed: tuple[Row, ...]
     long_past: tuple[Row, ...]  # late for over a year: apart, so that they do not bury the rest
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        return (*self.overdue, *self.due, *self.coming, *self.snoozed, *self.long_past)
+        return (*self.overdue, *self.due, *self.waiting, *self.coming, *self.snoozed, *self.long_past)
 
     @property
     def now(self) -> tuple[Row, ...]:
-        """Return what needs someone today: overdue (not for over a year) and due."""
+        """Return what needs someone today: overdue (not for over a year) and due, the laboratory's apart."""
         return (*self.overdue, *self.due)
 
-    def only(self, kind: str) -> "Worklist":
-        """Return the same list with one kind of item."""
-        groups = ["overdue", "due", "coming", "snoozed", "long_past"]
-        kept = {name: tuple(row for row in getattr(self, name) if row.kind == kind) for name in groups}
-        return replace(self, **kept)
+    @property
+    def to_call(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.now if row.needs_call)
+
+    @property
+    def this_week(self) -> tuple[Row, ...]:
+        """Return what is due now or comes within seven days, today included."""
+        last = self.today + timedelta(days=6)
+        return (*self.now, *self.waiting, *(row for row in self.coming if row.item.due_on <= last))
 
     @property
     def next_day(self) -> date | None:
@@ -142,10 +165,13 @@ def worklist(clinic: Clinic, *, today: date) -> Worklist:
     """Return the clinic's worklist; as many queries for one patient as for thousands."""
     rows = _rows(Patient.objects.filter(clinic=clinic), today)
     late = [row for row in rows if row.state is DueState.OVERDUE]
+    recent = [row for row in late if row.item.days_late <= LONG_PAST_DAYS]
+    now = _in(rows, DueState.DUE)
     return Worklist(
         today=today,
-        overdue=tuple(row for row in late if row.item.days_late <= LONG_PAST_DAYS),
-        due=tuple(row for row in rows if row.state is DueState.DUE),
+        overdue=tuple(row for row in recent if not row.waits_since),
+        due=tuple(row for row in now if not row.waits_since),
+        waiting=tuple(row for row in (*recent, *now) if row.waits_since),
         coming=tuple(sorted(_in(rows, DueState.COMING), key=lambda row: row.item.due_on)),
         snoozed=tuple(_in(rows, DueState.SNOOZED)),
         long_past=tuple(row for row in late if row.item.days_late > LONG_PAST_DAYS),
@@ -190,6 +216,8 @@ def _with_flags(patients, ids: set[int], today: date):
         patients.filter(pk__in=ids)
         .select_related("clinic")
         .annotate(
+            ck_waits_since=Subquery(_preliminary(["ck"])),
+            panel_waits_since=Subquery(_preliminary(_panel_members())),
             **{f"has_{code}": Exists(conditions.filter(code=code)) for code in FLAGS},
             identifier=Subquery(identifiers.values("value")[:1]),
             second_identifier=Subquery(identifiers.values("value")[1:2]),
@@ -197,6 +225,23 @@ def _with_flags(patients, ids: set[int], today: date):
             steroid_mg=Subquery(plans.values("mg")[:1]),
         )
     )
+
+
+def _preliminary(analytes):
+    """Return the day of the newest result of these analytes when it is preliminary: a final one will follow."""
+    mine = Result.objects.standing().filter(
+        patient=OuterRef("pk"), analyte__in=analytes, sampled_on__isnull=False
+    )
+    settled = Result.objects.settled().filter(
+        patient=OuterRef("patient"), analyte=OuterRef("analyte"), sampled_on__gte=OuterRef("sampled_on")
+    )
+    waiting = mine.filter(~Exists(settled), status=Result.Status.PRELIMINARY)
+    return waiting.order_by("-sampled_on").values("sampled_on")[:1]
+
+
+def _panel_members() -> list[str]:
+    panels = drug_monitoring().panels.values()
+    return sorted({analyte for panel in panels for analyte in panel.members})
 
 
 def _reminders(ids):

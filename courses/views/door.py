@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -18,19 +19,34 @@ def access_of(request: HttpRequest) -> Access:
     return getattr(request, "access", None) or Access.of(request.user, request.session.get("clinic"))
 
 
+def _signed_in(view):
+    """Return the view for people signed in; a part of a page that refreshes itself says that they are not.
+
+    A sign-in form in the middle of a list would be taken for a part of it, and the list for current.
+    """
+    page = login_required(view)
+
+    def answer(request, *args, **kwargs):
+        if request.user.is_authenticated or not request.headers.get("HX-Request"):
+            return page(request, *args, **kwargs)
+        return render(request, "registration/_signed_out.html", status=401)
+
+    return answer
+
+
 def reads(view):
     """Return the view for people signed in, which changes nothing."""
-    return wraps(view)(login_required(require_http_methods(["GET", "HEAD"])(view)))
+    return wraps(view)(_signed_in(require_http_methods(["GET", "HEAD"])(view)))
 
 
 def writes(view):
     """Return the view for people signed in, which shows a form and takes it."""
-    return wraps(view)(login_required(require_http_methods(["GET", "HEAD", "POST"])(view)))
+    return wraps(view)(_signed_in(require_http_methods(["GET", "HEAD", "POST"])(view)))
 
 
 def posts(view):
     """Return the view for people signed in, which only takes what a button sends."""
-    return wraps(view)(login_required(require_http_methods(["POST"])(view)))
+    return wraps(view)(_signed_in(require_http_methods(["POST"])(view)))
 
 
 def clinic_of(request: HttpRequest, right: Right) -> Clinic:

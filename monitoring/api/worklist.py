@@ -13,33 +13,45 @@ from courses.clinic.access import Right
 from courses.models import Clinic, Role
 from monitoring.models import Reminder
 from monitoring.worklist import Row, worklist
-
-GROUPS = ("overdue", "due", "coming", "snoozed", "long_past")
+from monitoring.worklist_filter import GROUPS, OWNERS, Filter, narrowed
 
 
 class Asked(Body):
     clinic = serializers.IntegerField(required=False)
-    kind = serializers.ChoiceField(choices=Reminder.Kind.choices, required=False, default="")
+    kind = serializers.MultipleChoiceField(choices=Reminder.Kind.choices, required=False, default=set)
+    owner = serializers.ChoiceField(choices=list(OWNERS), required=False, default="")
     owner_role = serializers.ChoiceField(choices=Role.choices, required=False, default="")
+    group = serializers.ChoiceField(choices=GROUPS, required=False, default="")
+
+    def filter(self) -> Filter:
+        """Return the same filter that the page reads from its address."""
+        asked = self.validated_data
+        one = {name: asked[name] for name in ("owner", "owner_role", "group")}
+        return Filter(kinds=frozenset(asked["kind"]), **one)
 
 
 class WorklistView(Scoped):
     @extend_schema(
         parameters=[
             OpenApiParameter("clinic", int, description="Needed by those who work in more than one."),
-            OpenApiParameter("kind", str, enum=Reminder.Kind.values),
-            OpenApiParameter("owner_role", str, enum=Role.values),
+            OpenApiParameter("kind", str, enum=Reminder.Kind.values, many=True, description="One or several."),
+            OpenApiParameter(
+                "owner", str, enum=list(OWNERS), description="Who has taken it: the one who asks, or nobody."
+            ),
+            OpenApiParameter("owner_role", str, enum=Role.values, description="Whose work it is."),
+            OpenApiParameter("group", str, enum=list(GROUPS), description="One group; the others are empty."),
         ],
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request):
-        """What is overdue, due, coming within two weeks, snoozed, and long past."""
-        body = Asked(data=request.query_params.dict())
+        """What is overdue, due, waiting for results, coming within two weeks, snoozed, and long past."""
+        asked = request.query_params
+        kinds = {"kind": asked.getlist("kind")} if "kind" in asked else {}
+        body = Asked(data=asked.dict() | kinds)
         body.is_valid(raise_exception=True)
-        asked = dict(body.validated_data)
-        clinic = self._clinic(asked.pop("clinic", None))
-        found = worklist(clinic, today=clinic.today())
-        rows = {group: _asked(getattr(found, group), **asked) for group in GROUPS}
+        clinic = self._clinic(body.validated_data.get("clinic"))
+        found = narrowed(worklist(clinic, today=clinic.today()), body.filter(), request.user)
+        rows = {group: [row_shown(row) for row in getattr(found, group)] for group in GROUPS}
         return Response({"clinic": clinic.pk, "today": found.today, **rows})
 
     def _clinic(self, asked: int | None) -> Clinic:
@@ -52,15 +64,6 @@ class WorklistView(Scoped):
             names = ", ".join(f"{clinic.pk} ({clinic})" for clinic in found)
             raise serializers.ValidationError({"clinic": f"Say which clinic: {names}."})
         return found[0]
-
-
-def _asked(rows: tuple[Row, ...], *, kind: str, owner_role: str) -> list[dict]:
-    """Return the rows as JSON, of one kind or owner when one was asked for."""
-    return [
-        row_shown(row)
-        for row in rows
-        if kind in {"", row.kind} and owner_role in {"", row.derived.due.owner_role}
-    ]
 
 
 def row_shown(row: Row) -> dict:
@@ -80,6 +83,8 @@ def row_shown(row: Row) -> dict:
         "state": row.state.value,
         "days_late": row.item.days_late,
         "daily_mg_prednisone": as_json(row.item.daily_mg),
+        "waits_since": row.waits_since,
+        "needs_call": row.needs_call,
         "why": list(row.why),
         "consequence": row.consequence,
         "reminder": _reminder_shown(row.reminder),

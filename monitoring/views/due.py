@@ -104,7 +104,13 @@ def act(request: HttpRequest, pk: int, kind: str, due_on: date, step: str) -> Ht
         stored=lambda _: f"{row.derived.what} for {patient}: {chosen.said}.",
         go_to=lambda _: _next(request),
         template="monitoring/due_form.html",
-        context={"row": row, "step": chosen, "patient": patient, "next": _next(request)},
+        context={
+            "row": row,
+            "step": chosen,
+            "patient": patient,
+            "next": _next(request),
+            "back": _back(_next(request), row),
+        },
     )
 
 
@@ -115,6 +121,12 @@ def _carry_out(row: Row, form: DueForm, step: Step, by) -> Reminder:
     seen = form.cleaned_data["version"] or (1 if row.reminder else reminder.version)
     step.act(reminder, form, by=by, seen_version=seen)
     return reminder
+
+
+def _back(next_url: str, row: Row) -> str:
+    """Return the list at this row, for who changed their mind; the way on leads to the row after it."""
+    page, has_row, _ = next_url.partition("#due-")
+    return f"{page}#due-{row.key}" if has_row else next_url
 
 
 def _next(request: HttpRequest) -> str:

@@ -1,72 +1,120 @@
 """Home: what must be done today, overdue first, by risk."""
 
-from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.core.paginator import Paginator
+from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from courses.clinic.access import Right
 from courses.views.door import reads
-from monitoring.models import Reminder
+from courses.views.paging import wanted_page
 from monitoring.reminders.sweeps import last_sweep
+from monitoring.views.chips import kind_chips, owner_chips
 from monitoring.worklist import Row, Worklist, fold_safety, is_safety, worklist
+from monitoring.worklist_filter import narrowed, read_filter
+
+ROWS_SHOWN = 50  # of a group; the rest is a link away, so that thousands of rows open as fast as fifty
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as the page draws it: where its actions come back to, which is the row after it."""
+
+    row: Row
+    next: str
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    anchor: str
+    rows: tuple[Row, ...]
+    code: str  # of worklist_filter.GROUPS, whose address shows the whole group
+    always: bool = False
 
 
 @reads
-def today(request):
+def today(request: HttpRequest):
     """Show the clinic's worklist; filters live in the address, so that a link keeps them."""
     access = request.access
     if access.clinic is None:
         return render(request, "monitoring/no_clinic.html")
     if Right.READ not in access.rights:
         return redirect("monitoring:outcomes" if Right.AUDIT in access.rights else "password_change")
-    asked = _asked_kind(request.GET.get("kind", ""))
+    wanted = read_filter(request.GET)
     everything = worklist(access.clinic, today=access.clinic.today())
-    shown = everything.only(asked) if asked else everything
-    groups = _groups(shown)
+    shown = narrowed(everything, wanted, request.user)
+    groups = [group for group in _groups(shown, wanted.group) if group.rows or group.always]
+    now = timezone.now()
     context = {
         "work": shown,
-        "groups": groups,
-        "counts": {group["anchor"].replace("-", "_"): len(group["rows"]) for group in groups},
-        "kinds": _kinds(everything, asked),
-        "kind": asked,
-        "all_count": len(everything.now),
-        "sweep": last_sweep(now=timezone.now()),
+        "groups": _drawn(request, groups, wanted.group),
+        "kind_chips": kind_chips(request, everything, wanted),
+        "owner_chips": owner_chips(request, everything, wanted),
+        "wanted": wanted,
+        "sweep": last_sweep(now=now),
+        "now": now,
     }
     template = "monitoring/_worklist.html" if request.htmx else "monitoring/today.html"
     return render(request, template, context)
 
 
-def _asked_kind(kind: str) -> str:
-    return kind if kind in Reminder.Kind.values else ""
-
-
-def _kinds(work: Worklist, asked: str) -> list[tuple[str, str, int]]:
-    """Return (code, words, how many are due or overdue) for each kind of which there is one, or asked for."""
-    counts = Counter(row.kind for row in work.now)
-    shown = {*counts, asked}
-    return [(code, label, counts[code]) for code, label in Reminder.Kind.choices if code in shown]
-
-
-def _groups(work: Worklist) -> list[dict]:
-    """Return the groups of the page in order, empty ones left out but for what is due today.
+def _groups(work: Worklist, asked: str) -> list[Group]:
+    """Return the groups of the page in order.
 
     Safety prompts stand apart, a patient's in one row: an infusion is not to be looked for among them.
     """
-    groups = [
-        {"title": "Overdue, most at risk first", "rows": _others(work.overdue), "anchor": "overdue"},
-        {"title": "Due now", "rows": _others(work.due), "anchor": "due", "always": True},
-        {"title": "Steroid safety, to be answered", "rows": _safety(work), "anchor": "steroid-safety"},
-        {"title": "Next 14 days", "rows": fold_safety(work.coming), "anchor": "coming"},
-        {"title": "Snoozed", "rows": work.snoozed, "anchor": "snoozed"},
-        {"title": "Late for over a year", "rows": fold_safety(work.long_past), "anchor": "long-past"},
+    late, due = _others(work.overdue), _others(work.due)
+    return [
+        Group("Overdue, most at risk first", "overdue", late, "overdue"),
+        Group("Due now", "due", due, "due", always=asked in {"", "due"}),
+        Group("Steroid safety, to be answered", "steroid-safety", _safety(work), asked or "due"),
+        Group("Waiting for results", "waiting", work.waiting, "waiting"),
+        Group("Next 14 days", "coming", fold_safety(work.coming), "coming"),
+        Group("Snoozed", "snoozed", work.snoozed, "snoozed"),
+        Group("Late for over a year", "long-past", fold_safety(work.long_past), "long_past"),
     ]
-    return [group for group in groups if group["rows"] or group.get("always")]
 
 
-def _others(rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if not is_safety(row)]
+def _drawn(request: HttpRequest, groups: list[Group], asked: str) -> list[dict]:
+    """Return the groups with the rows of this page: the first ones, or a whole group page by page."""
+    shown = []
+    for group in groups:
+        pages = Paginator(group.rows, ROWS_SHOWN)
+        page = pages.get_page(wanted_page(request) if asked else 1)
+        shown.append((group, page))
+    rows = [row for _, page in shown for row in page]
+    after = dict(zip([row.key for row in rows], [*rows[1:], None], strict=True))
+    return [
+        {
+            "title": group.title,
+            "anchor": group.anchor,
+            "lines": [Line(row, _come_back(request, after[row.key])) for row in page],
+            "page": page,
+            "in_all": len(group.rows),
+            "more_url": _whole(request, group) if page.paginator.num_pages > 1 and not asked else "",
+        }
+        for group, page in shown
+    ]
+
+
+def _come_back(request: HttpRequest, row: Row | None) -> str:
+    """Return the address of this list at a row: where the focus goes when the one before it is settled."""
+    anchor = f"#due-{row.key}" if row else ""
+    return f"{request.get_full_path()}{anchor}"
+
+
+def _whole(request: HttpRequest, group: Group) -> str:
+    query = request.GET.copy()
+    query["group"] = group.code
+    return f"?{query.urlencode()}"
+
+
+def _others(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if not is_safety(row))
 
 
 def _safety(work: Worklist) -> tuple[Row, ...]:

@@ -42,7 +42,10 @@ def test_the_worklist_shows_what_is_due(nina, patient, due):
 def test_the_worklist_is_filtered(nina, due):
     assert nina.get(WORKLIST, {"kind": "bloods"}).json()["due"] == []
     assert nina.get(WORKLIST, {"owner_role": "prescriber"}).json()["due"] == []
-    for wrong in ({"kind": "tea"}, {"owner_role": "x"}, {"page": "2"}, {"clinic": "north"}):
+    assert nina.get(WORKLIST, {"owner": "mine"}).json()["due"] == []
+    assert len(nina.get(WORKLIST, {"owner": "nobody", "kind": ["bloods", "infusion"]}).json()["due"]) == 1
+    assert nina.get(WORKLIST, {"group": "due"}).json()["coming"] == []
+    for wrong in ({"kind": "tea"}, {"owner_role": "x"}, {"owner": "bob"}, {"group": "x"}, {"page": "2"}, {"clinic": "north"}):
         response = nina.get(WORKLIST, wrong)
         assert (response.status_code, list(response.json()["fields"])) == (400, list(wrong))
 

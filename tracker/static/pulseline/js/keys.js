@@ -1,11 +1,11 @@
-// Single-key shortcuts on lists: j k o d c s ?. They can be switched off (WCAG 2.1.4); the choice is a cookie,
+// Single-key shortcuts on lists: j k o d c s t h x ?. They can be switched off (WCAG 2.1.4); the choice is a cookie,
 // because Pulseline keeps nothing else in the browser.
 "use strict";
 
 (() => {
   const COOKIE = "pulseline_keys";
   const YEAR_S = 365 * 24 * 60 * 60;
-  const ACTION_KEYS = ["o", "d", "c", "s"];
+  const ACTION_KEYS = ["o", "d", "c", "s", "t", "h", "x"];
   let lastRowId = "";
 
   const isOn = () => !document.cookie.split("; ").includes(`${COOKIE}=off`);
@@ -45,6 +45,18 @@
     currentRow()?.querySelector(`[data-key="${key}"]`)?.click();
   }
 
+  // The row one is on says so to a screen reader too, and stays marked while its buttons have the focus.
+  function markCurrent() {
+    document.querySelectorAll("[data-row][aria-current]").forEach((row) => row.removeAttribute("aria-current"));
+    currentRow()?.setAttribute("aria-current", "true");
+  }
+
+  // After an action the address names the row that followed; when that one is gone too, the first row.
+  function focusNamedRow() {
+    if (!location.hash.startsWith("#due-")) return;
+    (document.getElementById(location.hash.slice(1)) || rows()[0])?.focus();
+  }
+
   function help() {
     const dialog = document.getElementById("keys-help");
     if (dialog && !dialog.open) dialog.showModal();
@@ -61,6 +73,9 @@
     event.preventDefault();
   });
 
+  document.addEventListener("focusin", markCurrent);
+  document.addEventListener("focusout", () => { setTimeout(markCurrent); });
+
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-keys-switch]")) return;
     remember(isOn() ? "off" : "on");
@@ -75,4 +90,5 @@
   });
 
   showState();
+  focusNamedRow();
 })();
