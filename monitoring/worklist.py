@@ -94,13 +94,13 @@ class Row:
 
     @property
     def waits_since(self) -> date | None:
-        """Return the day of the newest sample when its result is preliminary, None when nothing is waited for."""
+        """Return the day of the newest sample while its result is preliminary, else None."""
         column = {"bloods": "ck_waits_since", "drug_bloods": "panel_waits_since"}.get(self.kind)
         return getattr(self.patient, column) if column else None
 
     @property
     def needs_call(self) -> bool:
-        """Return whether a nurse is to reach the patient: late, and not agreed or to be tried on a later day."""
+        """Return whether a nurse is to call: late, neither agreed nor to be tried on a later day."""
         again = self.reminder.next_try_on if self.reminder else None
         return (
             self.state is DueState.OVERDUE
@@ -142,7 +142,7 @@ class Worklist:
 
     @property
     def now(self) -> tuple[Row, ...]:
-        """Return what needs someone today: overdue (not for over a year) and due, the laboratory's apart."""
+        """Return what needs someone today: overdue (not for over a year) and due, not the laboratory."""
         return (*self.overdue, *self.due)
 
     @property
@@ -180,6 +180,11 @@ def worklist(clinic: Clinic, *, today: date) -> Worklist:
 
 def _in(rows: list[Row], state: DueState) -> list[Row]:
     return [row for row in rows if row.state is state]
+
+
+def rows_of(patients, *, today: date) -> list[Row]:
+    """Return what is due or coming for these patients, ranked."""
+    return _rows(patients, today)
 
 
 def rows_for(patient: Patient, *, today: date) -> list[Row]:
@@ -228,7 +233,7 @@ def _with_flags(patients, ids: set[int], today: date):
 
 
 def _preliminary(analytes):
-    """Return the day of the newest result of these analytes when it is preliminary: a final one will follow."""
+    """Return the day of the newest of these results while it is preliminary: a final one will follow."""
     mine = Result.objects.standing().filter(
         patient=OuterRef("pk"), analyte__in=analytes, sampled_on__isnull=False
     )

@@ -14,7 +14,7 @@ GROUPS = ("overdue", "due", "waiting", "coming", "snoozed", "long_past")
 
 @dataclass(frozen=True)
 class Filter:
-    """What is wanted; nothing chosen means everything. `unknown` says in a sentence what could not be read."""
+    """What is wanted; nothing chosen means everything. `unknown` says what could not be read."""
 
     kinds: frozenset[str] = frozenset()
     owner: str = ""

@@ -34,7 +34,9 @@ class WorklistView(Scoped):
     @extend_schema(
         parameters=[
             OpenApiParameter("clinic", int, description="Needed by those who work in more than one."),
-            OpenApiParameter("kind", str, enum=Reminder.Kind.values, many=True, description="One or several."),
+            OpenApiParameter(
+                "kind", str, enum=Reminder.Kind.values, many=True, description="One or several."
+            ),
             OpenApiParameter(
                 "owner", str, enum=list(OWNERS), description="Who has taken it: the one who asks, or nobody."
             ),

@@ -54,6 +54,10 @@ class ReleaseForm(DueForm):
     word = ReasonField(label="Why you give it back", required=False)
 
 
+class ManyDoneForm(forms.Form):
+    note = ReasonField(label="Note", required=False, help_text="Kept with each of them.")
+
+
 class ReopenForm(DueForm):
     reason = ReasonField(label="Why it is due again")
 

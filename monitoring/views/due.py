@@ -93,7 +93,7 @@ def act(request: HttpRequest, pk: int, kind: str, due_on: date, step: str) -> Ht
     row = next((r for r in rows if (r.kind, r.item.due_on) == (kind, due_on)), None)
     if row is None:
         messages.warning(request, NOT_DUE)
-        return redirect(_next(request))
+        return redirect(next_of(request))
     chosen, seen = STEPS[step], row.reminder.version if row.reminder else None
     form = chosen.form_class(request.POST or None, initial={"version": seen})
     form.about(row)
@@ -102,14 +102,14 @@ def act(request: HttpRequest, pk: int, kind: str, due_on: date, step: str) -> Ht
         form=form,
         write=lambda: _carry_out(row, form, chosen, request.user),
         stored=lambda _: f"{row.derived.what} for {patient}: {chosen.said}.",
-        go_to=lambda _: _next(request),
+        go_to=lambda _: next_of(request),
         template="monitoring/due_form.html",
         context={
             "row": row,
             "step": chosen,
             "patient": patient,
-            "next": _next(request),
-            "back": _back(_next(request), row),
+            "next": next_of(request),
+            "back": _back(next_of(request), row),
         },
     )
 
@@ -129,7 +129,7 @@ def _back(next_url: str, row: Row) -> str:
     return f"{page}#due-{row.key}" if has_row else next_url
 
 
-def _next(request: HttpRequest) -> str:
+def next_of(request: HttpRequest) -> str:
     """Return where the person came from, when it is a page of this site; else Today."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()})

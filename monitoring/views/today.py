@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from courses.views.door import reads
 from courses.views.paging import wanted_page
 from monitoring.reminders.sweeps import last_sweep
 from monitoring.views.chips import kind_chips, owner_chips
+from monitoring.views.many_done import refusal
 from monitoring.worklist import Row, Worklist, fold_safety, is_safety, worklist
 from monitoring.worklist_filter import narrowed, read_filter
 
@@ -25,6 +27,11 @@ class Line:
 
     row: Row
     next: str
+
+    @property
+    def tick(self) -> str:
+        """Return what its box sends, "" for a row that nobody can mark as done among others."""
+        return "" if self.row.folded or refusal(self.row) else self.row.key
 
 
 @dataclass(frozen=True)
@@ -87,12 +94,12 @@ def _drawn(request: HttpRequest, groups: list[Group], asked: str) -> list[dict]:
         page = pages.get_page(wanted_page(request) if asked else 1)
         shown.append((group, page))
     rows = [row for _, page in shown for row in page]
-    after = dict(zip([row.key for row in rows], [*rows[1:], None], strict=True))
+    after = {row.key: following for row, following in pairwise(rows)}
     return [
         {
             "title": group.title,
             "anchor": group.anchor,
-            "lines": [Line(row, _come_back(request, after[row.key])) for row in page],
+            "lines": [Line(row, _come_back(request, after.get(row.key))) for row in page],
             "page": page,
             "in_all": len(group.rows),
             "more_url": _whole(request, group) if page.paginator.num_pages > 1 and not asked else "",

@@ -45,7 +45,14 @@ def test_the_worklist_is_filtered(nina, due):
     assert nina.get(WORKLIST, {"owner": "mine"}).json()["due"] == []
     assert len(nina.get(WORKLIST, {"owner": "nobody", "kind": ["bloods", "infusion"]}).json()["due"]) == 1
     assert nina.get(WORKLIST, {"group": "due"}).json()["coming"] == []
-    for wrong in ({"kind": "tea"}, {"owner_role": "x"}, {"owner": "bob"}, {"group": "x"}, {"page": "2"}, {"clinic": "north"}):
+    for wrong in (
+        {"kind": "tea"},
+        {"owner_role": "x"},
+        {"owner": "bob"},
+        {"group": "x"},
+        {"page": "2"},
+        {"clinic": "north"},
+    ):
         response = nina.get(WORKLIST, wrong)
         assert (response.status_code, list(response.json()["fields"])) == (400, list(wrong))
 

@@ -10,6 +10,7 @@ NO_FORM = {"login", "logout", "password_change", "courses:clinic-switch", "monit
     "courses:protocol-approve",
     "courses:course-sign",  # a form only where a dose waits: tests/courses/pages
     "courses:tablet-withdraw",
+    "monitoring:many-done",  # a form only for rows that were ticked: tests/monitoring/test_many_done.py
     "courses:calendar",  # its answer shows the feed's address on the page instead of going on
 }
 SENT_BY = {"courses:clinic-settings": "mona", "monitoring:escalation": "mona"}  # alice sends every other form
