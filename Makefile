@@ -82,6 +82,9 @@ chaos: .venv/installed-dev ## reminders while everything is killed: 30 000 in 20
 chaos-controls: .venv/installed-dev ## do six engines broken on purpose each turn such a run red? minutes
 	@exec $(BIN)/python -m pytest -q -p no:cacheprovider tests/chaos/controls_turn_red.py
 
+chaos-zones: .venv/installed-dev ## every wall time of 15 zones and ten years against a scan of the minutes; minutes
+	@exec $(BIN)/python -m pytest -q -p no:cacheprovider -n 2 tests/chaos/every_day_by_scan.py
+
 check: .venv/installed-dev ## lint, format, import order, migrations, templates, types; changes nothing
 	@failed=0
 	step() { echo "- $$*"; "$$@" || failed=1; }

@@ -119,12 +119,14 @@ class Run:
 
     def judge(self) -> Findings:
         """Return what the checker finds; what it looked at is kept beside the gateway's file."""
-        from tests.chaos.evidence import collect
+        from tests.chaos.evidence import collect, refused_by_lock
 
         evidence = collect(self._path, self._targets)
         kept = {"targets": evidence.targets, "rows": evidence.rows, "refusals": self.load.refusals}
         self._path.with_name("evidence.json").write_text(json.dumps(kept, default=vars))
-        return check(evidence)
+        found = check(evidence)
+        found.violations["mismatch"] += refused_by_lock(self.installation.folder)
+        return found
 
     def _take_redis_away(self) -> None:
         if self.plan.redis_gone is None:

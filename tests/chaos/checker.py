@@ -92,7 +92,8 @@ def _find_duplicates(evidence: Evidence, found: Findings) -> None:
     keys: dict[tuple, set[str]] = defaultdict(set)
     bodies: dict[str, set[str]] = defaultdict(set)
     for one in evidence.arrivals:
-        keys[one.reminder, one.round, one.occasion].add(one.key)
+        if one.occasion == DUE:  # others may be told several times by plan: each asks again
+            keys[one.reminder, one.round, one.occasion].add(one.key)
         bodies[one.key].add(one.body)
     for effect, found_keys in keys.items():
         if len(found_keys) > 1:
@@ -103,7 +104,7 @@ def _find_duplicates(evidence: Evidence, found: Findings) -> None:
     inbox = Counter(
         (row.reminder, row.round, row.occasion, row.recipient)
         for row in evidence.rows
-        if row.channel == INBOX and row.state == SENT
+        if row.channel == INBOX and row.state == SENT and row.occasion == DUE
     )
     for effect, times in inbox.items():
         if times > 1:

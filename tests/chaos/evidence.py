@@ -50,6 +50,12 @@ def rows() -> list[Row]:
     ]
 
 
+def refused_by_lock(folder: Path) -> list[str]:
+    """Return which processes met SQLite's "database is locked": writers are to queue, not to fail."""
+    logs = sorted(folder.glob("*.log"))
+    return [f"{log.name}: database is locked" for log in logs if b"database is locked" in log.read_bytes()]
+
+
 def waiting() -> int:
     """Return how many messages are due and not sent."""
     from django.utils import timezone
