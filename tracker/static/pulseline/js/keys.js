@@ -25,6 +25,7 @@
   }
 
   function isTyping(element) {
+    if (element.type === "checkbox") return false;
     return element.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(element.tagName);
   }
 
