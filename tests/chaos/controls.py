@@ -18,7 +18,7 @@ WINDOW_SECONDS = 0.5  # between two steps, so that the kills of a short run fall
 class BrokenEngine(AppConfig):
     """Breaks one thing as the processes start."""
 
-    name = "tests.chaos.broken"
+    name = "tests.chaos"
     label = "broken_engine"
     path = os.path.dirname(__file__)
 
