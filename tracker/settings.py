@@ -29,6 +29,7 @@ DATA_DIR = Path(_text("DATA_DIR", str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = _text("SECRET_KEY") or embedded.secret_key(DATA_DIR)
 ALLOWED_HOSTS = checks.hosts(os.environ) or list(checks.LOCAL_HOSTS)
+SITE_URL = _text("SITE_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")  # where links in e-mails lead
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [

@@ -214,11 +214,16 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """One role of one person in one clinic, from the day it began until the day it ended."""
 
+    class Mails(models.TextChoices):
+        EACH = "each", "one for each item, when it is due"
+        DIGEST = "digest", "one list each working day; at once only what is urgent"
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role.choices)
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    mails = models.CharField(max_length=6, choices=Mails.choices, default=Mails.EACH)
     is_lead = models.BooleanField(
         default=False,
         help_text="The last whom a chain of escalation reaches; keeps the chain with the manager.",
@@ -244,6 +249,7 @@ class Membership(models.Model):
                 violation_error_message="This person already has a role in this clinic: end that one first.",
             ),
             CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+            CheckConstraint(condition=Q(mails__in=["each", "digest"]), name="membership_mails_are_known"),
             CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("began_at")),
                 name="membership_ends_after_it_began",

@@ -4,6 +4,7 @@ from monitoring.models.action_limits import ActionLimit
 from monitoring.models.contacts import ContactAttempt
 from monitoring.models.decisions import DecisionFollowUp
 from monitoring.models.deliveries import Delivery
+from monitoring.models.digests import Digest
 from monitoring.models.effects import AdverseEffect
 from monitoring.models.enzyme_choices import EnzymeChoice
 from monitoring.models.hints import HintAnswer
@@ -32,6 +33,7 @@ __all__ = [
     "ContactAttempt",
     "DecisionFollowUp",
     "Delivery",
+    "Digest",
     "EffectSetAside",
     "EnzymeChoice",
     "HintAnswer",

@@ -7,6 +7,7 @@ from courses.clinic.clinic import EscalationStep, Membership, Role
 from courses.models import Clinic
 from monitoring.models import Delivery, Reminder, Webhook
 from monitoring.rules.escalation import Call
+from monitoring.rules.kinds import kind_of
 
 Target = EscalationStep.Target
 
@@ -33,6 +34,7 @@ class Audience:
         self._people: dict[tuple[int, str], list[Told]] = {}  # by clinic and role
         self._persons: dict[tuple[int, int], list[Told]] = {}  # by clinic and person
         self._leads: dict[int, int] = {}
+        self._digests: set[tuple[int, int | None]] = set()  # who wants one list a day, by clinic
         members = Membership.objects.filter(clinic__in=clinics, ended_at__isnull=True, user__is_active=True)
         for member in members.select_related("user").order_by("pk"):
             if member.user.has_usable_password():
@@ -41,6 +43,8 @@ class Audience:
                 if member.user.email:
                     mine.append(Told(Delivery.Channel.EMAIL, member.user_id))
                 self._people.setdefault((member.clinic_id, member.role), []).extend(mine)
+                if member.mails == Membership.Mails.DIGEST:
+                    self._digests.add((member.clinic_id, member.user_id))
                 if member.is_lead:
                     self._leads[member.clinic_id] = member.user_id
         self._webhooks: dict[int, list[Webhook]] = {}
@@ -62,12 +66,24 @@ class Audience:
         """
         if call.target:
             yield from self._next(reminder, call.target)
-        elif call.occasion != Delivery.Occasion.NAG:
+            return
+        is_urgent = kind_of(reminder.kind).is_urgent
+        for told in self._whose(reminder, call):
+            if is_urgent or not self._is_in_digest(reminder, told):
+                yield told
+
+    def _whose(self, reminder: Reminder, call: Call) -> Iterator[Told]:
+        if call.occasion != Delivery.Occasion.NAG:
             yield from self.of(reminder)
-        else:
-            everybody = list(self.people(reminder))
-            last = self._persons.get((reminder.patient.clinic_id, reminder.owner_id or 0), [])
-            yield from (*everybody, *(told for told in last if told not in everybody))
+            return
+        everybody = list(self.people(reminder))
+        last = self._persons.get((reminder.patient.clinic_id, reminder.owner_id or 0), [])
+        yield from (*everybody, *(told for told in last if told not in everybody))
+
+    def _is_in_digest(self, reminder: Reminder, told: Told) -> bool:
+        """Return whether the person reads it in the list of the day, and wants no e-mail for it."""
+        is_mail = told.channel == Delivery.Channel.EMAIL
+        return is_mail and (reminder.patient.clinic_id, told.person_id) in self._digests
 
     def _next(self, reminder: Reminder, target: str) -> Iterator[Told]:
         patient = reminder.patient

@@ -70,8 +70,6 @@ def stands(reminder: Reminder, today: date) -> bool:
 
 def _calls(reminder: Reminder, hours: Hours, now: datetime) -> Iterator[Call]:
     """Yield when people are told of it, and then whom to ask while nobody answers for it."""
-    for occasion, day in _days(reminder, _today(reminder, now)):
-        yield Call(occasion, 1, max(hours.telling(day), reminder.raised_at))
     standing = Standing(
         told_at=max(hours.telling(reminder.due_on), reminder.raised_at),
         last_day_at=hours.telling(reminder.closes_on or reminder.due_on),
@@ -80,7 +78,14 @@ def _calls(reminder: Reminder, hours: Hours, now: datetime) -> Iterator[Call]:
         back_at=hours.telling(reminder.snoozed_until) if reminder.snoozed_until else None,
         turn=reminder.turn,
     )
-    yield from calls(standing, _chain(reminder), hours, now=now)
+    asked = list(calls(standing, _chain(reminder), hours, now=now))
+    # Whoever is told that it is anybody's again need not be told first that it was due.
+    if reminder.turn == 1 or not any(
+        call.occasion == Delivery.Occasion.NAG and call.at <= now for call in asked
+    ):
+        for occasion, day in _days(reminder, _today(reminder, now)):
+            yield Call(occasion, 1, max(hours.telling(day), reminder.raised_at))
+    yield from asked
 
 
 def _chain(reminder: Reminder) -> Chain:

@@ -182,7 +182,6 @@ def _move(reminders: list[Reminder], to: str, reason: str, now: datetime) -> Non
             "state_by": by,
             "state_reason": reason,
             "snoozed_until": None,
-            "turn": reminder.turn + 1,
             "version": reminder.version + 1,
         }
         if rows.update(**changes):

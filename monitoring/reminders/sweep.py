@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.db.models import Min
 
 from monitoring.models import Delivery
-from monitoring.reminders import clock, deliver, plan
+from monitoring.reminders import clock, deliver, digests, plan
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ AFTER_AN_ERROR_SECONDS = 1.0
 def sweep() -> int:
     """Plan what changed, deliver what is due; return how many messages were sent."""
     plan.plan_all()
-    return deliver.deliver_all()
+    return deliver.deliver_all() + digests.tell_all()
 
 
 def loop(*, is_over: Callable[[], bool]) -> None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from monitoring.reminders import deliver, plan
+from monitoring.reminders import deliver, digests, plan
 
 
 @shared_task(ignore_result=True)
@@ -12,4 +12,4 @@ def plan_reminders() -> int:
 
 @shared_task(ignore_result=True)
 def deliver_reminders() -> int:
-    return deliver.deliver_all()
+    return deliver.deliver_all() + digests.tell_all()

@@ -24,6 +24,7 @@ class Kind:
     most_snooze_days: int
     consequence: str
     is_told_ahead: bool = False  # some days before too, as many as the clinic chose
+    is_urgent: bool = False  # told by e-mail at once, also to who wants one list a day
     settled_by: str = ""
 
 
@@ -43,6 +44,7 @@ def _kind(entry: Entry) -> Kind:
         most_snooze_days=entry.whole("most_snooze_days"),
         consequence=entry.text("consequence"),
         is_told_ahead=entry.flag("is_told_ahead") if entry.has("is_told_ahead") else False,
+        is_urgent=entry.flag("is_urgent") if entry.has("is_urgent") else False,
         settled_by=entry.optional_text("settled_by"),
     )
     entry.done()

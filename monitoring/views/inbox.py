@@ -4,12 +4,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from courses.clinic.access import Right
 from courses.views.door import reads
 from monitoring.actions import reminders
 from monitoring.models import Delivery
+from monitoring.reminders.reading import as_of_now
 
 
 def _deliveries(request):
@@ -22,11 +24,11 @@ def _deliveries(request):
 
 @reads
 def inbox(request):
-    """List the messages; unread ones first within the page's order of time."""
+    """List the messages, the newest first, each as it reads now: an old dose is shown to nobody."""
     page = Paginator(_deliveries(request).order_by("-sent_at", "-pk"), 50).get_page(request.GET.get("page"))
-    return render(
-        request, "monitoring/inbox.html", {"page": page, "may_act": Right.RECORD in request.access.rights}
-    )
+    told = as_of_now(list(page.object_list), now=timezone.now())
+    may_act = Right.RECORD in request.access.rights
+    return render(request, "monitoring/inbox.html", {"page": page, "told": told, "may_act": may_act})
 
 
 @login_required

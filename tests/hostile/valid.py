@@ -51,6 +51,7 @@ def filled(today) -> dict[str, dict]:
         "courses:drug-correct": {"amount": "16"},
         "courses:condition-correct": {"code": "ild"},
         "courses:antibody-correct": {"result": "1:320"},
+        "monitoring:digest": {"mails": "digest"},
         "monitoring:due-call": {"outcome": "agreed"},
         "monitoring:result-new": {"rows-0-value": "1953", "rows-0-uln": "200"} | day("sampled_on", today),
         "monitoring:result-correct": {"raw_text": "1954"},

@@ -41,6 +41,7 @@ from monitoring.models import (
     ContactAttempt,
     DecisionFollowUp,
     Delivery,
+    Digest,
     EffectSetAside,
     EnzymeChoice,
     HintAnswer,
@@ -209,6 +210,7 @@ VALID = {
     Reminder: lambda w: {
         "patient": w.patient, "kind": "taper_step", "due_on": DAY, "subject": "taper:1", "owner_role": "nurse"
     },
+    Digest: lambda w: {"recipient": w.user, "clinic": w.clinic, "day": DAY, "due_at": NOW},
     ContactAttempt: lambda w: {"reminder": w.reminder, "by": w.user, "outcome": "agreed"},
     Delivery: lambda w: {
         "reminder": w.reminder,

@@ -1,11 +1,19 @@
 """Rows about messages and their channels that the database refuses, each with its nearest that it accepts."""
 
-from monitoring.models import Delivery, Webhook
-from tests.monitoring.census import NOW, Case
+from monitoring.models import Delivery, Digest, Webhook
+from tests.monitoring.census import NEXT_DAY, NOW, Case, unknown
 
 ENDED = {"ended_at": NOW, "ended_by": "user", "end_reason": "another system"}
 
+SENT = {"state": "sent", "text": "x", "sent_at": NOW}
+
 CHANNELS = [
+    Case("one_digest_per_person_clinic_and_day", Digest, {}, {"day": NEXT_DAY}, {}),
+    unknown("digest_state_is_known", Digest, "state"),
+    *[
+        Case("digest_sent_has_moment_and_text", Digest, {"state": "sent"} | bad, SENT)
+        for bad in ({"text": "x"}, {"sent_at": NOW})
+    ],
     *[
         Case("delivery_to_another_system_names_it", Delivery, bad, good)
         for bad, good in [

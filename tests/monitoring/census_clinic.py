@@ -63,6 +63,7 @@ CLINIC = [
     Case("holiday_has_a_name", Holiday, {"name": ""}, {"name": "x"}),
     Case("one_role_per_person_and_clinic", Membership, {"role": "reader"}, {"ended_at": LATER}, {}),
     unknown("membership_role_is_known", Membership, "role"),
+    unknown("membership_mails_are_known", Membership, "mails"),
     Case(
         "one_lead_per_clinic",
         Membership,
