@@ -1,10 +1,12 @@
 """Who answers for something due: taken, handed over, given back, and anybody's again after its hours."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.test import Client
 from django.utils import timezone
 
 from courses.clinic import audit
@@ -14,7 +16,7 @@ from courses.models import Membership, Role
 from monitoring.actions import owning, reminders
 from monitoring.actions.reminders import Due
 from monitoring.models import Reminder
-from tests.cast import make_cast, make_patient, make_user
+from tests.cast import make_cast, make_course, make_patient, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +177,18 @@ def test_reader_and_stranger_are_refused_and_nothing_stays_without_its_line(act,
     with pytest.raises(ZeroDivisionError):
         act(reminder, cast.nina, word="mine")
     assert list(Reminder.objects.values()) == stored
+
+
+@pytest.mark.parametrize("page", ["/", "/digest/", "patient"])
+def test_the_button_takes_it_where_the_site_checks_where_a_form_comes_from(cast, ada, page):
+    make_course(ada, cast.alice)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.nina)
+    path = f"/patients/{ada.pk}/" if page == "patient" else page
+    shown = client.get(path).content.decode()
+    form = re.search(
+        r'<form method="post" action="([^"]*infusion[^"]*/take/)">(.*?)</form>', shown, re.DOTALL
+    )
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[2]))
+    assert client.post(form[1], sent).status_code == 302
+    assert Reminder.objects.get(kind="infusion").owner == cast.nina
