@@ -177,7 +177,7 @@ def test_refresh_keeps_the_row_one_was_on(page):
     page.keyboard.press("j")
     before = focused(page, "id")
     with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
-        page.evaluate("document.querySelector('[hx-get]').click()")
+        page.evaluate("document.querySelector('[data-refresh]').click()")
     page.wait_for_timeout(200)
     assert focused(page, "id") == before
 
