@@ -18,6 +18,7 @@ from monitoring.views import (
     imaging,
     inbox,
     many_done,
+    operations,
     outcomes,
     patient,
     pulses,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/read/", inbox.mark_read, name="inbox-read"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("operations/", operations.operations, name="operations"),
     *[
         path(f"due/<int:pk>/<slug:kind>/<day:due_on>/{step}/", due.act, {"step": step}, name=f"due-{step}")
         for step in due.STEPS

@@ -105,6 +105,8 @@ def fact_doors(name: str, slug: str, expected: dict) -> dict[str, Door]:
 DOORS = {
     "livez": Door(PUBLIC, is_get_only=True),
     "readyz": Door(PUBLIC, is_get_only=True),
+    # Whoever asks on the server itself, as this test does: tests/tracker/test_metrics.py refuses the others.
+    "metrics": Door(PUBLIC, is_get_only=True),
     "login": Door(PUBLIC),
     "logout": Door(each(others=SIGN_IN), is_post_only=True),
     "password_change": Door(SIGNED_IN),
@@ -170,6 +172,7 @@ DOORS = {
     "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
     "monitoring:outcomes": Door(AUDIT, is_get_only=True),
+    "monitoring:operations": Door(MANAGE, is_get_only=True),
     **{f"monitoring:due-{step}": Door(RECORD, due) for step in STEPS},
     **fact_doors("result", "monitoring:result", RECORD),
     "monitoring:results": Door(READ, patient, posting=RECORD),

@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from courses.clinic.access import Access, Right
 from courses.clinic.clinic import Clinic
+from monitoring.reminders.sweeps import last_sweep
 
 BANNERS = {
     Clinic.DataKind.INVENTED: "This clinic is invented: no real patient.",
@@ -45,4 +46,5 @@ def clinic(request) -> dict:
         "may_audit": Right.AUDIT in rights,
         "may_read": Right.READ in rights,
         "may_manage": Right.MANAGE in rights,
+        "engine": SimpleLazyObject(last_sweep),
     }

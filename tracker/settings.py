@@ -152,7 +152,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = not DEBUG
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked on the machine itself, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]  # asked on the machine itself, without TLS
 SECURE_HSTS_SECONDS = 0 if DEBUG else env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -226,6 +226,9 @@ globals().update(env.email_url_config(_text("EMAIL_URL", "consolemail://")))
 EMAIL_TIMEOUT = 5  # seconds; under monitoring.reminders.deliver.SEND_TIME
 # Webhooks reach the world; inside the hospital's network only what stands here, and this machine in a demo.
 WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=["127.0.0.0/8", "::1/128"] if DEBUG else [])
+# A watchdog outside, pinged once a minute while nothing is late: it alarms when the ping stops.
+DEAD_MAN_URL = _text("DEAD_MAN_URL")
+METRICS_TOKEN = _text("METRICS_TOKEN")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("DEFAULT_FROM_EMAIL", "pulseline@localhost")
 LOGGING = logging_config(level=_text("LOG_LEVEL", "WARNING" if DEBUG else "INFO"))
 

@@ -20,7 +20,7 @@ from monitoring.models.screens import ScreenAnswer, ToxicityScreen
 from monitoring.models.set_aside import EffectSetAside
 from monitoring.models.sign_off import ResultSeen
 from monitoring.models.strength import ItemScore, MuscleScore, StrengthTest
-from monitoring.models.sweeps import PlannedDay, Sweep
+from monitoring.models.sweeps import Heartbeat, PlannedDay, Sweep
 from monitoring.models.vitals import BloodPressure
 from monitoring.models.webhooks import Webhook
 
@@ -36,6 +36,7 @@ __all__ = [
     "Digest",
     "EffectSetAside",
     "EnzymeChoice",
+    "Heartbeat",
     "HintAnswer",
     "ImagingStudy",
     "ItemScore",

@@ -65,6 +65,8 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="pending"), name="delivery_pending"),
+            models.Index(fields=["sent_at"], condition=Q(state="sent"), name="delivery_sent"),
+            models.Index(fields=["due_at"], condition=Q(state="failed"), name="delivery_failed"),
             models.Index(fields=["recipient", "channel", "-sent_at"]),
         ]
         constraints = [

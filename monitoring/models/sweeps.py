@@ -1,6 +1,7 @@
-"""When scheduled jobs last ran."""
+"""When scheduled jobs last ran, and which process last did what."""
 
 from django.db import models
+from django.db.models import CheckConstraint, Q
 
 from courses.models import Clinic
 
@@ -13,6 +14,30 @@ class Sweep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} finished {self.finished_at}"
+
+
+class HeartbeatKind(models.TextChoices):
+    BEAT = "beat", "beat"
+    WORKER = "worker", "worker"
+    LOOP = "loop", "loop without a broker"
+    DEAD_MAN = "dead_man", "dead-man ping"
+
+
+class Heartbeat(models.Model):
+    """When a process of the engine last showed that it lives; named by its kind and a number of its own."""
+
+    Kind = HeartbeatKind
+    name = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=8, choices=HeartbeatKind.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=Q(kind__in=HeartbeatKind.values), name="heartbeat_kind_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at}"
 
 
 class PlannedDay(models.Model):

@@ -11,8 +11,8 @@ from datetime import timedelta
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.db.models import Min
 
-from monitoring.models import Delivery
-from monitoring.reminders import clock, deliver, digests, plan
+from monitoring.models import Delivery, Heartbeat
+from monitoring.reminders import clock, dead_man, deliver, digests, heartbeats, plan
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ def loop(*, is_over: Callable[[], bool]) -> None:
         try:
             close_old_connections()
             sweep()
+            heartbeats.note(Heartbeat.Kind.LOOP)
+            dead_man.ping_if_well()
             wait()
         except (DatabaseError, InterfaceError) as error:
             log.warning("reminders wait for the database: %s", type(error).__name__)

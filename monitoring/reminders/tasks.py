@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from monitoring.reminders import deliver, digests, plan
+from monitoring.models import Heartbeat
+from monitoring.reminders import dead_man, deliver, digests, heartbeats, plan
 
 
 @shared_task(ignore_result=True)
@@ -12,4 +13,7 @@ def plan_reminders() -> int:
 
 @shared_task(ignore_result=True)
 def deliver_reminders() -> int:
-    return deliver.deliver_all() + digests.tell_all()
+    sent = deliver.deliver_all() + digests.tell_all()
+    heartbeats.note(Heartbeat.Kind.WORKER)
+    dead_man.ping_if_well()
+    return sent

@@ -62,7 +62,7 @@ def today(request: HttpRequest):
         "kind_chips": kind_chips(request, everything, wanted),
         "owner_chips": owner_chips(request, everything, wanted),
         "wanted": wanted,
-        "sweep": last_sweep(now=now),
+        "sweep": last_sweep(),
         "now": now,
     }
     template = "monitoring/_worklist.html" if request.htmx else "monitoring/today.html"

@@ -15,7 +15,7 @@ from tests.test_access_matrix import DOORS, make_things
 
 pytestmark = pytest.mark.browser
 
-NOT_PAGES = {"livez", "readyz", "courses:course-preview", "courses:taper-preview"} | {
+NOT_PAGES = {"livez", "readyz", "metrics", "courses:course-preview", "courses:taper-preview"} | {
     "monitoring:strength-live",
     "courses:sheet-pdf",
     "courses:taper-calendar",

@@ -44,6 +44,7 @@ from monitoring.models import (
     Digest,
     EffectSetAside,
     EnzymeChoice,
+    Heartbeat,
     HintAnswer,
     ImagingStudy,
     ItemScore,
@@ -190,6 +191,7 @@ VALID = {
     | {"systolic_mmhg": 142, "diastolic_mmhg": 90, "pulse_per_minute": 76, "measured_on": DAY},
     ToxicityScreen: lambda w: _fact(w) | {"screened_on": DAY},
     ScreenAnswer: lambda w: {"screen": w.screen, "question": "mood", "answer": "no"},
+    Heartbeat: lambda w: {"name": "worker 1", "kind": "worker", "at": NOW},
     Note: lambda w: _fact(w) | {"text": "walks again", "noted_on": DAY},
     EffectSetAside: lambda w: _fact(w) | {
         "term_code": "alt_raised", "derived_from": "result:1", "value_words": "ALT 90 U/L",

@@ -10,6 +10,7 @@ from monitoring.models import (
     ContactAttempt,
     Delivery,
     EnzymeChoice,
+    Heartbeat,
     ImagingStudy,
     ItemScore,
     Measure,
@@ -254,6 +255,7 @@ MONITORING = [
     ),
     Case("muscle_fat_grade_names_its_scale", MuscleGrade, {"fat_scale": "mercuri_0_4"}),
     Case("note_says_something", Note, {"text": ""}, {"text": "x"}),
+    unknown("heartbeat_kind_is_known", Heartbeat, "kind"),
     unknown("note_kind_is_known", Note, "kind"),
     Case("note_mark_is_known", Note, {"kind": "event", "mark": "x"}, {"kind": "event", "mark": "fall"}),
     Case(

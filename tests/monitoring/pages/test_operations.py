@@ -1,0 +1,88 @@
+"""The operations page: figures with their limits for who manages, never a patient."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from monitoring.models import Delivery, Heartbeat, Sweep
+from monitoring.reminders import deliver, plan
+from tests.cast import make_cast, make_course, make_patient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def open_page(client, cast, **headers):
+    client.force_login(cast.mona, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(reverse("monitoring:operations"), headers=headers)
+
+
+def line(page, what: str):
+    return next(line for line in page.context["lines"] if line.what.startswith(what))
+
+
+def test_at_work_all_is_within_its_limits(client, cast):
+    plan.plan_all()
+    deliver.deliver_all()
+    for kind in ("beat", "worker"):
+        Heartbeat.objects.create(name=f"{kind} 1", kind=kind, at=timezone.now())
+    page = open_page(client, cast)
+    assert page.context["troubles"] == 0
+    assert "All within limits." in page.content.decode()
+
+
+@pytest.mark.parametrize(("seconds", "is_well"), [(59, True), (62, False)])
+@pytest.mark.parametrize("what", ["Beat", "A worker"])
+def test_a_process_is_missed_after_a_minute(client, cast, what, seconds, is_well):
+    kind = what.split()[-1].lower()
+    Heartbeat.objects.create(name="one", kind=kind, at=timezone.now() - timedelta(seconds=seconds))
+    assert line(open_page(client, cast), what).is_well is is_well
+
+
+def test_a_loop_stands_in_for_beat_and_workers(client, cast):
+    assert not line(open_page(client, cast), "Beat").is_well
+    Heartbeat.objects.create(name="one", kind="loop", at=timezone.now())
+    page = open_page(client, cast)
+    assert all(line(page, what).is_well for what in ("Beat", "A worker", "The loop"))
+
+
+@pytest.mark.parametrize(("seconds", "is_well"), [(59, True), (62, False)])
+def test_the_oldest_unsent_message_has_a_minute(client, cast, seconds, is_well):
+    make_course(make_patient(cast.north, cast.alice), cast.alice, doses_mg=("1000",))
+    plan.plan_all()
+    Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=seconds))
+    found = line(open_page(client, cast), "Oldest")
+    assert found.is_well is is_well
+
+
+def test_after_an_outage_it_says_how_many_are_caught_up_and_names_nobody(client, cast):
+    ada = make_patient(cast.north, cast.alice)
+    make_course(ada, cast.alice, doses_mg=("1000",))
+    plan.plan_all()
+    Delivery.objects.update(due_at=timezone.now() - timedelta(hours=7))
+    Sweep.objects.update(finished_at=timezone.now() - timedelta(hours=7))
+    page = open_page(client, cast)
+    assert line(page, "Late messages").said == "1"
+    assert "one list" in page.content.decode()
+    assert ada.family_name not in page.content.decode()
+
+
+def test_it_renews_itself_as_a_fragment(client, cast):
+    page = open_page(client, cast, HX_Request="true")
+    assert page.content.decode().lstrip().startswith('<div id="operations"')
+
+
+def test_without_a_watchdog_it_says_that_nobody_outside_would_notice(client, cast, settings):
+    assert "nobody outside would notice" in line(open_page(client, cast), "Ping").said
+    settings.DEAD_MAN_URL = "https://watchdog.example.org/x"
+    assert line(open_page(client, cast), "Ping").said == "never"
+    Heartbeat.objects.create(name="p", kind="dead_man", at=timezone.now() - timedelta(seconds=89))
+    assert line(open_page(client, cast), "Ping").is_well
+    Heartbeat.objects.update(at=timezone.now() - timedelta(seconds=92))
+    assert not line(open_page(client, cast), "Ping").is_well
