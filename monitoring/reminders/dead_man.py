@@ -1,4 +1,4 @@
-"""A ping to a watchdog outside: while it comes, the engine works and nothing is late; it alarms when it ends.
+"""A ping to a watchdog outside: while it comes, the engine works and nothing is late; else it alarms.
 
 It follows the work, at most once a minute, in a thread of its own: nothing it meets can hold up a round.
 """

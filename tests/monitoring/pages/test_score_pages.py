@@ -186,8 +186,8 @@ def test_what_the_review_pages_cost_is_pinned(*, alice, cast, course, core_set, 
         make_ck(patient, cast.nina, number="700", days_ago=days_ago)
     assert queries(alice, new) == one == of_the_record(patient) + 8
     detail = alice.post(new, posted(today, core_set, choice_reason="nearer")).url
-    assert queries(alice, detail) == of_the_record(patient) + 5
-    assert queries(alice, address("response-between", patient.pk)) == of_the_record(patient) + 5
+    assert queries(alice, detail) == of_the_record(patient) + 6
+    assert queries(alice, address("response-between", patient.pk)) == of_the_record(patient) + 6
 
 
 @pytest.mark.parametrize(
