@@ -11,6 +11,7 @@ class Plan:
     seconds: float
     faults: dict[str, float] = field(default_factory=dict)
     is_embedded: bool = False
+    is_short: bool = False
     workers: int = 2
     beats: int = 1
     loops: int = 1
@@ -46,7 +47,7 @@ SHORT = {
 }
 PLANS = {
     "full": Plan(30_000, 1200, FULL, fewest_faults=300, fewest_kinds=7),
-    "short": Plan(300, 20, SHORT, fewest_faults=6, fewest_kinds=3, settles_within_seconds=60),
+    "short": Plan(300, 20, SHORT, is_short=True, fewest_faults=6, fewest_kinds=3, settles_within_seconds=60),
     "steady": Plan(30_000, 600, most_p99_seconds=2, most_late_seconds=5),
     "redis-outage": Plan(15_000, 600, redis_gone=(0.0, 1.0), most_late_seconds=60),
     "twobeats": Plan(
