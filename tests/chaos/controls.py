@@ -109,7 +109,7 @@ def too_early() -> None:
 
 
 def key_of_the_process() -> None:
-    """A message's key says who planned it: two planners make two effects of one reminder."""
+    """A message's key says who planned it: whoever else looks at it last does not know it, and drops it."""
     from monitoring.models import Delivery
 
     key_of = Delivery.key_of

@@ -18,7 +18,7 @@ BREAKS = {
     "new-key-each-time": ["mismatch"],
     "no-second-look": ["stale"],
     "too-early": ["early"],
-    "key-of-the-process": ["dup_effects"],
+    "key-of-the-process": ["lost"],
 }
 
 
