@@ -168,6 +168,7 @@ DOORS = {
     "monitoring:many-done": Door(CLINIC_RECORD),
     "monitoring:downtime": Door(CLINIC_READ, is_get_only=True),
     "monitoring:ranking": Door(SIGNED_IN, is_get_only=True),
+    "monitoring:put-away": Door(CLINIC_READ, is_get_only=True),
     "monitoring:digest": Door(CLINIC_READ),
     "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
