@@ -6,6 +6,7 @@ between leaves the claim to run out, and the next one takes over; one that wakes
 """
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,10 @@ LONGEST_PAUSE = timedelta(minutes=5)
 Ready = list[tuple[Delivery, Message]]
 
 
+class TooLateError(Exception):
+    """The claim ran out before the message was handed over: whoever claims it next looks again first."""
+
+
 def deliver_all() -> int:
     """Deliver everything due now in every clinic; return how many messages were sent."""
     sent = 0
@@ -62,11 +67,12 @@ def claim(limit: int = BATCH) -> list[Delivery]:
     return list(rows.select_related("reminder__patient").order_by("due_at"))
 
 
-def deliver(claimed: Sequence[Delivery], *, send: Callable[[Ready], int] | None = None) -> int:
+def deliver(claimed: Sequence[Delivery], *, send: Callable[[Ready, float], int] | None = None) -> int:
     """Send the claimed messages that are still wanted; return how many were sent and are marked so.
 
     One that cannot even be put into words fails alone.
     """
+    last_start = time.monotonic() + (LEASE - SEND_TIME).total_seconds()
     try:
         in_app, ready = _check(claimed)
     except DatabaseError:
@@ -77,7 +83,7 @@ def deliver(claimed: Sequence[Delivery], *, send: Callable[[Ready], int] | None 
         log.error("a message could not be put into words: %s", where(error))
         fail(claimed[0], error)
         return 0
-    return in_app + (send or _send)(ready)
+    return in_app + (send or _send)(ready, last_start)
 
 
 @transaction.atomic
@@ -141,28 +147,35 @@ def _key(reminder: Reminder):
     return reminder.patient_id, reminder.kind, reminder.due_on
 
 
-def _send(ready: Ready) -> int:
+def _send(ready: Ready, last_start: float) -> int:
     """Send messages outside the app, several at once; return how many were sent and are marked so."""
     if not ready:
         return 0
     with ThreadPoolExecutor(max_workers=BATCH) as pool:
         outcomes = [
-            (delivery, message, pool.submit(_carry, delivery.channel, message)) for delivery, message in ready
+            (delivery, message, pool.submit(_carry, delivery.channel, message, last_start))
+            for delivery, message in ready
         ]
         return sum(_note(delivery, message, outcome.result()) for delivery, message, outcome in outcomes)
 
 
-def _send_as_one(ready: Ready) -> int:
+def _send_as_one(ready: Ready, last_start: float) -> int:
     """Send late messages of one person and channel as one list, unless few of them are still wanted."""
     if len(ready) < catch_up.FLOOD:
-        return _send(ready)
+        return _send(ready, last_start)
     message = Message.of_many([message for _, message in ready], ready[0][0].reminder.patient.clinic)
-    error = _carry(ready[0][0].channel, message)
+    error = _carry(ready[0][0].channel, message, last_start)
     return sum(_note(delivery, message, error) for delivery, _ in ready)
 
 
-def _carry(channel: str, message: Message) -> Exception | None:
-    """Return None when the channel took the message, else why it did not."""
+def _carry(channel: str, message: Message, last_start: float) -> Exception | None:
+    """Return None when the channel took the message, else why it did not.
+
+    A worker that was stopped since it looked, and goes on after `last_start`, hands nothing over: what it
+    has in its hands may have been cancelled.
+    """
+    if time.monotonic() > last_start:
+        return TooLateError()
     try:
         CHANNELS[channel](message)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this message's own
@@ -171,6 +184,8 @@ def _carry(channel: str, message: Message) -> Exception | None:
 
 
 def _note(delivery: Delivery, message: Message, error: Exception | None) -> bool:
+    if isinstance(error, TooLateError):
+        return False
     if error is not None:
         fail(delivery, error)
         return False

@@ -69,6 +69,25 @@ def test_a_worker_that_lost_its_claim_while_sending_marks_nothing(course, monkey
     assert Delivery.objects.get(channel="email").state == "pending"
 
 
+@pytest.mark.parametrize(("paused", "sent"), [(7.9, 1), (8.1, 0)])
+def test_a_worker_that_was_stopped_since_it_looked_hands_nothing_over(course, monkeypatch, paused, sent):
+    """Of a lease of 15 s, 7 belong to the sending: it begins within 8."""
+    clock = [100.0]
+    monkeypatch.setattr(deliver.time, "monotonic", lambda: clock[0])
+    real = deliver._check
+
+    def stopped_after(claimed):
+        found = real(claimed)
+        clock[0] += paused
+        return found
+
+    monkeypatch.setattr(deliver, "_check", stopped_after)
+    deliver.deliver(deliver.claim())
+    assert len(mail.outbox) == sent
+    letter = Delivery.objects.get(channel="email")
+    assert (letter.state, letter.attempts) == ("sent" if sent else "pending", 0)
+
+
 class _AtOnce:
     """A pool that works at once, in the thread and the transaction of the test."""
 
