@@ -93,6 +93,8 @@ class CallForm(DueForm):
         self.fields[
             "next_try_on"
         ].help_text = f"It is put away and comes back on this day, at most {most} days ahead."
+        if kind_of(row.kind).settled_by:
+            del self.fields["is_done"]  # a record of its own settles it
 
     def attempt(self) -> ContactAttempt:
         """Return the attempt as entered, not stored."""

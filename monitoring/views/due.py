@@ -69,7 +69,7 @@ def _reopen(reminder: Reminder, form: ReopenForm, **who) -> None:
 def _call(reminder: Reminder, form: CallForm, **who) -> None:
     reminders.log_contact(reminder=reminder, attempt=form.attempt(), **who)
     who["seen_version"] = reminder.version
-    if form.cleaned_data["is_done"]:
+    if form.cleaned_data.get("is_done"):
         reminders.mark_done(reminder=reminder, note="settled by the call", **who)
 
 

@@ -137,6 +137,17 @@ def test_a_snooze_and_a_reopening_need_a_reason(reason, cast, reminder):
         reminders.reopen(reminder=reminder, seen_version=2, by=cast.nina, reason=reason)
 
 
+@pytest.mark.parametrize("kind", ["window_review", "signature", "decision_review", "unseen_result", "screen"])
+def test_what_a_record_of_its_own_settles_is_not_marked_as_done(cast, ada, kind):
+    due = Due(kind, cast.north.today(), "course:1")
+    reminder = reminders.raise_reminder(patient=ada, due=due, by=cast.nina)
+    with pytest.raises(
+        ValidationError, match=r"Marking as done was refused: .* (is settled|leaves the list)"
+    ):
+        reminders.mark_done(reminder=reminder, seen_version=reminder.version, by=cast.nina)
+    assert Reminder.objects.get(pk=reminder.pk).state == "open"
+
+
 def test_done_is_taken_back_with_a_reason(cast, reminder):
     done(reminder, cast.nina)
     reminders.reopen(reminder=reminder, seen_version=2, by=cast.alice, reason="tube was lost")
