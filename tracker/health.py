@@ -68,12 +68,11 @@ def _trouble() -> str:
     """Return what is wrong in one sentence, "" when nothing is."""
     try:
         executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return "migrations are waiting: run manage.py migrate"
         is_woken = _redis_answers() or _loop_lives()
     except (DatabaseError, InterfaceError):
         return NO_DATABASE
-    if waiting:
-        return "migrations are waiting: run manage.py migrate"
     return "" if is_woken else "nothing wakes the reminders: neither Redis nor manage.py reminders --loop"
 
 
