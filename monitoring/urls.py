@@ -24,6 +24,7 @@ from monitoring.views import (
     pulses,
     put_away,
     ranking,
+    receipts,
     records,
     response_between,
     results,
@@ -34,6 +35,7 @@ from monitoring.views import (
     strength,
     strength_detail,
     today,
+    undelivered,
     visits,
 )
 
@@ -63,6 +65,11 @@ urlpatterns = [
     path("digest/", digest.digest, name="digest"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/read/", inbox.mark_read, name="inbox-read"),
+    path("undelivered/", undelivered.page, name="undelivered"),
+    path("undelivered/<int:pk>/replay/", undelivered.replay, name="undelivered-replay"),
+    path("undelivered/<int:pk>/settle/", undelivered.settle, name="undelivered-settle"),
+    path("receipts/text/", receipts.reply, name="receipt-reply"),
+    path("receipts/text/<str:key>/", receipts.receipt, name="receipt"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),
     path("operations/", operations.operations, name="operations"),
     *[

@@ -172,6 +172,18 @@ DOORS = {
     "monitoring:digest": Door(CLINIC_READ),
     "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
+    "monitoring:undelivered": Door(CLINIC_READ, is_get_only=True),
+    "monitoring:undelivered-replay": Door(
+        CLINIC_RECORD | {"charlie": NOT_FOUND}, lambda things: [things.failed.pk], is_post_only=True
+    ),
+    "monitoring:undelivered-settle": Door(
+        CLINIC_RECORD | {"charlie": NOT_FOUND}, lambda things: [things.failed.pk]
+    ),
+    # Signed by the gateway for text messages, not signed in: nobody else finds anything.
+    "monitoring:receipt": Door(
+        each(anonymous=NOT_FOUND, others=NOT_FOUND), lambda things: ["1"], is_post_only=True
+    ),
+    "monitoring:receipt-reply": Door(each(anonymous=NOT_FOUND, others=NOT_FOUND), is_post_only=True),
     "monitoring:outcomes": Door(AUDIT, is_get_only=True),
     "monitoring:operations": Door(MANAGE, is_get_only=True),
     **{f"monitoring:due-{step}": Door(RECORD, due) for step in STEPS},
@@ -250,6 +262,7 @@ class Things:
     token: str
     directed: object
     limit: object
+    failed: object
 
 
 def make_things(cast) -> Things:
@@ -289,6 +302,9 @@ def make_things(cast) -> Things:
     stored["follow_up"] = people.close_decision(given, cast.alice)
     plan.plan_clinic(cast.north)
     deliver.deliver_all()
+    failed = Delivery.objects.exclude(pk=Delivery.objects.first().pk).filter(channel="inbox").first()
+    refused = {"state": Delivery.State.FAILED, "attempts": 1, "last_error": "The address was refused (550)."}
+    Delivery.objects.filter(pk=failed.pk).update(**refused)
     feed, token = open_feed(patient=ada, by=cast.alice, language="de")
     return Things(
         patient=ada,
@@ -304,6 +320,7 @@ def make_things(cast) -> Things:
         strength=list_strength(clinic=cast.north, by=cast.alice, drug="prednisone", strength_mg=Decimal(20)),
         directed=people.direct_taper(ada, cast.alice, drug="hydrocortisone"),
         limit=people.make_limit(cast.north, cast.alice),
+        failed=failed,
     )
 
 

@@ -224,6 +224,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 globals().update(env.email_url_config(_text("EMAIL_URL", "consolemail://")))
 EMAIL_TIMEOUT = 5  # seconds; under monitoring.reminders.deliver.SEND_TIME
+# Where text messages go: twilio://SID:TOKEN@api.twilio.com?from=+44..., or file:///path in a demo.
+SMS_URL = _text("SMS_URL", f"file://{DATA_DIR / 'text-messages.jsonl'}" if DEBUG else "")
+PUBLIC_URL = _text("PUBLIC_URL").rstrip("/")  # as the world reaches us, for the gateway's receipts
 # Webhooks reach the world; inside the hospital's network only what stands here, and this machine in a demo.
 WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=["127.0.0.0/8", "::1/128"] if DEBUG else [])
 # A watchdog outside, pinged once a minute while nothing is late: it alarms when the ping stops.

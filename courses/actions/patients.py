@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from courses.actions import consents
 from courses.clinic import audit
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
@@ -26,6 +27,7 @@ def register_patient(*, clinic: Clinic, by, identifiers: dict[str, str], **colum
     patient.save()
     for issuer, value in identifiers.items():
         _identify(patient, issuer, value)
+    consents.keep_entered(patient, {}, by=by)
     after = audit.snapshot(patient) | {"identifiers": identifiers}
     audit.write(by=by, action="patient.register", record=patient, after=after)
     return patient
@@ -37,9 +39,10 @@ def update_patient(*, patient: Patient, seen_version: int, by, changes: dict, re
     require(by, Right.RECORD, patient.clinic)
     if changes.get("birth_date"):
         refuse_future(changes["birth_date"], patient.clinic, field_name="birth_date")
-    return change(
-        patient, seen_version=seen_version, by=by, action="patient.update", changes=changes, reason=reason
-    )
+    before = consents.snapshot(patient)
+    change(patient, seen_version=seen_version, by=by, action="patient.update", changes=changes, reason=reason)
+    consents.keep_entered(patient, before, by=by)
+    return patient
 
 
 @transaction.atomic

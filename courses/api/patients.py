@@ -29,6 +29,7 @@ COLUMNS = [
     "email",
     "may_phone",
     "may_email",
+    "may_text",
 ]
 SET_BY_ACTIONS = ["follow_up", "follow_up_changed_on", "origin", "origin_source"]
 

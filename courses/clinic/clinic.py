@@ -123,6 +123,10 @@ class Clinic(models.Model):
     nag_times = models.PositiveSmallIntegerField(
         default=3, help_text="How often people are asked again at most."
     )
+    tells_patients = models.BooleanField(
+        default=False,
+        help_text="Whether patients who agreed are told of appointments, bloods and changes of plan.",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -184,6 +188,11 @@ class Clinic(models.Model):
                 violation_error_message="The weeks to a sparing agent must be between 1 and 52.",
             ),
             CheckConstraint(condition=Q(paper__in=["a4", "letter"]), name="clinic_paper_is_known"),
+            CheckConstraint(
+                condition=Q(tells_patients=False) | ~Q(phone=""),
+                name="clinic_that_tells_patients_has_a_phone",
+                violation_error_message="Messages to patients name a phone to call: enter the clinic's.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -81,6 +81,7 @@ class Patient(models.Model):
     email = models.EmailField(blank=True)
     may_phone = models.BooleanField(default=False)
     may_email = models.BooleanField(default=False)
+    may_text = models.BooleanField(default=False)
     follow_up = models.CharField(max_length=8, choices=FollowUp.choices, default=FollowUp.ACTIVE)
     follow_up_changed_on = models.DateField(null=True, blank=True)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.CLINIC)
@@ -117,6 +118,12 @@ class Patient(models.Model):
                 condition=Q(may_email=False) | ~Q(email=""),
                 name="patient_email_consent_has_an_address",
                 violation_error_message="Consent to e-mail needs an address.",
+            ),
+            CheckConstraint(
+                condition=Q(may_text=False) | Q(phone__startswith="+"),
+                name="patient_text_consent_has_a_number",
+                violation_error_message="Consent to text messages needs a number that begins with + and its "
+                "country, such as +44 20 7946 0123.",
             ),
         ]
 

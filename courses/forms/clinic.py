@@ -58,6 +58,7 @@ class SettingsForm(SeenForm):
         max_length=MOST_LETTERS,
         widget=forms.TextInput({"class": "input", "autocomplete": "off", "spellcheck": "false"}),
     )
+    tells_patients = forms.BooleanField(label="Tell patients who agreed to it", required=False)
     reason = ReasonField(label="Why the settings change")
 
     SETTINGS = (
@@ -71,6 +72,7 @@ class SettingsForm(SeenForm):
         "phone_out_of_hours",
         "paper",
         "viewer_template",
+        "tells_patients",
     )
 
     def __init__(self, data=None, *, clinic: Clinic):

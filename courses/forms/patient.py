@@ -24,6 +24,7 @@ COLUMNS = [
     "may_phone",
     "email",
     "may_email",
+    "may_text",
 ]
 
 
@@ -80,6 +81,7 @@ class PatientForm(forms.Form):
         widget=forms.TextInput(SHORT | {"inputmode": "tel"}),
     )
     may_phone = forms.BooleanField(label="The patient agreed to be called", required=False)
+    may_text = forms.BooleanField(label="The patient agreed to text messages", required=False)
     email = forms.EmailField(
         label="E-mail",
         required=False,

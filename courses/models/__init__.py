@@ -3,6 +3,7 @@
 from courses.clinic.audit import AuditLine
 from courses.clinic.changes import Change
 from courses.clinic.clinic import Clinic, EscalationStep, Membership, ProtocolApproval, Role
+from courses.clinic.consent import Consent
 from courses.clinic.holidays import Holiday
 from courses.clinic.patient import Antibody, Condition, FollowUp, Patient, PatientIdentifier
 from courses.clinic.user import User
@@ -26,6 +27,7 @@ __all__ = [
     "Change",
     "Clinic",
     "Condition",
+    "Consent",
     "DoseSignature",
     "DoseTaken",
     "DrugPeriod",

@@ -12,6 +12,7 @@ from monitoring.models.imaging import ImagingStudy, MuscleGrade
 from monitoring.models.imports import CaseImport
 from monitoring.models.measures import CategoryScore, Measure
 from monitoring.models.notes import Note
+from monitoring.models.preferences import Preference
 from monitoring.models.reminders import Reminder
 from monitoring.models.results import Result
 from monitoring.models.reviews import ResponseReview
@@ -45,6 +46,7 @@ __all__ = [
     "MuscleScore",
     "Note",
     "PlannedDay",
+    "Preference",
     "Reminder",
     "ResponseReview",
     "Result",

@@ -24,6 +24,11 @@ class Occasion(models.TextChoices):
     ESCALATION = "escalation", "to the next in the chain"
 
 
+class Receipt(models.TextChoices):
+    DELIVERED = "delivered", "delivered"
+    UNDELIVERED = "undelivered", "not delivered"
+
+
 class Delivery(models.Model):
     """One message of a reminder: to one person over one channel, from a moment on, once.
 
@@ -38,6 +43,7 @@ class Delivery(models.Model):
 
     Channel = Channel
     Occasion = Occasion
+    Receipt = Receipt
     reminder = models.ForeignKey(Reminder, on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="deliveries"
@@ -59,6 +65,15 @@ class Delivery(models.Model):
     lease_token = models.UUIDField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    receipt = models.CharField(
+        max_length=11, choices=Receipt.choices, blank=True, help_text="What the carrier said became of it."
+    )
+    receipt_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settle_note = models.CharField(max_length=300, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -90,6 +105,17 @@ class Delivery(models.Model):
                 condition=~Q(state="sent") | Q(sent_at__isnull=False) & ~Q(text=""),
                 name="delivery_sent_has_moment_and_text",
             ),
+            CheckConstraint(
+                condition=Q(receipt="", receipt_at__isnull=True)
+                | Q(receipt__in=Receipt.values, receipt_at__isnull=False),
+                name="delivery_receipt_is_known_and_has_its_moment",
+            ),
+            CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True, settle_note="")
+                | Q(settled_at__isnull=False, settled_by__isnull=False, state="failed") & ~Q(settle_note=""),
+                name="delivery_settled_has_who_when_how",
+                violation_error_message="A message settled by hand needs who, when and how.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +129,10 @@ class Delivery(models.Model):
     def key_of(reminder: Reminder, occasion: str, to, channel: str, *, number: int = 1) -> str:
         """Return the idempotency key of one message; `to` is a person's id, or a word for who else it is."""
         return f"{reminder.pk}.{reminder.round}.{occasion}.{number}.{to}.{channel}"
+
+    @property
+    def is_to_patient(self) -> bool:
+        return self.recipient_id is None and self.webhook_id is None
 
     @property
     def patient(self) -> Patient:

@@ -4,17 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from courses.clinic.clinic import EscalationStep, Membership, Role
-from courses.models import Clinic
-from monitoring.models import Delivery, Reminder, Webhook
+from courses.models import Clinic, Patient, User
+from monitoring.models import Delivery, Preference, Reminder, Webhook
+from monitoring.reminders.channels.patient_words import KINDS as KINDS_FOR_PATIENTS
+from monitoring.reminders.channels.sms import is_set_up
 from monitoring.rules.escalation import Call
 from monitoring.rules.kinds import kind_of
 
+INBOX, EMAIL, SMS = Delivery.Channel.INBOX, Delivery.Channel.EMAIL, Delivery.Channel.SMS
+PATIENT = "patient"
 Target = EscalationStep.Target
 
 
 @dataclass(frozen=True)
 class Told:
-    """Somebody who is told over one channel: a person, or another system."""
+    """Somebody who is told over one channel: a person, another system, or with neither the patient."""
 
     channel: str
     person_id: int | None = None
@@ -23,7 +27,7 @@ class Told:
     @property
     def to(self) -> int | str:
         """Return who it is, for the idempotency key."""
-        return f"webhook-{self.webhook_id}" if self.webhook_id else self.person_id
+        return f"webhook-{self.webhook_id}" if self.webhook_id else self.person_id or PATIENT
 
 
 class Audience:
@@ -36,12 +40,10 @@ class Audience:
         self._leads: dict[int, int] = {}
         self._digests: set[tuple[int, int | None]] = set()  # who wants one list a day, by clinic
         members = Membership.objects.filter(clinic__in=clinics, ended_at__isnull=True, user__is_active=True)
-        for member in members.select_related("user").order_by("pk"):
+        for member in members.select_related("user__preference").order_by("pk"):
             if member.user.has_usable_password():
-                mine = self._persons.setdefault((member.clinic_id, member.user_id), [])
-                mine.append(Told(Delivery.Channel.INBOX, member.user_id))
-                if member.user.email:
-                    mine.append(Told(Delivery.Channel.EMAIL, member.user_id))
+                mine = [Told(channel, member.user_id) for channel in channels_of(member.user)]
+                self._persons[member.clinic_id, member.user_id] = mine
                 self._people.setdefault((member.clinic_id, member.role), []).extend(mine)
                 if member.mails == Membership.Mails.DIGEST:
                     self._digests.add((member.clinic_id, member.user_id))
@@ -51,12 +53,14 @@ class Audience:
         for webhook in Webhook.objects.active().filter(clinic__in=clinics).order_by("pk"):
             self._webhooks.setdefault(webhook.clinic_id, []).append(webhook)
 
-    def of(self, reminder: Reminder, role: str = "") -> Iterator[Told]:
-        """Yield everybody who is told of the reminder: those of its own role, or of the role named."""
-        yield from self.people(reminder, role)
+    def of(self, reminder: Reminder) -> Iterator[Told]:
+        """Yield everybody who is told of the reminder: those of its role, other systems, the patient."""
+        yield from self.people(reminder)
         for webhook in self._webhooks.get(reminder.patient.clinic_id, []):
             if webhook.wants(reminder.kind):
                 yield Told(Delivery.Channel.WEBHOOK, webhook_id=webhook.pk)
+        if reminder.kind in KINDS_FOR_PATIENTS:
+            yield from (Told(channel) for channel in channels_of_patient(reminder.patient))
 
     def asked(self, reminder: Reminder, call: Call) -> Iterator[Told]:
         """Yield everybody one call goes to: those it belongs to, or the next of the chain.
@@ -95,5 +99,24 @@ class Audience:
         yield from self._persons.get((patient.clinic_id, named or 0)) or self.people(reminder, role)
 
     def people(self, reminder: Reminder, role: str = "") -> Iterator[Told]:
-        """Yield the members who are told of the reminder, over each of their channels."""
+        """Yield the members who are told of the reminder, its own role's or those of the role named."""
         yield from self._people.get((reminder.patient.clinic_id, role or reminder.owner_role), [])
+
+
+def channels_of(user: User) -> Iterator[str]:
+    """Yield how a member of staff is told: in the app always, else as they chose."""
+    chosen = getattr(user, "preference", None) or Preference(user=user)
+    yield INBOX
+    if user.email and chosen.by_email and not chosen.digest_only:
+        yield EMAIL
+    if chosen.by_text and is_set_up():
+        yield SMS
+
+
+def channels_of_patient(patient: Patient) -> Iterator[str]:
+    """Yield how a patient is told: as they agreed, where the clinic tells patients at all."""
+    if patient.clinic.tells_patients:
+        if patient.may_email:
+            yield EMAIL
+        if patient.may_text and is_set_up():
+            yield SMS

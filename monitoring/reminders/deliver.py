@@ -19,7 +19,7 @@ from courses.models import Patient
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import Delivery, Reminder
 from monitoring.reminders import catch_up, clock
-from monitoring.reminders.channels import CHANNELS, Message
+from monitoring.reminders.channels import CHANNELS, Message, UndeliverableError
 from monitoring.reminders.faults import where
 from monitoring.reminders.occasions import messages
 from monitoring.reminders.sweeps import finished
@@ -119,7 +119,8 @@ def _ours(claimed: Sequence[Delivery], now: datetime) -> list[Delivery]:
     tokens = {delivery.lease_token for delivery in claimed}
     rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in claimed], lease_token__in=tokens)
     rows = rows.filter(state=Delivery.State.PENDING, lease_until__gt=now + SEND_TIME)
-    return list(rows.select_related("reminder__patient__clinic", "recipient", "webhook").order_by("due_at"))
+    about = ("reminder__patient__clinic", "recipient__preference", "webhook")
+    return list(rows.select_related(*about).order_by("due_at"))
 
 
 def _wanted(ours: Sequence[Delivery], now: datetime) -> dict[str, Delivery]:
@@ -201,11 +202,13 @@ def mark(delivery: Delivery, **changes) -> bool:
 def fail(delivery: Delivery, error: Exception) -> bool:
     """Note that it could not be sent, to try again after a pause that doubles.
 
-    What cannot be reached is tried for a day; what is wrong in itself five times.
+    What cannot be reached is tried for a day; what is wrong in itself five times; what is refused for
+    good once.
     """
     now, attempts = clock.now(), delivery.attempts + 1
     is_passing = isinstance(error, OSError)
-    is_over = attempts >= MOST_ATTEMPTS and (not is_passing or now > delivery.due_at + GIVEN_UP_AFTER)
+    is_tried = attempts >= MOST_ATTEMPTS and (not is_passing or now > delivery.due_at + GIVEN_UP_AFTER)
+    is_over = is_tried or isinstance(error, UndeliverableError)
     pause = min(timedelta(seconds=2**attempts), LONGEST_PAUSE)
     rows = Delivery.objects.filter(pk=delivery.pk, lease_token=delivery.lease_token)
     return bool(

@@ -12,6 +12,8 @@ from django.utils import timezone
 from courses.clinic.access import Right
 from courses.views.door import reads
 from courses.views.paging import wanted_page
+from monitoring.models import Delivery
+from monitoring.reminders import undelivered
 from monitoring.reminders.sweeps import last_sweep
 from monitoring.views.chips import kind_chips, owner_chips
 from monitoring.views.many_done import refusal
@@ -62,11 +64,17 @@ def today(request: HttpRequest):
         "kind_chips": kind_chips(request, everything, wanted),
         "owner_chips": owner_chips(request, everything, wanted),
         "wanted": wanted,
+        "undelivered": undelivered.failed(_deliveries(access)).count(),
         "sweep": last_sweep(),
         "now": now,
     }
     template = "monitoring/_worklist.html" if request.htmx else "monitoring/today.html"
     return render(request, template, context)
+
+
+def _deliveries(access):
+    rows = access.records(Delivery, patient="reminder__patient")
+    return rows.filter(reminder__patient__clinic=access.clinic)
 
 
 def _groups(work: Worklist, asked: str) -> list[Group]:

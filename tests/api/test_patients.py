@@ -44,6 +44,7 @@ def test_a_nurse_registers_a_patient(nina, cast):
         "phone": "",
         "email": "",
         "may_phone": False,
+        "may_text": False,
         "may_email": False,
         "follow_up": "active",
         "follow_up_changed_on": None,

@@ -5,15 +5,20 @@ from tests.test_access_matrix import DOORS
 
 REASON = {"reason": "as agreed"}
 # Sign-in and buttons; and the review of a course that is reviewed already: correcting it is the same form.
-NO_FORM = {"login", "logout", "password_change", "courses:clinic-switch", "monitoring:inbox-read"} | {
-    "monitoring:review-new",
-    "courses:protocol-approve",
-    "courses:course-sign",  # a form only where a dose waits: tests/courses/pages
-    "courses:tablet-withdraw",
-    "monitoring:many-done",  # a form only for rows that were ticked: tests/monitoring/test_many_done.py
-    "courses:calendar",  # its answer shows the feed's address on the page instead of going on
-}
-SENT_BY = {"courses:clinic-settings": "mona", "monitoring:escalation": "mona"}  # alice sends every other form
+NO_FORM = (
+    {"login", "logout", "password_change", "courses:clinic-switch", "monitoring:inbox-read"}
+    | {"monitoring:receipt", "monitoring:receipt-reply", "monitoring:undelivered-replay"}
+    | {
+        "monitoring:review-new",
+        "courses:protocol-approve",
+        "courses:course-sign",  # a form only where a dose waits: tests/courses/pages
+        "courses:tablet-withdraw",
+        "monitoring:many-done",  # a form only for rows that were ticked: tests/monitoring/test_many_done.py
+        "courses:calendar",  # its answer shows the feed's address on the page instead of going on
+    }
+)
+# Alice sends every other form.
+SENT_BY = {"courses:clinic-settings": "mona", "monitoring:escalation": "mona"}
 
 
 def day(name: str, when) -> dict:
@@ -52,6 +57,7 @@ def filled(today) -> dict[str, dict]:
         "courses:condition-correct": {"code": "ild"},
         "courses:antibody-correct": {"result": "1:320"},
         "monitoring:digest": {"mails": "digest"},
+        "monitoring:undelivered-settle": {"note": "told her at the desk"},
         "monitoring:due-call": {"outcome": "agreed"},
         "monitoring:result-new": {"rows-0-value": "1953", "rows-0-uln": "200"} | day("sampled_on", today),
         "monitoring:result-correct": {"raw_text": "1954"},

@@ -13,6 +13,7 @@ from courses.models import (
     CalendarFeed,
     Clinic,
     Condition,
+    Consent,
     DoseSignature,
     DoseTaken,
     DrugPeriod,
@@ -52,6 +53,7 @@ from monitoring.models import (
     MuscleGrade,
     MuscleScore,
     Note,
+    Preference,
     Reminder,
     ResponseReview,
     Result,
@@ -226,6 +228,11 @@ VALID = {
     ActionLimit: lambda w: {
         "clinic": w.clinic, "analyte": "wbc", "low": D("3.5"), "unit": "10*9/L", "source": "the clinic",
         "set_by": w.user,
+    },
+    Preference: lambda w: {"user": w.second},
+    Consent: lambda w: {
+        "patient": w.patient, "channel": "text", "is_given": True, "how": "written", "said_on": DAY,
+        "recorded_by": w.user,
     },
     Webhook: lambda w: {"clinic": w.clinic, "url": "https://example.org/hook", "added_by": w.user},
     EnzymeChoice: lambda w: _fact(w) | {"course": w.course, "analyte": "ck", "why": "highest"},

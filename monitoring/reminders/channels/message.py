@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.urls import reverse
+
 from courses.models import User
+from courses.rules.numbers import e164
 from courses.rules.wording import day_text
 from monitoring.due.kinds import Derived
 from monitoring.models import Delivery, Webhook
+from monitoring.reminders.channels.patient_words import words_for_patient
 
 ASKED = {
     Delivery.Occasion.NAG: "Nobody has taken this: ",
@@ -21,6 +26,8 @@ class Message:
     text: str
     subject: str
     body: str
+    address: str = ""  # of e-mail, or a number
+    callback: str = ""  # where the carrier tells what became of it
     webhook: Webhook | None = None
     payload: dict = field(default_factory=dict)  # what another system is told; {} for people
 
@@ -29,6 +36,8 @@ class Message:
         """Return the message as it reads now, rendered from what is due now."""
         reminder = delivery.reminder
         kind, clinic = reminder.get_kind_display(), reminder.patient.clinic
+        if delivery.is_to_patient:
+            return cls._to_patient(delivery, derived)
         is_inside = delivery.channel == Delivery.Channel.INBOX
         asked = ASKED.get(delivery.occasion, "")
         plain = f"{asked}{kind} due {derived.due.due_on:%d %b %Y} at {clinic}"
@@ -39,8 +48,25 @@ class Message:
             subject=f"{_banner(clinic)}{plain}",
             body=f"{plain}.\nSign in to Pulseline and open Today to see the patient and what to do.\n"
             "This message carries no name and no diagnosis.\n",
+            address=_address(delivery),
+            callback=_callback(delivery),
             webhook=delivery.webhook,
             payload=_payload(delivery, derived) if delivery.webhook_id else {},
+        )
+
+    @classmethod
+    def _to_patient(cls, delivery: Delivery, derived: Derived) -> "Message":
+        clinic = delivery.reminder.patient.clinic
+        words = f"{_banner(clinic)}{words_for_patient(derived.due.kind, derived.due.due_on, clinic)}"
+        return cls(
+            key=delivery.idempotency_key,
+            recipient=None,
+            text=words,
+            subject=f"{_banner(clinic)}A message from your clinic",
+            body=f"{words}\nPlease do not answer this message: nobody reads it. If you do not want such "
+            "messages any more, tell us on the phone.\n",
+            address=_address(delivery),
+            callback=_callback(delivery),
         )
 
     @classmethod
@@ -50,6 +76,7 @@ class Message:
         return cls(
             key=f"late.{first.key}",
             recipient=first.recipient,
+            address=first.address,
             text=plain,
             subject=f"{_banner(clinic)}{plain}",
             body=f"{plain}.\nReminders had stopped, so they are told in one message.\n"
@@ -90,3 +117,19 @@ def _payload(delivery: Delivery, derived: Derived) -> dict:
         "patient": reminder.patient_id,
         "test": clinic.data_kind != clinic.DataKind.LIVE,
     }
+
+
+def _address(delivery: Delivery) -> str:
+    """Return where it goes now: what was changed since it was planned holds."""
+    patient, person = delivery.reminder.patient, delivery.recipient
+    if delivery.channel == Delivery.Channel.EMAIL:
+        return person.email if person else patient.email
+    if delivery.channel == Delivery.Channel.SMS:
+        return person.preference.number if person else e164(patient.phone)
+    return ""
+
+
+def _callback(delivery: Delivery) -> str:
+    if delivery.channel != Delivery.Channel.SMS or not settings.PUBLIC_URL:
+        return ""
+    return f"{settings.PUBLIC_URL}{reverse('monitoring:receipt', args=[delivery.idempotency_key])}"
