@@ -21,6 +21,8 @@ from monitoring.views import (
     operations,
     outcomes,
     patient,
+    preferences,
+    preview,
     pulses,
     put_away,
     ranking,
@@ -37,6 +39,7 @@ from monitoring.views import (
     today,
     undelivered,
     visits,
+    webhooks,
 )
 
 
@@ -65,6 +68,10 @@ urlpatterns = [
     path("digest/", digest.digest, name="digest"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/read/", inbox.mark_read, name="inbox-read"),
+    path("messages/", preview.page, name="preview"),
+    path("account/messages/", preferences.page, name="preference"),
+    path("clinic/webhooks/", webhooks.page, name="webhooks"),
+    path("clinic/webhooks/<int:pk>/end/", webhooks.end, name="webhook-end"),
     path("undelivered/", undelivered.page, name="undelivered"),
     path("undelivered/<int:pk>/replay/", undelivered.replay, name="undelivered-replay"),
     path("undelivered/<int:pk>/settle/", undelivered.settle, name="undelivered-settle"),

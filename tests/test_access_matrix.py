@@ -18,6 +18,7 @@ from courses.actions.tablets import list_strength
 from courses.clinic import facts
 from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeriod, TabletSupply
 from monitoring.actions.enzyme_choices import choose_enzyme
+from monitoring.actions.webhooks import add_webhook
 from monitoring.models import (
     AdverseEffect,
     BloodPressure,
@@ -148,6 +149,7 @@ DOORS = {
     "courses:taper-direct": Door(PRESCRIBE, patient),
     "courses:taper-structure": Door(PRESCRIBE, lambda things: [things.directed.chain]),
     "courses:history": Door(READ, lambda things: ["patient", str(things.patient.pk)], is_get_only=True),
+    "courses:consent": Door(RECORD, patient),
     "courses:calendar": Door(READ, patient, posting=RECORD),
     "courses:sheet": Door(READ, plan_of, is_get_only=True),
     "courses:sheet-pdf": Door(READ, plan_of, is_get_only=True),
@@ -172,6 +174,10 @@ DOORS = {
     "monitoring:digest": Door(CLINIC_READ),
     "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
+    "monitoring:preview": Door(CLINIC_READ, is_get_only=True),
+    "monitoring:preference": Door(SIGNED_IN),
+    "monitoring:webhooks": Door(MANAGE),
+    "monitoring:webhook-end": Door(MANAGE, lambda things: [things.webhook.pk]),
     "monitoring:undelivered": Door(CLINIC_READ, is_get_only=True),
     "monitoring:undelivered-replay": Door(
         CLINIC_RECORD | {"charlie": NOT_FOUND}, lambda things: [things.failed.pk], is_post_only=True
@@ -263,6 +269,7 @@ class Things:
     directed: object
     limit: object
     failed: object
+    webhook: object
 
 
 def make_things(cast) -> Things:
@@ -321,6 +328,7 @@ def make_things(cast) -> Things:
         directed=people.direct_taper(ada, cast.alice, drug="hydrocortisone"),
         limit=people.make_limit(cast.north, cast.alice),
         failed=failed,
+        webhook=add_webhook(clinic=cast.north, by=cast.mona, url="https://tasks.example.org/hook", kinds=[]),
     )
 
 

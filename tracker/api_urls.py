@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from courses.api import body, given, infusions, patients, people, protocols, pulse, tablets, tapers
 from monitoring.api import (
     decisions,
+    deliveries,
     effects,
     enzyme_choices,
     hints,
@@ -52,6 +53,7 @@ for prefix, viewset in {
     "hint-answers": hints.HintAnswers,
     "safety-answers": safety.SafetyAnswers,
     "reminders": reminders.Reminders,
+    "undelivered-messages": deliveries.UndeliveredMessages,
 }.items():
     router.register(prefix, viewset, basename=f"api-{prefix}")
 

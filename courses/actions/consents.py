@@ -6,7 +6,6 @@ from django.db import transaction
 
 from courses.clinic import audit
 from courses.clinic.access import Right, require
-from courses.clinic.errors import refuse
 from courses.clinic.facts import refuse_future
 from courses.clinic.moves import change
 from courses.models import Consent, Patient
@@ -23,13 +22,11 @@ COLUMN = {
 def record_consent(
     *, patient: Patient, seen_version: int, by, channel: str, is_given: bool, how: str, said_on: date
 ) -> Patient:
-    """Record that the patient agreed, or withdrew; messages follow it from now on."""
+    """Record that the patient agreed, or refused; said again it is kept again. Messages follow the newest."""
     require(by, Right.RECORD, patient.clinic)
     refuse_future(said_on, patient.clinic, field_name="said_on")
     if is_given and channel == Consent.Channel.TEXT:
         e164(patient.phone)
-    if getattr(patient, COLUMN[channel]) == is_given and patient.version == seen_version:
-        raise refuse("Nothing was changed: this is what stands already.", field_name="channel")
     change(
         patient,
         seen_version=seen_version,

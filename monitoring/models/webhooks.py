@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from courses.clinic.clinic import Clinic
+from monitoring.rules.kinds import kind_of
 from monitoring.rules.webhook_signature import secret_text
 
 
@@ -81,6 +82,10 @@ class Webhook(models.Model):
     def secret(self) -> str:
         """Return the secret as the receiver's people copy it."""
         return secret_text(self.signing_key)
+
+    @property
+    def kind_words(self) -> str:
+        return ", ".join(kind_of(kind).label for kind in self.kinds)
 
     def wants(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds

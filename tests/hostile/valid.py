@@ -7,6 +7,7 @@ REASON = {"reason": "as agreed"}
 # Sign-in and buttons; and the review of a course that is reviewed already: correcting it is the same form.
 NO_FORM = (
     {"login", "logout", "password_change", "courses:clinic-switch", "monitoring:inbox-read"}
+    | {"monitoring:webhooks", "monitoring:preference"}  # one shows a secret, one holds three forms: own tests
     | {"monitoring:receipt", "monitoring:receipt-reply", "monitoring:undelivered-replay"}
     | {
         "monitoring:review-new",
@@ -18,7 +19,11 @@ NO_FORM = (
     }
 )
 # Alice sends every other form.
-SENT_BY = {"courses:clinic-settings": "mona", "monitoring:escalation": "mona"}
+SENT_BY = {
+    "courses:clinic-settings": "mona",
+    "monitoring:escalation": "mona",
+    "monitoring:webhook-end": "mona",
+}
 
 
 def day(name: str, when) -> dict:
@@ -31,6 +36,7 @@ def filled(today) -> dict[str, dict]:
     return {
         "courses:patient-register": {"family_name": "Curie", "value": "N-77"} | day("birth_date", today),
         "courses:patient-identify": {"issuer": "registry", "value": "R-1"},
+        "courses:consent": {"channel": "phone", "is_given": "no", "how": "in_person"},
         "courses:patient-follow-up": {"state": "moved"} | day("on", today),
         "courses:course-order": {"indication": "flare", "flat_mg": "1000", "days": "3"} | REASON,
         "courses:infusion-give": {"gates_code": "already_given", "gates_words": "on the ward"},
