@@ -12,6 +12,7 @@ from tracker.demo import (
     findings,
     followed,
     laboratory,
+    messages,
     patients,
     safety,
     signing,
@@ -43,6 +44,7 @@ def build(stories: tuple[Story, ...] = STORIES) -> Clinic:
     for story, patient in cast:
         patients.end(site, story, patient)
     signing.sign(site)
+    messages.tell(site)
     return site.clinic
 
 

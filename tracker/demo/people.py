@@ -72,6 +72,7 @@ def open_invented_clinic(people: dict[str, User]) -> Site:
         time_zone="Europe/London",
         phone=PHONE,
         phone_out_of_hours=PHONE_OUT_OF_HOURS,
+        tells_patients=True,
         viewer_template="https://pacs.example/viewer?acc={accession}",
     )
     admit(people, clinic)
