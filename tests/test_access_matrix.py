@@ -57,6 +57,7 @@ from tests.doors import (
     Door,
     each,
 )
+from tests.doors_of_messages import MESSAGES
 
 
 def patient(things):
@@ -174,22 +175,7 @@ DOORS = {
     "monitoring:digest": Door(CLINIC_READ),
     "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
-    "monitoring:preview": Door(CLINIC_READ, is_get_only=True),
-    "monitoring:preference": Door(SIGNED_IN),
-    "monitoring:webhooks": Door(MANAGE),
-    "monitoring:webhook-end": Door(MANAGE, lambda things: [things.webhook.pk]),
-    "monitoring:undelivered": Door(CLINIC_READ, is_get_only=True),
-    "monitoring:undelivered-replay": Door(
-        CLINIC_RECORD | {"charlie": NOT_FOUND}, lambda things: [things.failed.pk], is_post_only=True
-    ),
-    "monitoring:undelivered-settle": Door(
-        CLINIC_RECORD | {"charlie": NOT_FOUND}, lambda things: [things.failed.pk]
-    ),
-    # Signed by the gateway for text messages, not signed in: nobody else finds anything.
-    "monitoring:receipt": Door(
-        each(anonymous=NOT_FOUND, others=NOT_FOUND), lambda things: ["1"], is_post_only=True
-    ),
-    "monitoring:receipt-reply": Door(each(anonymous=NOT_FOUND, others=NOT_FOUND), is_post_only=True),
+    **MESSAGES,
     "monitoring:outcomes": Door(AUDIT, is_get_only=True),
     "monitoring:operations": Door(MANAGE, is_get_only=True),
     **{f"monitoring:due-{step}": Door(RECORD, due) for step in STEPS},
