@@ -19,7 +19,7 @@ from monitoring.models import Preference
 CODE_HOLDS = timedelta(minutes=15)
 MOST_TRIES = 5
 CODES = 1_000_000
-SHOWN = ["by_email", "by_text", "digest_only", "number_confirmed_at"]  # not the number: it is theirs
+SHOWN = ["by_email", "by_text", "number_confirmed_at"]  # not the number: it is theirs
 
 
 def preference_of(user) -> Preference:
@@ -28,7 +28,7 @@ def preference_of(user) -> Preference:
 
 
 @transaction.atomic
-def choose(*, by, seen_version: int, by_email: bool, by_text: bool, digest_only: bool) -> Preference:
+def choose(*, by, seen_version: int, by_email: bool, by_text: bool) -> Preference:
     """Set how the person who asks is told; the inbox always stays."""
     preference = _stored(by)
     if by_text and preference.number_confirmed_at is None:
@@ -36,7 +36,7 @@ def choose(*, by, seen_version: int, by_email: bool, by_text: bool, digest_only:
             "Text messages were refused: there is no confirmed number; enter yours and its code first.",
             field_name="by_text",
         )
-    changes = {"by_email": by_email, "by_text": by_text, "digest_only": digest_only}
+    changes = {"by_email": by_email, "by_text": by_text}
     return _change(preference, by, seen_version, "preference.choose", changes)
 
 

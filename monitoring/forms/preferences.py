@@ -9,7 +9,6 @@ SHORT = {"class": "input input--short", "autocomplete": "off"}
 
 class ChoiceForm(SeenForm):
     by_email = forms.BooleanField(label="By e-mail", required=False)
-    digest_only = forms.BooleanField(label="By e-mail, one list a day only", required=False)
     by_text = forms.BooleanField(label="By text message", required=False)
 
 

@@ -11,9 +11,6 @@ class Preference(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="preference")
     by_email = models.BooleanField(default=True)
     by_text = models.BooleanField(default=False)
-    digest_only = models.BooleanField(
-        default=False, help_text="By e-mail: one list a day in place of single messages."
-    )
     number = models.CharField(max_length=16, blank=True, help_text="E.164: +, country and number.")
     number_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     code_sha256 = models.CharField(max_length=64, blank=True, editable=False)

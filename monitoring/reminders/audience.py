@@ -107,7 +107,7 @@ def channels_of(user: User) -> Iterator[str]:
     """Yield how a member of staff is told: in the app always, else as they chose."""
     chosen = getattr(user, "preference", None) or Preference(user=user)
     yield INBOX
-    if user.email and chosen.by_email and not chosen.digest_only:
+    if user.email and chosen.by_email:
         yield EMAIL
     if chosen.by_text and is_set_up():
         yield SMS

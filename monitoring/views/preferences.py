@@ -17,7 +17,7 @@ from monitoring.reminders.channels.confirmation import send_code
 
 def _choose(form: forms.Form, by, seen_version: int) -> Preference:
     data = form.cleaned_data
-    chosen = {name: data[name] for name in ("by_email", "by_text", "digest_only")}
+    chosen = {name: data[name] for name in ("by_email", "by_text")}
     return actions.choose(by=by, seen_version=seen_version, **chosen)
 
 
@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
     preference = actions.preference_of(request.user)
     step = request.POST.get("step", "choose")
     step = step if step in STEPS else "choose"
-    names = ("by_email", "by_text", "digest_only", "version", "number")
+    names = ("by_email", "by_text", "version", "number")
     initial = {name: getattr(preference, name) for name in names}
     bound = {
         name: kind(request.POST if request.method == "POST" and name == step else None, initial=initial)

@@ -48,13 +48,12 @@ def test_without_a_choice_it_is_inbox_and_email(nina):
     [
         ({"by_email": False}, ["inbox"]),
         ({"by_email": True}, ["inbox", "email"]),
-        ({"digest_only": True}, ["inbox"]),
         ({"by_text": True}, ["inbox", "email", "sms"]),
     ],
 )
 def test_a_choice_holds_from_the_next_message(nina, cast, chosen, channels):
     version = confirmed(nina).version
-    kept = {"by_email": True, "by_text": False, "digest_only": False} | chosen
+    kept = {"by_email": True, "by_text": False} | chosen
     preferences.choose(by=nina, seen_version=version, **kept)
     assert list(channels_of(User.objects.get(pk=nina.pk))) == channels
     make_course(make_patient(cast.north, cast.alice), cast.alice, doses_mg=("1000",))
@@ -66,7 +65,7 @@ def test_a_choice_holds_from_the_next_message(nina, cast, chosen, channels):
 def test_what_was_planned_before_the_choice_is_dropped(nina, cast):
     make_course(make_patient(cast.north, cast.alice), cast.alice, doses_mg=("1000",))
     plan.plan_clinic(cast.north)
-    preferences.choose(by=nina, seen_version=1, by_email=False, by_text=False, digest_only=False)
+    preferences.choose(by=nina, seen_version=1, by_email=False, by_text=False)
     deliver.deliver_all()
     assert dict(Delivery.objects.values_list("channel", "state")) == {"email": "dropped", "inbox": "sent"}
 
@@ -82,7 +81,7 @@ def test_a_number_counts_once_its_code_is_entered_and_the_trail_has_no_number(ni
 
 def test_texts_need_a_confirmed_number_and_another_number_another_code(nina):
     with pytest.raises(ValidationError, match="no confirmed number"):
-        preferences.choose(by=nina, seen_version=1, by_email=True, by_text=True, digest_only=False)
+        preferences.choose(by=nina, seen_version=1, by_email=True, by_text=True)
     version = confirmed(nina).version
     preference, _ = preferences.ask_code(by=nina, seen_version=version, number="+1 202 555 0123")
     assert (preference.by_text, preference.number_confirmed_at) == (False, None)
@@ -112,7 +111,7 @@ def test_a_code_holds_for_fifteen_minutes(nina, seconds, holds):
 
 
 def test_a_stale_choice_and_one_without_a_clinic_are_refused(nina, cast):
-    kept = {"by_email": False, "by_text": False, "digest_only": False}
+    kept = {"by_email": False, "by_text": False}
     preferences.choose(by=nina, seen_version=1, **kept)
     with pytest.raises(StaleError):
         preferences.choose(by=nina, seen_version=1, **kept)
@@ -125,7 +124,7 @@ def test_it_is_undone_when_the_audit_line_fails(nina, monkeypatch):
     before = list(Preference.objects.values())
     monkeypatch.setattr(audit, "write", lambda **line: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        preferences.choose(by=nina, seen_version=version, by_email=False, by_text=False, digest_only=True)
+        preferences.choose(by=nina, seen_version=version, by_email=False, by_text=False)
     with pytest.raises(ZeroDivisionError):
         preferences.ask_code(by=nina, seen_version=version, number="+1 202 555 0123")
     assert list(Preference.objects.values()) == before
