@@ -32,6 +32,18 @@ from monitoring.timeline import drug_fact, infusion_fact, plan_fact, taken_fact
 
 ANALYTES = ("glucose", "hba1c", "cholesterol", "triglycerides", "potassium")
 MEASURES = ("height", "weight", "pressure", "cushing")
+PLAN_COLUMNS = (
+    "first_day",
+    "daily_mg",
+    "plan__patient_id",
+    "plan__chain",
+    "plan__drug",
+    "plan__version",
+    "plan__closed_on",
+    "plan__protocol",
+    "plan__protocol_version",
+    "plan__recorded_at",
+)
 GIVEN = [Infusion.State.GIVEN, Infusion.State.PART_GIVEN]
 
 
@@ -144,7 +156,8 @@ def _grouped(rows: Iterable) -> dict[int, list]:
 
 def _plans(ids: list[int], zones: dict[int, ZoneInfo]) -> dict[int, list]:
     current = TaperPlan.objects.current().filter(patient__in=ids)
-    steps = TaperStep.objects.filter(plan__in=current).select_related("plan")
+    # A plan is read again with each of its steps, so no more of it than `plan_fact` says.
+    steps = TaperStep.objects.filter(plan__in=current).select_related("plan").only(*PLAN_COLUMNS)
     found: dict[int, list] = defaultdict(list)
     for _, group in groupby(
         steps.order_by("plan__recorded_at", "plan", "first_day"), key=lambda row: row.plan_id
@@ -159,6 +172,7 @@ def _courses(ids: list[int]) -> dict[int, list[CourseFact]]:
     """Return the pulse courses by patient, with the infusions given and nothing else of them."""
     rows = Infusion.objects.filter(course__patient__in=ids, state__in=GIVEN)
     rows = rows.exclude(course__state=PulseCourse.State.IN_ERROR).select_related("course")
+    rows = rows.defer("course__warnings", "course__findings")
     found: dict[int, list[CourseFact]] = defaultdict(list)
     for _, group in groupby(rows.order_by("course", "number"), key=lambda row: row.course_id):
         infusions = list(group)

@@ -107,7 +107,9 @@ class Clinic(models.Model):
     )
     quiet_until = models.TimeField(null=True, blank=True)
     ahead_days = models.PositiveSmallIntegerField(
-        default=2, help_text="How many days before a taper step people are told of it first. 0: on the day."
+        default=2,
+        help_text="How many days before a taper step, or an infusion that needs a weight, people are "
+        "told first. 0: on the day.",
     )
     owned_hours = models.PositiveSmallIntegerField(
         default=8,

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from courses.protocols.limits import DoseLimits
@@ -154,6 +154,14 @@ def good_for_days(*, is_child: bool | None, limits: DoseLimits) -> int:
     """Return how many days a weight may serve for a dose: shorter for a child."""
     limit = limits.child_weight_good_for_days if is_child else limits.adult_weight_good_for_days
     return int(limit.number)
+
+
+def first_day_without_weight(
+    dose_days: Sequence[date], *, weighed_on: date | None, good_for: int
+) -> date | None:
+    """Return the first day of a dose that the last weight no longer serves, None when it serves them all."""
+    last_good = None if weighed_on is None else weighed_on + timedelta(days=good_for)
+    return min((day for day in dose_days if last_good is None or day > last_good), default=None)
 
 
 def _capital(text: str) -> str:

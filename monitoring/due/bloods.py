@@ -27,16 +27,16 @@ def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
             plan_mg=Subquery(_plan_in_force(today, "mg")),
             taken_start=Subquery(_taken_today(today).values("start")),
             directed_start=Subquery(_directed_today(today).values("directed_from")[:1]),
-            last_ck=Subquery(_last_ck(today)),
+            last_ck=Subquery(last_ck(today, patient="pk")),
         )
         .annotate(start=Coalesce("plan_start", "taken_start", "directed_start"))
         .filter(Q(plan_mg__gt=0) | Q(taken_start__isnull=False) | Q(directed_start__isnull=False))
         .values_list("id", "start", "last_ck", "clinic__test_interval_days")
     )
-    for patient_id, start, last_ck, interval in rows:
-        due_on = next_test_due(last_ck, start, interval)
+    for patient_id, start, last, interval in rows:
+        due_on = next_test_due(last, start, interval)
         if due_on <= horizon:
-            last = f"last CK {day_text(last_ck)}" if last_ck else "no CK on record"
+            said = f"last CK {day_text(last)}" if last else "no CK on record"
             yield Derived(
                 patient_id,
                 Due(
@@ -46,7 +46,7 @@ def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
                     changed_at=again_after(due_on, today, interval),
                 ),
                 "CK and muscle enzymes",
-                f"{last}, repeated every {interval} days during a steroid",
+                f"{said}, repeated every {interval} days during a steroid",
             )
 
 
@@ -92,6 +92,7 @@ def _directed_today(today: date):
     return named.order_by("directed_from")
 
 
-def _last_ck(today: date):
-    results = Result.objects.settled().filter(patient=OuterRef("pk"), analyte="ck", sampled_on__lte=today)
+def last_ck(today: date, *, patient: str):
+    """Return the day of the last CK of the outer row's patient, who stands there under the name given."""
+    results = Result.objects.settled().filter(patient=OuterRef(patient), analyte="ck", sampled_on__lte=today)
     return results.order_by("-sampled_on").values("sampled_on")[:1]

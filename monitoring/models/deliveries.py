@@ -20,6 +20,8 @@ class Channel(models.TextChoices):
 class Occasion(models.TextChoices):
     AHEAD = "ahead", "some days before"
     DUE = "due", "on the day"
+    CLOSING = "closing", "some days before it closes"
+    CLOSED = "closed", "once it has closed"
     NAG = "nag", "again, while nobody has taken it"
     ESCALATION = "escalation", "to the next in the chain"
 

@@ -85,6 +85,9 @@ def _calls(reminder: Reminder, hours: Hours, now: datetime) -> Iterator[Call]:
     ):
         for occasion, day in _days(reminder, _today(reminder, now)):
             yield Call(occasion, 1, max(hours.telling(day), reminder.raised_at))
+    for occasion, day in _end(reminder, _today(reminder, now)):
+        if (at := hours.telling(day)) > reminder.raised_at:  # else the first word says it too
+            yield Call(occasion, 1, at)
     yield from asked
 
 
@@ -100,6 +103,17 @@ def _days(reminder: Reminder, today: date) -> Iterator[tuple[str, date]]:
     if kind_of(reminder.kind).is_told_ahead and ahead_days and reminder.due_on > today:
         yield Delivery.Occasion.AHEAD, reminder.due_on - timedelta(days=ahead_days)
     yield Delivery.Occasion.DUE, reminder.due_on
+
+
+def _end(reminder: Reminder, today: date) -> Iterator[tuple[str, date]]:
+    """Yield the days on which people are told that it closes soon, while it has not, and that it has."""
+    closing_days = kind_of(reminder.kind).closing_days
+    if closing_days is None or reminder.closes_on is None:
+        return
+    soon = reminder.closes_on - timedelta(days=closing_days)
+    if reminder.due_on < soon and today <= reminder.closes_on:
+        yield Delivery.Occasion.CLOSING, soon
+    yield Delivery.Occasion.CLOSED, reminder.closes_on + timedelta(days=1)
 
 
 def keep_in_step(reminders: list[Reminder], *, now: datetime) -> None:

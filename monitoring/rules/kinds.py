@@ -25,6 +25,7 @@ class Kind:
     consequence: str
     is_told_ahead: bool = False  # some days before too, as many as the clinic chose
     is_urgent: bool = False  # told by e-mail at once, also to who wants one list a day
+    closing_days: int | None = None  # so many days before it closes people are told again, and once it has
     settled_by: str = ""
 
 
@@ -45,6 +46,7 @@ def _kind(entry: Entry) -> Kind:
         consequence=entry.text("consequence"),
         is_told_ahead=entry.flag("is_told_ahead") if entry.has("is_told_ahead") else False,
         is_urgent=entry.flag("is_urgent") if entry.has("is_urgent") else False,
+        closing_days=entry.whole("closing_days") if entry.has("closing_days") else None,
         settled_by=entry.optional_text("settled_by"),
     )
     entry.done()

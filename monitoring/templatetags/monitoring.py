@@ -29,6 +29,7 @@ ACTIONS = {
     "drug_bloods": ("Result", "monitoring:result-new"),
     "window_review": ("Review", "monitoring:review-new"),
     "structure_plan": ("Structure", "courses:taper-structure"),
+    "weight": ("Weigh", "courses:body-new"),
     "unseen_result": ("Look", "monitoring:results"),
 }
 

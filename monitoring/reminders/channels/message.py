@@ -14,6 +14,8 @@ from monitoring.models import Delivery, Webhook
 from monitoring.reminders.channels.patient_words import words_for_patient
 
 ASKED = {
+    Delivery.Occasion.CLOSING: "Not done yet, and closes soon: ",
+    Delivery.Occasion.CLOSED: "Closed without it, still to be done: ",
     Delivery.Occasion.NAG: "Nobody has taken this: ",
     Delivery.Occasion.ESCALATION: "Passed on to you, nobody has taken this: ",
 }
