@@ -11,16 +11,19 @@ from monitoring.rules.ctcae.words import inputs_of
 
 
 @transaction.atomic
-def confirm_effect(*, effect: AdverseEffect, proposal: Proposal, by) -> AdverseEffect:
+def confirm_effect(*, effect: AdverseEffect, proposal: Proposal, by, record_id=None) -> AdverseEffect:
     """Store the effect with the value it was confirmed from and what was read then."""
     require(by, Right.RECORD, effect.patient.clinic)
     effect.term_code = proposal.effect.code
     effect.derived_from, effect.inputs = proposal.worst.key, inputs_of(proposal)
+    effect.chain = record_id or effect.chain
     return facts.record(effect, by=by, parts=_said(effect))
 
 
 @transaction.atomic
-def set_aside_effect(*, patient: Patient, proposal: Proposal, until: str, why: str, by) -> EffectSetAside:
+def set_aside_effect(
+    *, patient: Patient, proposal: Proposal, until: str, why: str, by, record_id=None
+) -> EffectSetAside:
     """Store that no effect is recorded of this value, and why; it stays quiet `until` then."""
     require(by, Right.RECORD, patient.clinic)
     aside = EffectSetAside(
@@ -33,6 +36,7 @@ def set_aside_effect(*, patient: Patient, proposal: Proposal, until: str, why: s
         why=why,
         decided_on=patient.clinic.today(),
     )
+    aside.chain = record_id or aside.chain
     return facts.record(aside, by=by, parts=_said(aside))
 
 

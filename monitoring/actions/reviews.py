@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from courses.clinic import audit, facts
-from courses.clinic.access import Right
+from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from courses.models import Infusion, PulseCourse
 from courses.protocols.response_criteria import Population
@@ -16,6 +16,7 @@ from monitoring import timeline
 from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result, StrengthTest
 from monitoring.rules.criteria.review import Criteria, ReviewScore, score_review
 from monitoring.rules.criteria.words import score_in_words
+from monitoring.rules.history import CourseFact, PatientHistory
 from monitoring.rules.response import (
     INPUTS,
     KINDS,
@@ -101,8 +102,9 @@ def sign_review(
 
     Inputs other than proposed need `choice_reason`, which is kept with the reason of the decision.
     """
+    require(by, Right.REVIEW, course.patient.clinic)
     review = _review(course, reviewed_on, inputs, judgement, score_by)
-    _keep_why_others(review, proposed_for(course), choice_reason)
+    _keep_why_others(review, proposed_for(course), choice_reason.strip())
     review.chain = record_id or review.chain
     return facts.record(review, by=by, right=Right.REVIEW)
 
@@ -121,8 +123,9 @@ def correct_review(
     choice_reason: str = "",
 ) -> ResponseReview:
     """Store a corrected review as the next version, scored anew; other inputs than it had need a reason."""
+    require(by, Right.REVIEW, review.patient.clinic)
     new = _review(review.course, reviewed_on, inputs, judgement, score_by)
-    _keep_why_others(new, review, choice_reason)
+    _keep_why_others(new, review, choice_reason.strip())
     return facts.correct(review, new, seen_version=seen_version, by=by, reason=reason, right=Right.REVIEW)
 
 
@@ -159,7 +162,7 @@ def input_keys(source: ReviewInputs | ResponseInputs | ResponseReview) -> dict[s
 def proposed_for(course: PulseCourse) -> ResponseInputs:
     """Return what a review of the course signed today is proposed to rest on."""
     history = timeline.read(course.patient, course.patient.clinic.today())
-    fact = next((fact for fact in history.courses if fact.key == course.key), None)
+    fact = course_fact(history, course)
     choice = enzyme_choice_of(course)
     return proposed_inputs(history, fact, choice.analyte if choice else "") if fact else ResponseInputs()
 
@@ -168,12 +171,15 @@ def _keep_why_others(review: ResponseReview, expected: ResponseInputs | Response
     """Put why other inputs were chosen behind the decision's reason; refused where that is not said."""
     if input_keys(review) == input_keys(expected):
         return
-    if not reason.strip():
+    if not reason:
         raise refuse(
             "Why others than proposed is empty; say why you chose another value than proposed.",
             field_name="choice_reason",
         )
-    review.decision_reason = f"{review.decision_reason.removesuffix('.')}. {OTHERS}{reason}"
+    decided = review.decision_reason.strip()
+    if not decided:
+        return  # refused by its own column: why others is no reason of the decision
+    review.decision_reason = f"{decided.removesuffix('.')}. {OTHERS}{reason}"
     most = ResponseReview._meta.get_field("decision_reason").max_length
     if len(review.decision_reason) > most:
         raise refuse(
@@ -181,6 +187,11 @@ def _keep_why_others(review: ResponseReview, expected: ResponseInputs | Response
             "shorten one.",
             field_name="decision_reason",
         )
+
+
+def course_fact(history: PatientHistory, course: PulseCourse) -> CourseFact | None:
+    """Return the course as the rules know it, None for one entered in error."""
+    return next((fact for fact in history.courses if fact.key == course.key), None)
 
 
 def enzyme_choice_of(course: PulseCourse) -> EnzymeChoice | None:
@@ -197,7 +208,7 @@ def scored(
 ) -> ReviewScore:
     """Return the score of the inputs, with the visits up to the day of the review."""
     history = timeline.read(course.patient, reviewed_on)
-    fact = next((fact for fact in history.courses if fact.key == course.key), None)
+    fact = course_fact(history, course)
     criteria = Criteria(
         population=Population(score_by.population) if score_by.population else None,
         enzyme=choice.analyte if choice else "",

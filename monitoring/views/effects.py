@@ -8,6 +8,7 @@ from django.urls import reverse
 from courses.clinic.access import Right
 from courses.clinic.fact import Fact
 from courses.clinic.patient import Patient
+from courses.forms.facts import ask_identity
 from courses.protocols.ctcae import Version
 from courses.protocols.loader import ctcae as ctcae_book
 from courses.protocols.loader import effects
@@ -38,15 +39,15 @@ def confirm(request: HttpRequest, pk: int, code: str, chain) -> HttpResponse:
     """Show the proposed effect as a form; record it as the person says."""
     patient, proposal = _proposal(request, pk, code, chain)
     if proposal is None or (proposal.recorded and request.method == "POST"):
-        mine = _answers_of(request, AdverseEffect, patient, code, chain)
-        return _not_proposed(request, patient, ConfirmEffectForm, is_twice=mine.exists())
+        return _not_proposed(request, patient, ConfirmEffectForm, AdverseEffect)
     if proposal.recorded is not None:
         return redirect("monitoring:effect-correct", proposal.recorded.key.partition(":")[2])
-    form = ConfirmEffectForm(request.POST or None, patient=patient, proposal=proposal)
+    form = ask_identity(ConfirmEffectForm(request.POST or None, patient=patient, proposal=proposal))
 
     def write():
         form.refuse_other_value()
-        return confirm_effect(effect=form.fact(), proposal=proposal, by=request.user)
+        sent = form.cleaned_data["record_id"]
+        return confirm_effect(effect=form.fact(), proposal=proposal, by=request.user, record_id=sent)
 
     return answer(
         request,
@@ -66,15 +67,19 @@ def set_aside(request: HttpRequest, pk: int, code: str, chain) -> HttpResponse:
     """Ask why no effect is recorded, and until when the proposal stays quiet."""
     patient, proposal = _proposal(request, pk, code, chain)
     if proposal is None:
-        mine = _answers_of(request, EffectSetAside, patient, code, chain)
-        return _not_proposed(request, patient, SetAsideForm, is_twice=mine.exists())
-    form = SetAsideForm(request.POST or None, proposal=proposal)
+        return _not_proposed(request, patient, SetAsideForm, EffectSetAside)
+    form = ask_identity(SetAsideForm(request.POST or None, proposal=proposal))
 
     def write():
         form.refuse_other_value()
         asked = form.cleaned_data
         return set_aside_effect(
-            patient=patient, proposal=proposal, until=asked["until"], why=asked["why"], by=request.user
+            patient=patient,
+            proposal=proposal,
+            until=asked["until"],
+            why=asked["why"],
+            by=request.user,
+            record_id=asked["record_id"],
         )
 
     return answer(
@@ -146,21 +151,21 @@ def _proposed_context(request: HttpRequest, patient: Patient) -> dict:
     return about(request, patient, "effects") | {"found": found, "asked": asked}
 
 
-def _answers_of(request: HttpRequest, model: type[Fact], patient: Patient, code: str, chain):
-    """Return what the person answered before to this value: the same form sent twice."""
-    rows = access_of(request).records(model).current().filter(patient=patient, recorded_by=request.user)
-    return rows.filter(term_code=code, derived_from__endswith=f":{chain}")
-
-
 def _not_proposed(
-    request: HttpRequest, patient: Patient, form_class: type[ProposalForm], *, is_twice: bool
+    request: HttpRequest, patient: Patient, form_class: type[ProposalForm], model: type[Fact]
 ) -> HttpResponse:
     """Return to what is proposed; an answer that came too late is shown there, for its words are not lost."""
-    if request.method != "POST" or is_twice:
+    if request.method != "POST" or _is_stored(request, patient, model):
         messages.info(request, ANSWERED)
         return redirect(_proposed_url(patient))
     late = {"refused": ANSWERED, "typed": form_class.words_in(request.POST)}
     return render(request, PROPOSED, _proposed_context(request, patient) | late, status=STALE)
+
+
+def _is_stored(request: HttpRequest, patient: Patient, model: type[Fact]) -> bool:
+    """Return whether this very form was stored before: it was sent twice."""
+    chains = access_of(request).records(model).filter(patient=patient).values_list("chain", flat=True)
+    return request.POST.get("record_id") in {str(chain) for chain in chains}
 
 
 def _proposed_url(patient: Patient) -> str:

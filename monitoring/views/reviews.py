@@ -17,13 +17,12 @@ from courses.views.answer import answer
 from courses.views.door import about, access_of, reads, writes
 from courses.views.facts import history_url
 from monitoring import timeline
-from monitoring.actions.reviews import ReviewInputs, correct_review, sign_review
+from monitoring.actions.reviews import ReviewInputs, correct_review, course_fact, sign_review
 from monitoring.forms.response import BY_SCORE, compared, slot_of
 from monitoring.forms.reviews import ReviewForm
 from monitoring.models import EnzymeChoice, Measure, ResponseReview, Result, StrengthTest
 from monitoring.rules.criteria.review import proposed_population, score_review
 from monitoring.rules.criteria.words import score_in_words
-from monitoring.rules.history import CourseFact, PatientHistory
 from monitoring.rules.response import INPUTS, ResponseInputs, first_infusion_on, last_day_of, proposed_inputs
 from monitoring.rules.window import days_left, days_until_open
 from monitoring.views.signed import inputs_as_signed
@@ -93,7 +92,7 @@ def review_detail(request: HttpRequest, chain) -> HttpResponse:
         "is_choice_changed": bool(choice and (choice.replaced_at or choice.voided_at)),
         "score": review.score,
         "rule": window_rule(),
-        "course_fact": _course_fact(timeline.read(review.patient, review.reviewed_on), review.course),
+        "course_fact": course_fact(timeline.read(review.patient, review.reviewed_on), review.course),
         "history_url": history_url(review),
         "may_review": access.may(Right.REVIEW, review.patient.clinic_id),
     }
@@ -106,7 +105,7 @@ class _ReviewPage:
     def __init__(self, request: HttpRequest, course: PulseCourse) -> None:
         self.request, self.course, self.patient = request, course, course.patient
         self.history = timeline.read(self.patient, self.patient.clinic.today())
-        self.fact = _course_fact(self.history, course)
+        self.fact = course_fact(self.history, course)
         choices = access_of(request).records(EnzymeChoice).current().filter(course=course)
         self.choice = choices.select_related("recorded_by").first()
         self.enzyme = self.choice.analyte if self.choice else ""
@@ -196,11 +195,6 @@ class _ReviewPage:
 
 def review_url(review: ResponseReview) -> str:
     return reverse("monitoring:review-detail", args=[review.chain])
-
-
-def _course_fact(history: PatientHistory, course: PulseCourse) -> CourseFact | None:
-    """Return the course as the rules know it, None for one entered in error."""
-    return next((fact for fact in history.courses if fact.key == course.key), None)
 
 
 def _refuse_met(signed: ResponseReview) -> None:

@@ -128,6 +128,26 @@ def test_both_reasons_must_fit_together(sign, proposed):
     assert len(reasons(sign(inputs=others, choice_reason="x" * room))) == most
 
 
+def test_why_others_is_no_reason_of_the_decision(sign, proposed):
+    others, unsaid = replace(proposed, followup_enzyme=None), replace(JUDGED, decision_reason="")
+    with pytest.raises(ValidationError) as refusal:
+        sign(inputs=others, judgement=unsaid, choice_reason="haemolysed")
+    assert list(refusal.value.message_dict) == ["decision_reason"]
+    assert ResponseReview.objects.count() == 0
+
+
+def test_who_may_not_review_is_told_so_before_what_is_wrong_with_the_inputs(sign, cast, today, proposed):
+    others = replace(proposed, followup_enzyme=None)
+    review = sign(inputs=proposed)
+    asked = {"review": review, "reviewed_on": today, "inputs": others, "judgement": JUDGED}
+    for user, refusal in [(cast.nina, PermissionDenied), (cast.charlie, Http404)]:
+        with pytest.raises(refusal):
+            sign(by=user, inputs=others)
+        with pytest.raises(refusal):
+            correct_review(seen_version=1, by=user, reason="x", **asked)
+    assert ResponseReview.objects.get() == review
+
+
 def test_two_enzymes_are_never_compared(sign, cast, ada, proposed):
     ast = facts.record(
         Result(

@@ -118,10 +118,25 @@ def test_an_answer_to_what_is_proposed_no_more_keeps_its_words(slug, nina, cast,
     assert nina.get(answer_to(slug)).url == address("effects-proposed", alt.patient_id)
 
 
-def test_the_same_answer_sent_twice_is_stored_once(nina, patient, alt, answer_to):
-    told = {"seen": WORDS, "until": "next_value", "why": "from muscle"}
-    assert [nina.post(answer_to("effect-set-aside"), told).status_code for _ in range(2)] == [302, 302]
-    assert EffectSetAside.objects.count() == 1
+@pytest.mark.parametrize("slug", ["effect-confirm", "effect-set-aside"])
+def test_the_same_answer_sent_twice_is_stored_once(slug, nina, cast, alt, answer_to):
+    told = confirmed(alt.sampled_on) | {"until": "next_value", "why": "from muscle"}
+    told["record_id"] = nina.get(answer_to(slug)).context["form"]["record_id"].value()
+    worse = record_alt(alt.patient, cast.alice, "800", 9)  # now the worst of the run the address names
+    told["seen"] = WORDS.replace("313", "800")
+    assert [nina.post(answer_to(slug), told).status_code for _ in range(2)] == [302, 302]
+    stored = [*AdverseEffect.objects.all(), *EffectSetAside.objects.all()]
+    assert [(str(one.chain), one.derived_from) for one in stored] == [(str(told["record_id"]), worse.key)]
+
+
+@pytest.mark.parametrize("slug", ["effect-confirm", "effect-set-aside"])
+def test_a_second_answer_is_not_taken_for_the_first(slug, nina, alt, answer_to):
+    told = confirmed(alt.sampled_on) | {"until": "next_value", "why": "from muscle", "note": "from muscle"}
+    told["record_id"] = nina.get(answer_to(slug)).context["form"]["record_id"].value()
+    assert nina.post(answer_to(slug), told).status_code == 302
+    again = nina.post(answer_to(slug), told | {"record_id": "another"})
+    assert (again.status_code, "What you typed" in again.content.decode()) == (409, True)
+    assert AdverseEffect.objects.count() + EffectSetAside.objects.count() == 1
 
 
 def test_worse_than_recorded_leads_to_its_correction(nina, patient, cast, alt, answer_to):
