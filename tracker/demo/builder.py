@@ -44,7 +44,7 @@ def build(stories: tuple[Story, ...] = STORIES) -> Clinic:
     for story, patient in cast:
         patients.end(site, story, patient)
     signing.sign(site)
-    messages.tell(site)
+    messages.agree(site)
     return site.clinic
 
 
