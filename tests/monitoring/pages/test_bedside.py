@@ -16,7 +16,7 @@ from tests import cast as people
 from tests.courses.pages.typed import boxes
 
 pytestmark = pytest.mark.django_db
-PAGE_QUERIES = 13
+PAGE_QUERIES = 14
 
 
 @pytest.fixture

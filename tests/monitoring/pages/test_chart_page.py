@@ -116,7 +116,7 @@ def test_the_chart_page_takes_the_same_queries_whatever_the_history(client, cast
     one = queries(client, address(ada))
     enter_history(ada, cast.alice, many=40)
     assert Result.objects.count() == 42
-    assert queries(client, address(ada)) == one <= 24
+    assert queries(client, address(ada)) == one <= 25
     assert (
         queries(client, address(ada, "analyte=ck&axis=unit&first_day=1&first_month=1&first_year=2020")) == one
     )

@@ -218,7 +218,7 @@ def test_the_page_of_a_test_costs_the_same_for_one_muscle_and_for_all(
     post("strength", strength(today - timedelta(days=30), scale="mmt26:260", **all_26("6")))
     post("strength", strength(today, scale="mmt26:260", **all_26("7")))
     chain = StrengthTest.objects.get(tested_on=today).chain
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         nina.get(address("strength-detail", chain))
 
 
