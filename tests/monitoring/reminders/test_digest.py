@@ -130,9 +130,9 @@ def test_a_stale_worker_changes_nothing(cast, ada):
 
 
 def test_one_that_could_not_be_sent_is_tried_again(cast, ada, monkeypatch):
-    monkeypatch.setattr(digests.EmailMessage, "send", lambda self: 1 / 0)
-    assert told(at(8)) == []
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(digests.EmailMessage, "send", lambda self: 1 / 0)
+        assert told(at(8)) == []
     assert told(at(8, 1, 59)) == []
     assert len(told(at(8, 2, 1))) == 1
 
