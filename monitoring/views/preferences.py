@@ -50,7 +50,11 @@ def page(request: HttpRequest) -> HttpResponse:
     names = ("by_email", "by_text", "version", "number")
     initial = {name: getattr(preference, name) for name in names}
     bound = {
-        name: kind(request.POST if request.method == "POST" and name == step else None, initial=initial)
+        name: kind(
+            request.POST if request.method == "POST" and name == step else None,
+            initial=initial,
+            auto_id=f"id_{name}_%s",  # three forms of one page, each with its version
+        )
         for name, (kind, _, _) in STEPS.items()
     }
     _, act, said = STEPS[step]
