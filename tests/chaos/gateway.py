@@ -2,12 +2,23 @@
 
 import json
 import random
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 SLOWEST_SECONDS, FASTEST_SECONDS = 0.1, 0.02
+
+
+class Server(ThreadingHTTPServer):
+    """A server whose callers are killed on purpose: one that hung up is nothing to tell of."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Gateway:
@@ -17,8 +28,7 @@ class Gateway:
         self._file = path.open("a", encoding="utf-8", buffering=1)
         self._lock = threading.Lock()
         self._random = random.Random(seed)  # noqa: S311 - a delay, no secret
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
