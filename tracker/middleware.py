@@ -26,25 +26,34 @@ def no_store(get_response: View) -> View:
 
 
 LOST = "The database did not answer in between: nothing of this was stored. Send it again in a moment."
+UNSURE = "The database stopped answering in between. Look at the record first: what you sent may stand."
 REFUSALS = frozenset({400, 409, 422})
+FAILED = 500
 
 
 def lost_database(get_response: View) -> View:
     """Return a middleware that takes no refusal for true which a lost database may have caused.
 
     Django takes a constraint for broken when the database fails while it is asked: a nurse was told of an
-    active taper that was not there.
+    active taper that was not there. Lost after the change was stored, while the answer was read, it is no
+    fault of ours but nothing to be sent again blindly either.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code not in REFUSALS or not getattr(connection, "errors_occurred", False):
+        if not getattr(connection, "errors_occurred", False):
             return response
-        if request.path.startswith("/api/"):
-            return JsonResponse({"detail": LOST}, status=503)
-        return render(request, "503.html", {"lost": LOST}, status=503)
+        if response.status_code in REFUSALS:
+            return _unanswered(request, LOST)
+        return _unanswered(request, UNSURE) if response.status_code == FAILED else response
 
     return respond
+
+
+def _unanswered(request: HttpRequest, said: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": said}, status=503)
+    return render(request, "503.html", {"lost": said}, status=503)
 
 
 class RequestLog(RequestMiddleware):

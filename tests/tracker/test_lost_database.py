@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from courses.models import TaperPlan
 from tests.cast import make_cast, make_patient
-from tracker.middleware import LOST, lost_database
+from tracker.middleware import LOST, UNSURE, lost_database
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def failed(monkeypatch):
         (422, False, 422),
         (302, True, 302),
         (200, True, 200),
+        (500, False, 500),
     ],
 )
 def test_only_a_refusal_after_an_error_of_the_database_is_taken_back(failed, status, has_failed, answered):
@@ -48,6 +49,16 @@ def test_the_api_says_it_in_its_own_way(failed):
 
     response = lost_database(view)(RequestFactory().post("/api/v1/tapers/"))
     assert (response.status_code, json.loads(response.content)) == (503, {"detail": LOST})
+
+
+def test_one_lost_while_the_answer_was_read_leaves_it_open_whether_the_change_stands(failed):
+    def view(request):
+        failed()
+        return HttpResponse("a fault", status=500)
+
+    response = lost_database(view)(RequestFactory().post("/courses/"))
+    assert response.status_code == 503
+    assert UNSURE in response.content.decode()
 
 
 @pytest.mark.django_db
