@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from monitoring.models import Heartbeat
+from monitoring.outcomes.dose_alerts import dose_alerts
 from monitoring.reminders import deliver, plan
 from monitoring.reminders.watch import Standing, standing
 
@@ -54,6 +55,7 @@ class Engine:
         yield from _gauges(now)
         yield from _counters(now)
         yield _dwell(now)
+        yield _dose_alerts()
         late = GaugeMetricFamily(
             "reminder_late_ratio", "Share of messages not sent within 60 s of their moment", labels=["window"]
         )
@@ -90,9 +92,9 @@ def _gauges(now: Standing) -> Iterator[Metric]:
 
 
 def _counters(now: Standing) -> Iterator[Metric]:
-    sent = CounterMetricFamily("reminders_sent", "Messages sent", labels=["channel"])
-    failed = CounterMetricFamily("reminders_failed", "Tries that failed", labels=["channel"])
-    dead = CounterMetricFamily("reminders_deadletter", "Messages given up", labels=["channel"])
+    sent = CounterMetricFamily("reminder_sent", "Messages sent", labels=["channel"])
+    failed = CounterMetricFamily("reminder_failed", "Tries that failed", labels=["channel"])
+    dead = CounterMetricFamily("reminder_deadletter", "Messages given up", labels=["channel"])
     for channel, of in now.channels.items():
         sent.add_metric([channel], of.sent)
         failed.add_metric([channel], of.failed)
@@ -105,6 +107,14 @@ def _dwell(now: Standing) -> Metric:
     total = now.dwell_mean.total_seconds() * now.dwell_count if now.dwell_mean else 0.0
     words = "From a message's moment until it was sent, of those sent in the last hour"
     return HistogramMetricFamily("reminder_dwell_seconds", words, buckets=buckets, sum_value=total)
+
+
+def _dose_alerts() -> Metric:
+    words = "What the dose check said, by rule, and whether it stopped, warned, or was gone past"
+    said = CounterMetricFamily("dose_alert", words, labels=["rule", "action"])
+    for (rule, action), count in dose_alerts().items():
+        said.add_metric([rule, action], count)
+    return said
 
 
 def _unix(at: datetime | None) -> float:

@@ -15,5 +15,6 @@ def note_warned(*, patient: Patient, by, checked: DoseVerdict) -> None:
     """Keep that an order sent in was answered with findings, and which rules they were; no dose is kept."""
     require(by, Right.PRESCRIBE, patient.clinic)
     codes = [finding.code for finding in checked.findings]
-    after = {"codes": codes, "rules_version": checked.rules_version}
+    stops = [finding.code for finding in checked.findings if finding.stops]
+    after = {"codes": codes, "stops": stops, "rules_version": checked.rules_version}
     audit.write(by=by, action=WARNED, record=patient, after=after)

@@ -73,6 +73,9 @@ class PulseCourse(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["ordered_on"], condition=~Q(override_code=""), name="course_overridden"),
+        ]
         constraints = [
             UniqueConstraint(
                 fields=["patient"],

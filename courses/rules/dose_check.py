@@ -9,6 +9,43 @@ from courses.rules.dose_patient import patient_findings
 from courses.rules.findings import Finding, Severity, Verdict, verdict_of
 
 RULES_VERSION = "dose 2026-11.1"  # raised with any rule or figure; kept beside every order it judged
+# Each rule by its code, but for the recorded risks: those have one each, "<grade>_<risk>".
+CODES = frozenset(
+    {
+        "above_absolute_cap",
+        "above_most_a_day",
+        "above_most_by_weight",
+        "acetate_intravenous",
+        "age_impossible",
+        "child_above_most_a_day",
+        "child_above_most_by_weight",
+        "course_total_above",
+        "days_not_consecutive",
+        "days_outside_range",
+        "direct_injection",
+        "dose_not_above_zero",
+        "dose_outside_range",
+        "dose_unknown",
+        "gram_entered_as_mg",
+        "infusion_fast",
+        "infusion_fast_by_label",
+        "infusion_too_fast",
+        "many_infusions_a_day",
+        "mg_per_kg_entered_as_mg",
+        "minutes_implausible",
+        "minutes_not_above_zero",
+        "other_course_just_given",
+        "other_course_under_way",
+        "product_outside_protocol",
+        "protocol_for_others",
+        "risk_unknown",
+        "route_outside_protocol",
+        "tenfold_by_weight",
+        "weight_jump",
+        "weight_missing",
+        "weight_of_long_ago",
+    }
+)
 
 
 @dataclass(frozen=True)

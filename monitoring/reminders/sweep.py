@@ -21,10 +21,23 @@ LONGEST_WAIT_SECONDS = 1.0
 AFTER_AN_ERROR_SECONDS = 1.0
 
 
-def sweep() -> int:
-    """Plan what changed, deliver what is due; return how many messages were sent."""
-    plan.plan_all()
+def send() -> int:
+    """Deliver what is due, one by one and as the lists of the day; return how many messages were sent."""
     return deliver.deliver_all() + digests.tell_all()
+
+
+def sweep() -> int:
+    """Plan what changed, send what is due; return how many messages were sent."""
+    plan.plan_all()
+    return send()
+
+
+def go_round(kind: str, work: Callable[[], int]) -> int:
+    """Do one round's work and show that a process of this kind lives; return what the work returned."""
+    sent = work()
+    heartbeats.note(kind)
+    dead_man.ping_if_well()
+    return sent
 
 
 def loop(*, is_over: Callable[[], bool]) -> None:
@@ -35,9 +48,7 @@ def loop(*, is_over: Callable[[], bool]) -> None:
     while not is_over():
         try:
             close_old_connections()
-            sweep()
-            heartbeats.note(Heartbeat.Kind.LOOP)
-            dead_man.ping_if_well()
+            go_round(Heartbeat.Kind.LOOP, sweep)
             wait()
         except (DatabaseError, InterfaceError) as error:
             log.warning("reminders wait for the database: %s", type(error).__name__)

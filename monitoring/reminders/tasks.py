@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from monitoring.models import Heartbeat
-from monitoring.reminders import dead_man, deliver, digests, heartbeats, plan
+from monitoring.reminders import plan, sweep
 
 
 @shared_task(ignore_result=True)
@@ -13,7 +13,4 @@ def plan_reminders() -> int:
 
 @shared_task(ignore_result=True)
 def deliver_reminders() -> int:
-    sent = deliver.deliver_all() + digests.tell_all()
-    heartbeats.note(Heartbeat.Kind.WORKER)
-    dead_man.ping_if_well()
-    return sent
+    return sweep.go_round(Heartbeat.Kind.WORKER, sweep.send)

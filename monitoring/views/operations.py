@@ -22,17 +22,26 @@ MOST_CHANGES = 500  # more than a round plans at once
 
 @dataclass(frozen=True)
 class Line:
-    """One figure; `todo` is said where it is beyond its limit."""
+    """One figure; `todo` is said where it is beyond its limit, or where nothing is set up to be judged."""
 
     what: str
     said: str
     limit: str
     is_well: bool
     todo: str = ""
+    is_set_up: bool = True
 
     @property
     def word(self) -> str:
+        if not self.is_set_up:
+            return "not set up"
         return "well" if self.is_well else "late"
+
+    @property
+    def tone(self) -> str:
+        if not self.is_set_up:
+            return "due"
+        return "good" if self.is_well else "late"
 
 
 @reads
@@ -45,7 +54,8 @@ def operations(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "lines": lines,
-        "troubles": sum(not line.is_well for line in lines),
+        "troubles": sum(not line.is_well for line in lines if line.is_set_up),
+        "not_set_up": [line.what for line in lines if not line.is_set_up],
         "heartbeats": [(beat.name, beat.get_kind_display(), beat.at) for beat in now.heartbeats],
         "channels": [(Delivery.Channel(name).label, of) for name, of in now.channels.items()],
     }
@@ -121,7 +131,12 @@ def _dead_man(now: Standing) -> Line:
     what = "Ping to the watchdog outside"
     if not settings.DEAD_MAN_URL:
         return Line(
-            what, "not set up: nobody outside would notice an outage", "set DEAD_MAN_URL", is_well=True
+            what,
+            "none: nobody outside would notice an outage",
+            f"within {_words(PING_WITHIN)}",
+            is_well=False,
+            todo="set DEAD_MAN_URL to a watchdog's address; see docs/operations.md",
+            is_set_up=False,
         )
     todo = "it stops on purpose while something above is late; else look for “dead-man ping” in the log"
     return _seen(what, now, now.last(Heartbeat.Kind.DEAD_MAN), PING_WITHIN, todo)

@@ -86,10 +86,11 @@ def test_noting_needs_the_right_and_its_line_in_the_trail(cast) -> None:
     assert AuditLine.objects.count() == lines
     note_warned(patient=patient, by=cast.alice, checked=checked)
     line = AuditLine.objects.latest("id")
-    assert (line.actor, line.action, line.after["codes"]) == (
+    assert (line.actor, line.action, line.after["codes"], line.after["stops"]) == (
         cast.alice,
         "order.warned",
         ["above_most_a_day"],
+        [],
     )
 
 

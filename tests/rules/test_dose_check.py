@@ -1,15 +1,18 @@
 """Each border of the dose check, from both sides; and what holds of any order."""
 
+import ast
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.protocols import loader
-from courses.rules.dose_check import RULES_VERSION, check_dose
+from courses.rules import dose_amount, dose_giving, dose_patient
+from courses.rules.dose_check import CODES, RULES_VERSION, check_dose
 from courses.rules.dose_facts import DayDose, OrderFacts, Product, Route, dose_book
 from courses.rules.findings import Verdict
 from courses.rules.pulse import DoseBasis
@@ -255,3 +258,14 @@ def test_any_order_gets_a_verdict(mg: D, minutes, age) -> None:
     found = check_dose(facts, dose_book(age_years=facts.age_years))
     assert found.verdict in set(Verdict)
     assert mg <= loader.dose_limits().absolute_cap_mg_a_day.number or found.verdict == "stop"
+
+
+def test_every_code_of_the_check_is_in_its_list_and_no_other() -> None:
+    written = set()
+    for module in (dose_amount, dose_giving, dose_patient):
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in CODES:
+                written.add(node.value)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Finding", "Judgement"}:
+                written |= {c.value for c in ast.walk(node.args[0]) if isinstance(c, ast.Constant)}
+    assert {code for code in written if isinstance(code, str) and code != "_"} == CODES

@@ -82,10 +82,17 @@ def test_it_renews_itself_as_a_fragment(client, cast):
 
 
 def test_without_a_watchdog_it_says_that_nobody_outside_would_notice(client, cast, settings):
-    assert "nobody outside would notice" in line(open_page(client, cast), "Ping").said
+    page = open_page(client, cast)
+    found = line(page, "Ping")
+    assert (found.word, found.tone, found.is_well) == ("not set up", "due", False)
+    assert "nobody outside would notice" in found.said
+    assert "Ping to the watchdog outside: not set up." in page.content.decode()
+    assert "set DEAD_MAN_URL" in page.content.decode()
     settings.DEAD_MAN_URL = "https://watchdog.example.org/x"
-    assert line(open_page(client, cast), "Ping").said == "never"
+    found = line(open_page(client, cast), "Ping")
+    assert (found.said, found.word, found.tone) == ("never", "late", "late")
     Heartbeat.objects.create(name="p", kind="dead_man", at=timezone.now() - timedelta(seconds=89))
-    assert line(open_page(client, cast), "Ping").is_well
+    found = line(open_page(client, cast), "Ping")
+    assert (found.word, found.tone) == ("well", "good")
     Heartbeat.objects.update(at=timezone.now() - timedelta(seconds=92))
     assert not line(open_page(client, cast), "Ping").is_well
