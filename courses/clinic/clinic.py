@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.days import both_or_neither
 from courses.rules.errors import RuleError
 from courses.rules.viewer_link import MOST_LETTERS, check_template
@@ -37,7 +38,7 @@ def validate_viewer_template(template: str) -> None:
         raise ValidationError(str(error)) from error
 
 
-class Clinic(models.Model):
+class Clinic(Checked):
     class DataKind(models.TextChoices):
         LIVE = "live", "live: real patients"
         INVENTED = "invented", "invented: no real patient"
@@ -222,7 +223,7 @@ class Role(models.TextChoices):
     MANAGER = "manager", "manager"
 
 
-class Membership(models.Model):
+class Membership(Checked):
     """One role of one person in one clinic, from the day it began until the day it ended."""
 
     class Mails(models.TextChoices):
@@ -311,7 +312,7 @@ class ProtocolApproval(models.Model):
         return f"protocol:{self.kind}:{self.name}:{self.version}"
 
 
-class EscalationStep(models.Model):
+class EscalationStep(Checked):
     """Who is asked next, how many hours after people were told, when nobody takes what is due."""
 
     class Target(models.TextChoices):

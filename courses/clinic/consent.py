@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.patient import Patient
 
 
-class Consent(models.Model):
+class Consent(Checked):
     """One thing a patient said about being reached over one channel; the newest holds."""
 
     class Channel(models.TextChoices):

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
+
 
 class FactQuerySet(models.QuerySet):
     def current(self):
@@ -23,7 +25,7 @@ class FactQuerySet(models.QuerySet):
         return self.filter(replaced_at__isnull=True)
 
 
-class Fact(models.Model):
+class Fact(Checked):
     patient = models.ForeignKey("courses.Patient", on_delete=models.PROTECT, related_name="%(class)ss")
     chain = models.UUIDField(default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

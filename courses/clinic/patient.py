@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from courses.clinic.checked import Checked
 from courses.clinic.clinic import Clinic
 from courses.clinic.days import both_or_neither, day_matches_precision, not_before, precision_field
 from courses.clinic.fact import Fact
@@ -37,7 +38,7 @@ class PatientQuerySet(models.QuerySet):
         return found
 
 
-class Patient(models.Model):
+class Patient(Checked):
     class Sex(models.TextChoices):
         FEMALE = "female", "woman"
         MALE = "male", "man"

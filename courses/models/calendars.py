@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.patient import Patient
 
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español")]
@@ -16,7 +17,7 @@ class FeedQuerySet(models.QuerySet):
         return self.filter(revoked_at__isnull=True)
 
 
-class CalendarFeed(models.Model):
+class CalendarFeed(Checked):
     """An address only its holder knows: the token is shown once, and only its hash is kept."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="calendar_feeds")

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.days import both_or_neither, not_before
 from courses.clinic.patient import Patient
 from courses.models.overrides import known_override, override_field
@@ -20,7 +21,7 @@ GATES = [
 ]
 
 
-class InfusionCheck(models.Model):
+class InfusionCheck(Checked):
     """What one person found at one gate, for an infusion on one day; never changed, only followed."""
 
     class Outcome(models.TextChoices):

@@ -5,12 +5,13 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.days import both_or_neither, not_before
 from courses.clinic.patient import Patient
 from courses.models.pulse import Infusion
 
 
-class InfusionObservation(models.Model):
+class InfusionObservation(Checked):
     """What was measured at the bedside before, during or after an infusion, or which rate was set."""
 
     class Phase(models.TextChoices):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.days import both_or_neither, precision_field
 from courses.clinic.patient import Patient
 from courses.models.overrides import known_override, override_field
@@ -14,7 +15,7 @@ COURSE_STATES = ["active", "completed", "stopped", "in_error"]
 INFUSION_STATES = ["planned", "running", "given", "part_given", "held", "omitted"]
 
 
-class PulseCourse(models.Model):
+class PulseCourse(Checked):
     class State(models.TextChoices):
         ACTIVE = "active", "under way"
         COMPLETED = "completed", "completed"
@@ -130,7 +131,7 @@ class PulseCourse(models.Model):
         return f"course:{self.pk}"
 
 
-class Infusion(models.Model):
+class Infusion(Checked):
     class State(models.TextChoices):
         PLANNED = "planned", "planned"
         RUNNING = "running", "running"

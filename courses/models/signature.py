@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.patient import Patient
 from courses.models.pulse import PulseCourse
 
 
-class DoseSignature(models.Model):
+class DoseSignature(Checked):
     """`doses` lists what was entered: [{"number", "planned_on", "mg"}]. An edit of the order voids it."""
 
     course = models.ForeignKey(PulseCourse, on_delete=models.PROTECT, related_name="signatures")

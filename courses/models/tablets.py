@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.clinic import Clinic
 from courses.clinic.days import both_or_neither
 from courses.clinic.errors import refuse
@@ -35,7 +36,7 @@ class StrengthQuerySet(models.QuerySet):
         return self.filter(withdrawn_at__isnull=True)
 
 
-class TabletStrength(models.Model):
+class TabletStrength(Checked):
     """One strength on a clinic's list, from the day it was added until it was withdrawn."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="tablet_strengths")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from courses.clinic.checked import Checked
 from courses.clinic.days import both_or_neither
 from courses.clinic.fact import Fact
 from courses.models.given import Given
@@ -109,7 +110,7 @@ class TaperPlan(Fact):
         return Taper(tuple(step.as_step() for step in steps))
 
 
-class TaperStep(models.Model):
+class TaperStep(Checked):
     plan = models.ForeignKey(TaperPlan, on_delete=models.PROTECT, related_name="steps")
     first_day = models.DateField()
     daily_mg = models.DecimalField(max_digits=8, decimal_places=3)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.clinic import Clinic
 from courses.protocols.definitions import RELATIVE_UNIT
 from courses.protocols.loader import agents, analytes
@@ -21,7 +22,7 @@ class LimitQuerySet(models.QuerySet):
         return self.filter(ended_at__isnull=True)
 
 
-class ActionLimit(models.Model):
+class ActionLimit(Checked):
     """Outside is below `low` or above `high`. `drug` is an agent's own name; "": whatever is taken.
 
     A limit is never edited: another one of the same analyte and drug ends it.

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.models import Patient
 from monitoring.models.reminders import Reminder
 
@@ -13,7 +14,7 @@ OUTCOMES = ["agreed", "call_later", "no_answer", "wrong_number", "refused"]
 OUTCOMES += ["message_left", "other_person", "not_in_service"]
 
 
-class ContactAttempt(models.Model):
+class ContactAttempt(Checked):
     class Channel(models.TextChoices):
         PHONE = "phone", "phone"
         IN_PERSON = "in_person", "in person"

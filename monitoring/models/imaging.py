@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from courses.clinic.checked import Checked
 from courses.clinic.days import day_matches_precision, precision_field
 from courses.clinic.fact import Fact
 from courses.rules.viewer_link import viewer_link
@@ -110,7 +111,7 @@ class ImagingStudy(Fact):
         return self.viewer_url or viewer_link(template, accession=self.accession, study_uid=self.study_uid)
 
 
-class MuscleGrade(models.Model):
+class MuscleGrade(Checked):
     """Oedema and fat of one muscle in one study; with neither, the muscle was looked for and not seen.
 
     `muscle` is a code of the atlas (`mri_muscles.json`) or words for another; a fat grade names its scale.

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from courses.clinic.checked import Checked
 from courses.clinic.days import day_matches_precision, precision_field
 from courses.clinic.fact import Fact
 
@@ -108,7 +109,7 @@ class Measure(Fact):
         return self.name or self.get_kind_display()
 
 
-class CategoryScore(models.Model):
+class CategoryScore(Checked):
     """One category of a HAQ-DI or CHAQ; no score means it was not answered."""
 
     class Category(models.TextChoices):

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
+from courses.clinic.checked import Checked
 
-class Preference(models.Model):
+
+class Preference(Checked):
     """Without a row: the inbox, and e-mail where the account has an address."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="preference")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.clinic.clinic import Role
 from courses.models import Patient
 from monitoring.rules.kinds import kinds
@@ -14,7 +15,7 @@ from monitoring.rules.kinds import kinds
 Kind = models.TextChoices("Kind", {code.upper(): (code, kind.label) for code, kind in kinds().items()})
 
 
-class Reminder(models.Model):
+class Reminder(Checked):
     """One thing due for one patient on one day. That it is due is derived; what was done is stored here."""
 
     Kind = Kind

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from courses.clinic.checked import Checked
 from courses.clinic.fact import Fact
 from courses.protocols.loader import visit_screen
 
@@ -39,7 +40,7 @@ class ScreenAnswerQuerySet(models.QuerySet):
         return {row.question: row for row in rows.order_by("screen__screened_on", "screen_id")}
 
 
-class ScreenAnswer(models.Model):
+class ScreenAnswer(Checked):
     """What was answered to one question; a question without a row was not asked."""
 
     class Answer(models.TextChoices):

@@ -5,11 +5,12 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
+from courses.clinic.checked import Checked
 from courses.models import Patient
 from monitoring.models.results import Result
 
 
-class ResultSeen(models.Model):
+class ResultSeen(Checked):
     class Decision(models.TextChoices):
         NO_ACTION = "no_action", "no action needed"
         ACTED = "acted", "action taken"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from courses.clinic.checked import Checked
 from courses.clinic.days import day_matches_precision, precision_field
 from courses.clinic.fact import Fact
 
@@ -58,7 +59,7 @@ class StrengthTest(Fact):
         return self.name or self.get_instrument_display()
 
 
-class MuscleScore(models.Model):
+class MuscleScore(Checked):
     """One muscle on one side in a strength test; no score means it could not be tested."""
 
     test = models.ForeignKey(StrengthTest, on_delete=models.PROTECT, related_name="muscles")
@@ -87,7 +88,7 @@ class MuscleScore(models.Model):
         return f"{self.muscle} {self.side}"
 
 
-class ItemScore(models.Model):
+class ItemScore(Checked):
     """One item of a CMAS by its number, its wording being its authors'; no score means it was not scored."""
 
     test = models.ForeignKey(StrengthTest, on_delete=models.PROTECT, related_name="items")

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from courses.clinic.checked import Checked
 from courses.clinic.clinic import Clinic
 from monitoring.rules.kinds import kind_of
 from monitoring.rules.webhook_signature import secret_text
@@ -19,7 +20,7 @@ class WebhookQuerySet(models.QuerySet):
         return self.filter(ended_at__isnull=True)
 
 
-class Webhook(models.Model):
+class Webhook(Checked):
     """An address that is told by POST; never edited: another address is another webhook, with its own secret.
 
     The secret is not stored: it is made of `nonce` and this installation's SECRET_KEY, so that a copy of
