@@ -21,19 +21,9 @@ def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
 
     "Done" without a result holds for one interval: then it is due again.
     """
-    rows = (
-        patients.annotate(
-            plan_start=Subquery(_plan_in_force(today, "start")),
-            plan_mg=Subquery(_plan_in_force(today, "mg")),
-            taken_start=Subquery(_taken_today(today).values("start")),
-            directed_start=Subquery(_directed_today(today).values("directed_from")[:1]),
-            last_ck=Subquery(last_ck(today, patient="pk")),
-        )
-        .annotate(start=Coalesce("plan_start", "taken_start", "directed_start"))
-        .filter(Q(plan_mg__gt=0) | Q(taken_start__isnull=False) | Q(directed_start__isnull=False))
-        .values_list("id", "start", "last_ck", "clinic__test_interval_days")
-    )
-    for patient_id, start, last, interval in rows:
+    rows = with_steroid(patients, today).filter(start__isnull=False)
+    columns = ("id", "start", "last_ck", "clinic__test_interval_days")
+    for patient_id, start, last, interval in rows.values_list(*columns):
         due_on = next_test_due(last, start, interval)
         if due_on <= horizon:
             said = f"last CK {day_text(last)}" if last else "no CK on record"
@@ -48,6 +38,17 @@ def bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
                 "CK and muscle enzymes",
                 f"{said}, repeated every {interval} days during a steroid",
             )
+
+
+def with_steroid(patients, today: date):
+    """Return the patients with `start`, the first day of the oral steroid of today, None without one, and
+    `last_ck`."""
+    return patients.annotate(
+        plan_start=Subquery(_plan_in_force(today, "start")),
+        taken_start=Subquery(_taken_today(today).values("start")),
+        directed_start=Subquery(_directed_today(today).values("directed_from")[:1]),
+        last_ck=Subquery(last_ck(today, patient="pk")),
+    ).annotate(start=Coalesce("plan_start", "taken_start", "directed_start"))
 
 
 def again_after(due_on: date, today: date, interval_days: int) -> datetime | None:

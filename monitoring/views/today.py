@@ -13,6 +13,7 @@ from courses.clinic.access import Right
 from courses.views.door import reads
 from courses.views.paging import wanted_page
 from monitoring.models import Delivery
+from monitoring.no_test_ahead import untested
 from monitoring.reminders import undelivered
 from monitoring.reminders.sweeps import last_sweep
 from monitoring.views.chips import kind_chips, owner_chips
@@ -65,6 +66,7 @@ def today(request: HttpRequest):
         "owner_chips": owner_chips(request, everything, wanted),
         "wanted": wanted,
         "undelivered": undelivered.failed(_deliveries(access)).count(),
+        "untested": len(untested(access.clinic, today=everything.today)),
         "sweep": last_sweep(),
         "now": now,
     }
