@@ -6,6 +6,8 @@ from celery import Celery
 from celery.signals import before_task_publish
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+# `make check` runs them. A worker that was killed is back sooner without: they read every page of the site.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
