@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from courses.models import TaperPlan, TaperStep
 from courses.models.tablets import Dispensary, dispensary
-from courses.rules.wording import dose_text
+from courses.rules.steps import taper_of
+from courses.rules.wording import day_text, dose_text
 from courses.templatetags.words import dose_drug
 from monitoring.actions.reminders import Due
 from monitoring.due.derived import Derived
+
+SUFFICES = "supply lasts to the end of the plan"
 
 
 def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
@@ -38,6 +42,7 @@ def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
         .order_by("first_day", "plan__patient", "plan__drug")
     )
     tablets = dispensary(plans)
+    lasts = _supplies_last(plans, tablets)
     for (day, patient_id), steps in groupby(rows, key=lambda row: (row.first_day, row.patient_pk)):
         found = list(steps)
         changed = [row.changed_at for row in found if row.changed_at]
@@ -46,14 +51,31 @@ def taper_steps(patients, today: date, horizon: date) -> Iterator[Derived]:
             patient_id,
             Due("taper_step", day, subject, changed_at=max(changed, default=None)),
             "; ".join(map(_step_words, found)),
-            "; ".join(filter(None, (_in_tablets(row, tablets) for row in found))),
+            "; ".join(filter(None, (_in_tablets(row, tablets, lasts) for row in found))),
         )
 
 
-def _in_tablets(row, tablets: Dispensary) -> str:
-    """Return the step's dose in tablets, "" at the end of a plan and where nothing can be counted."""
+def _in_tablets(row, tablets: Dispensary, lasts: dict[UUID, str]) -> str:
+    """Return the step's dose in tablets and until when the supply lasts, "" at the end of a plan and where
+    nothing can be counted."""
     found = tablets.of(row.clinic_pk, row.drug, row.chain)
-    return found.dose(row.daily_mg).words if row.daily_mg and not found.is_empty else ""
+    if not row.daily_mg or found.is_empty:
+        return ""
+    return ", ".join(filter(None, (found.dose(row.daily_mg).words, lasts.get(row.chain))))
+
+
+def _supplies_last(plans, tablets: Dispensary) -> dict[UUID, str]:
+    """Return until when the supply lasts, by chain of the plans with one on record; at most one query."""
+    if not tablets.handed:
+        return {}
+    rows = TaperStep.objects.filter(plan__in=plans, plan__chain__in=list(tablets.handed))
+    columns = ("plan__chain", "plan__drug", "plan__patient__clinic", "first_day", "daily_mg")
+    steps = rows.order_by("plan", "first_day").values_list(*columns)
+    found = {}
+    for (chain, drug, clinic_id), group in groupby(steps, key=lambda row: row[:3]):
+        cover = tablets.of(clinic_id, drug, chain).cover(taper_of([row[3:] for row in group]))
+        found[chain] = f"supply lasts until {day_text(cover.last_day)}" if cover else SUFFICES
+    return found
 
 
 def _other_versions():

@@ -11,6 +11,7 @@ from courses.clinic import facts
 from courses.models import Patient, TabletSupply
 from courses.rules.steps import Taper, TaperStep
 from monitoring.due.kinds import derive
+from monitoring.due.tapers import taper_steps
 from monitoring.overview import overview
 from monitoring.worklist import worklist
 from tests import cast as people
@@ -134,3 +135,31 @@ def test_a_clinic_without_a_list_shows_no_tablets(cast):
     people.make_taper(ada, cast.alice)
     assert overview(ada, on=ada.clinic.today()).tablets == {}
     assert due(ada, kind="taper_step")[0][2] == ""
+
+
+def test_a_taper_steps_row_says_until_when_the_supply_lasts(ada, plan, cast):
+    today = cast.north.today()
+    (row,) = due(ada, kind="taper_step")
+    assert "supply" not in row[2]
+    hand_out(plan, cast, "20", 30)  # three a day: ten days
+    (row,) = due(ada, kind="taper_step")
+    assert row[2].endswith(f", supply lasts until {today + timedelta(days=9):%-d %b %Y}")
+    for mg, tablets in (("20", 500), ("10", 500), ("5", 500), ("2.5", 500)):
+        hand_out(plan, cast, mg, tablets)
+    (row,) = due(ada, kind="taper_step")
+    assert row[2].endswith(", supply lasts to the end of the plan")
+
+
+def test_until_when_supplies_last_costs_one_query_however_many(plan, cast, django_assert_num_queries):
+    def read(expected):
+        today = cast.north.today()
+        with django_assert_num_queries(expected):
+            return list(taper_steps(Patient.objects.all(), today, today))
+
+    read(3)
+    hand_out(plan, cast, "20", 30)
+    read(4)
+    for n in range(4):
+        other = people.make_patient(cast.north, cast.alice, number=f"S-{n}")
+        hand_out(people.make_taper(other, cast.alice), cast, "20", 30)
+    assert ["until" in derived.detail for derived in read(4)] == [True] * 5
