@@ -117,6 +117,13 @@ class Access:
         """Return the rows of `model` that belong to a clinic the user works in, and to no patient."""
         return model.objects.filter(clinic__in=list(self.role_at))
 
+    def clinic_record(self, model, clinic: Clinic, pk):
+        """Return the row of `model` that belongs to the clinic, or raise Http404 as if it did not exist."""
+        found = self.clinic_records(model).filter(clinic=clinic, pk=pk).first()
+        if found is None:
+            raise Http404("No such record, or not one of your clinic's.")
+        return found
+
     def patient(self, pk) -> Patient:
         """Return the patient, or raise Http404 as if it did not exist."""
         found = self.patients().select_related("clinic", "nurse", "consultant").filter(pk=pk).first()

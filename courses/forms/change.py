@@ -75,3 +75,11 @@ class ChangeForm(SeenForm):
     """A change that needs only its reason."""
 
     reason = ReasonField()
+
+
+class WhyForm(forms.Form):
+    """Why something ends; each page words the question."""
+
+    def __init__(self, data=None, *, label: str = "Reason"):
+        super().__init__(data)
+        self.fields["reason"] = ReasonField(label=label)

@@ -2,7 +2,6 @@
 
 from django import forms
 
-from courses.forms.change import ReasonField
 from courses.models import Clinic
 from courses.models.calendars import LANGUAGES
 
@@ -28,7 +27,3 @@ class SheetForm(forms.Form):
 
 class FeedForm(forms.Form):
     language = forms.ChoiceField(label="Language of the calendar", choices=LANGUAGES)
-
-
-class RevokeForm(forms.Form):
-    reason = ReasonField()

@@ -6,5 +6,5 @@ from courses.models import CalendarFeed
 
 def feed_by_token(token: str) -> CalendarFeed | None:
     """Return the open feed of this token, or None for one unknown or revoked; one indexed query."""
-    rows = CalendarFeed.objects.open().select_related("patient__clinic")
+    rows = CalendarFeed.objects.in_force().select_related("patient__clinic")
     return rows.filter(token_sha256=hash_of(token)).first()

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from courses.actions import calendars as actions
 from courses.clinic.access import Right
-from courses.forms.sheets import FeedForm, RevokeForm
+from courses.forms.change import WhyForm
+from courses.forms.sheets import FeedForm
 from courses.models import CalendarFeed, Patient
 from courses.sheets.ics import calendar_of
 from courses.sheets.public import feed_by_token
@@ -49,13 +50,13 @@ def _context(request: HttpRequest, patient: Patient, form: FeedForm, address: st
         .select_related("patient__clinic")
         .prefetch_related("steps")
     )
-    feeds = patient.calendar_feeds.select_related("made_by", "revoked_by").order_by("-made_at")
+    feeds = patient.calendar_feeds.select_related("added_by", "ended_by").order_by("-added_at")
     return about(request, patient, "courses") | {
         "form": form,
         "address": address,
         "plans": [(plan, why_no_sheet(plan)) for plan in plans],
-        "feed": next((feed for feed in feeds if feed.revoked_at is None), None),
-        "revoked": [feed for feed in feeds if feed.revoked_at],
+        "feed": next((feed for feed in feeds if feed.ended_at is None), None),
+        "revoked": [feed for feed in feeds if feed.ended_at],
     }
 
 
@@ -65,10 +66,10 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     feed = access_of(request).record(CalendarFeed, pk=pk)
     access_of(request).require(Right.RECORD, feed.patient.clinic)
     back = reverse("courses:calendar", args=[feed.patient_id])
-    if feed.revoked_at and request.method != "POST":
+    if feed.ended_at and request.method != "POST":
         messages.error(request, "This feed is revoked already.")
         return redirect(back)
-    form = RevokeForm(request.POST or None)
+    form = WhyForm(request.POST or None)
     return answer(
         request,
         form=form,

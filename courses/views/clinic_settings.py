@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,13 +13,13 @@ from courses.actions.clinics import change_settings
 from courses.actions.protocols import approve_protocol, withdraw_protocol
 from courses.clinic.access import Right
 from courses.clinic.approvals import KNOWN, Protocol, in_force, standing_approval
-from courses.forms.change import ReasonField
 from courses.forms.clinic import SettingsForm
 from courses.models import ProtocolApproval
 from courses.rules.errors import RuleError
 from courses.rules.protocol_words import pulse_said, taper_said
-from courses.views.answer import answer
+from courses.views.clinic_change import change_clinic
 from courses.views.door import clinic_of, posts, reads, writes
+from courses.views.ending import ask_to_end
 
 TITLES = {"pulse": "Pulses", "taper": "Tapers"}
 SAID = {"pulse": pulse_said, "taper": taper_said}
@@ -29,22 +28,15 @@ SAID = {"pulse": pulse_said, "taper": taper_said}
 @writes
 def settings(request: HttpRequest) -> HttpResponse:
     """Show and change what the clinic has set: who manages it only."""
-    clinic = clinic_of(request, Right.MANAGE)
-    form = SettingsForm(request.POST or None, clinic=clinic)
-    return answer(
+    return change_clinic(
         request,
-        form=form,
-        write=lambda: change_settings(
-            clinic=clinic,
-            seen_version=form.cleaned_data["version"],
-            by=request.user,
-            changes=form.changes(),
-            reason=form.cleaned_data["reason"],
-        ),
-        stored=lambda _: f"The settings of {clinic} are changed.",
-        go_to=lambda _: reverse("courses:clinic-settings"),
+        Right.MANAGE,
+        SettingsForm,
+        write=lambda _, **told: change_settings(**told),
+        stored=lambda clinic: f"The settings of {clinic} are changed.",
+        page="courses:clinic-settings",
         template="courses/clinic_settings.html",
-        context={"heading": "Clinic settings", "clinic_name": clinic.name},
+        context={"heading": "Clinic settings"},
     )
 
 
@@ -88,10 +80,6 @@ def approve(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     return redirect("courses:protocols")
 
 
-class WithdrawForm(forms.Form):
-    reason = ReasonField(label="Why the approval is withdrawn")
-
-
 @writes
 def withdraw(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     """Withdraw the approval of the protocol's present version."""
@@ -101,15 +89,14 @@ def withdraw(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     except Http404:
         messages.error(request, f"Nothing to withdraw: {clinic} has not approved {name}.")
         return redirect("courses:protocols")
-    form = WithdrawForm(request.POST or None)
-    return answer(
+    return ask_to_end(
         request,
-        form=form,
-        write=lambda: withdraw_protocol(
-            approval=approval, by=request.user, reason=form.cleaned_data["reason"]
-        ),
+        end=lambda reason: withdraw_protocol(approval=approval, by=request.user, reason=reason),
+        why="Why the approval is withdrawn",
+        back=reverse("courses:protocols"),
         stored=lambda _: f"{clinic} orders nothing more by {approval}. What was ordered stays as it is.",
-        go_to=lambda _: reverse("courses:protocols"),
-        template="courses/protocol_withdraw.html",
-        context={"heading": f"Withdraw {approval}?", "approval": approval, "clinic_name": clinic.name},
+        heading=f"Withdraw {approval}?",
+        hint=f"Nothing new is ordered by it at {clinic}. Courses and tapers ordered by it stay as they are.",
+        submit="Withdraw approval",
+        back_words="Protocols",
     )

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from courses.clinic import audit
 from courses.clinic.access import Right, require
 from courses.clinic.errors import refuse
 from courses.clinic.text import refuse_hidden
+from courses.clinic.until_ended import end
 from courses.models import Clinic
 from monitoring.models import Reminder, Webhook
 from monitoring.rules.addresses import networks, parsed
@@ -36,18 +36,6 @@ def add_webhook(*, clinic: Clinic, by, url: str, kinds: list[str]) -> Webhook:
 def end_webhook(*, webhook: Webhook, by, reason: str) -> Webhook:
     """Tell the address nothing more, not even what was planned; it stays in the history."""
     require(by, Right.MANAGE, webhook.clinic)
-    if not reason.strip():
-        raise refuse("Ending the webhook was refused: it has no reason; say why.", field_name="reason")
-    rows = Webhook.objects.active().filter(pk=webhook.pk)
-    if not rows.update(ended_at=timezone.now(), ended_by=by, end_reason=reason):
-        raise refuse("The webhook was not ended: it has ended already; reload the page.")
-    webhook.refresh_from_db()
-    audit.write(
-        by=by,
-        action="webhook.end",
-        record=webhook,
-        clinic=webhook.clinic,
-        before=audit.snapshot(webhook, SHOWN),
-        reason=reason,
-    )
+    before = audit.snapshot(webhook, SHOWN)
+    end(webhook, by=by, action="webhook.end", reason=reason, what="webhook", before=before)
     return webhook

@@ -2,7 +2,6 @@
 
 from django import forms
 
-from courses.forms.change import ReasonField
 from courses.protocols.action_limits import Suggestion
 from courses.protocols.loader import action_limits, agents, analytes
 from courses.rules.wording import unit_text
@@ -45,7 +44,3 @@ class LimitForm(forms.Form):
     def limit(self) -> Limit:
         """Return the limit as entered, for the action."""
         return Limit(**{name: self.cleaned_data[name] for name in Limit.__dataclass_fields__})
-
-
-class EndForm(forms.Form):
-    reason = ReasonField(label="Why the limit ends")

@@ -2,7 +2,6 @@
 
 from django import forms
 
-from courses.forms.change import ReasonField
 from monitoring.forms.fields import line
 from monitoring.models import Reminder
 
@@ -12,7 +11,3 @@ class WebhookForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label="Told of", choices=Reminder.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-
-
-class EndForm(forms.Form):
-    reason = ReasonField(label="Why it is told no more")

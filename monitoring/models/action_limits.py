@@ -2,13 +2,11 @@
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
-from django.utils import timezone
 
-from courses.clinic.checked import Checked
 from courses.clinic.clinic import Clinic
+from courses.clinic.until_ended import UntilEnded, whole_end
 from courses.protocols.definitions import RELATIVE_UNIT
 from courses.protocols.loader import agents, analytes
 from courses.rules.errors import RuleError
@@ -16,13 +14,7 @@ from courses.rules.units import canonical_unit, convert
 from monitoring.models.results import STORED_PLACES
 
 
-class LimitQuerySet(models.QuerySet):
-    def in_force(self):
-        """Return the limits that hold, without those ended."""
-        return self.filter(ended_at__isnull=True)
-
-
-class ActionLimit(Checked):
+class ActionLimit(UntilEnded):
     """Outside is below `low` or above `high`. `drug` is an agent's own name; "": whatever is taken.
 
     A limit is never edited: another one of the same analyte and drug ends it.
@@ -37,23 +29,9 @@ class ActionLimit(Checked):
     source = models.CharField("reason or source", max_length=300)
     canonical_low = models.DecimalField(max_digits=18, decimal_places=6, null=True, editable=False)
     canonical_high = models.DecimalField(max_digits=18, decimal_places=6, null=True, editable=False)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    set_at = models.DateTimeField(default=timezone.now, editable=False)
-    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-    )
-    end_reason = models.CharField(max_length=300, blank=True, editable=False)
-
-    objects = LimitQuerySet.as_manager()
 
     class Meta:
-        ordering = ["analyte", "drug", "-set_at", "-id"]
+        ordering = ["analyte", "drug", "-added_at", "-id"]
         constraints = [
             UniqueConstraint(
                 fields=["clinic", "analyte", "drug"],
@@ -81,20 +59,11 @@ class ActionLimit(Checked):
                 name="action_limit_has_unit_and_source",
                 violation_error_message="An action limit needs its unit and its reason or source.",
             ),
-            CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
-                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason=""),
-                name="action_limit_end_has_who_when_why",
-                violation_error_message="A limit that has ended needs who ended it, when, and why.",
-            ),
+            whole_end("limit", name="action_limit_end_has_who_when_why"),
         ]
 
     def __str__(self) -> str:
         return f"{analytes()[self.analyte].label} action limit"
-
-    @property
-    def key(self) -> str:
-        return f"actionlimit:{self.pk}"
 
     def prepare(self) -> None:
         """Spell the unit as the analyte does and keep both bounds in its own too; RuleError otherwise."""

@@ -2,25 +2,17 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from courses.clinic.checked import Checked
 from courses.clinic.clinic import Clinic
+from courses.clinic.until_ended import UntilEnded, whole_end
 from monitoring.rules.kinds import kind_of
 from monitoring.rules.webhook_signature import secret_text
 
 
-class WebhookQuerySet(models.QuerySet):
-    def active(self):
-        """Return those that are told, without the ended ones."""
-        return self.filter(ended_at__isnull=True)
-
-
-class Webhook(Checked):
+class Webhook(UntilEnded):
     """An address that is told by POST; never edited: another address is another webhook, with its own secret.
 
     The secret is not stored: it is made of `nonce` and this installation's SECRET_KEY, so that a copy of
@@ -31,20 +23,6 @@ class Webhook(Checked):
     url = models.CharField("address", max_length=300)
     kinds = models.JSONField(default=list, blank=True, help_text="The kinds it is told of. Empty: all.")
     nonce = models.UUIDField(default=uuid.uuid4, editable=False)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(default=timezone.now, editable=False)
-    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-    )
-    end_reason = models.CharField(max_length=300, blank=True, editable=False)
-
-    objects = WebhookQuerySet.as_manager()
 
     class Meta:
         ordering = ["-added_at", "-id"]
@@ -60,20 +38,11 @@ class Webhook(Checked):
                 name="webhook_address_is_of_the_web",
                 violation_error_message="A webhook's address begins with https://.",
             ),
-            CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
-                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason=""),
-                name="webhook_end_has_who_when_why",
-                violation_error_message="A webhook that has ended needs who ended it, when, and why.",
-            ),
+            whole_end("webhook", name="webhook_end_has_who_when_why"),
         ]
 
     def __str__(self) -> str:
         return self.url
-
-    @property
-    def key(self) -> str:
-        return f"webhook:{self.pk}"
 
     @property
     def signing_key(self) -> bytes:

@@ -50,7 +50,7 @@ class Audience:
                 if member.is_lead:
                     self._leads[member.clinic_id] = member.user_id
         self._webhooks: dict[int, list[Webhook]] = {}
-        for webhook in Webhook.objects.active().filter(clinic__in=clinics).order_by("pk"):
+        for webhook in Webhook.objects.in_force().filter(clinic__in=clinics).order_by("pk"):
             self._webhooks.setdefault(webhook.clinic_id, []).append(webhook)
 
     def of(self, reminder: Reminder) -> Iterator[Told]:

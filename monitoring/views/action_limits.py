@@ -2,15 +2,16 @@
 
 from dataclasses import asdict
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from courses.clinic.access import Right
 from courses.protocols.loader import action_limits
 from courses.views.answer import answer
 from courses.views.door import access_of, clinic_of, writes
+from courses.views.ending import ask_to_end
 from monitoring.actions.action_limits import end_limit, set_limit
-from monitoring.forms.action_limits import EndForm, LimitForm, suggested
+from monitoring.forms.action_limits import LimitForm, suggested
 from monitoring.models import ActionLimit
 from monitoring.templatetags.results import action_limit_words
 
@@ -24,7 +25,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial=asdict(taken_over) | _named(taken_over) if taken_over else {}
     )
     rows = access_of(request).clinic_records(ActionLimit).filter(clinic=clinic)
-    rows = list(rows.select_related("set_by", "ended_by"))
+    rows = list(rows.select_related("added_by", "ended_by"))
     return answer(
         request,
         form=form,
@@ -50,17 +51,15 @@ def _named(suggestion) -> dict:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why; end a limit of the clinic looked at."""
     clinic = clinic_of(request, Right.SET_LIMITS)
-    limit = access_of(request).clinic_records(ActionLimit).filter(clinic=clinic, pk=pk).first()
-    if limit is None:
-        raise Http404("No such limit, or not one of your clinic's.")
-    form = EndForm(request.POST or None)
-    address = reverse("monitoring:action-limits")
-    return answer(
+    limit = access_of(request).clinic_record(ActionLimit, clinic, pk)
+    return ask_to_end(
         request,
-        form=form,
-        write=lambda: end_limit(limit=limit, by=request.user, reason=form.cleaned_data["reason"]),
+        end=lambda reason: end_limit(limit=limit, by=request.user, reason=reason),
+        why="Why the limit ends",
+        back=reverse("monitoring:action-limits"),
         stored=lambda ended: f"Ended: {action_limit_words(ended)}.",
-        go_to=lambda _: address,
-        template="monitoring/action_limit_end.html",
-        context={"heading": f"End the limit: {action_limit_words(limit)}?", "clinic_name": clinic.name},
+        heading=f"End the limit: {action_limit_words(limit)}?",
+        hint=f"Results at {clinic} are no longer marked by it. It stays in the history.",
+        submit="End the limit",
+        back_words="Action limits",
     )

@@ -1,17 +1,18 @@
 """Other systems that a clinic tells of what is due."""
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from courses.clinic.access import Right
 from courses.forms.refusals import show_refusal
 from courses.rules.errors import RuleError
-from courses.views.answer import REFUSED, answer
+from courses.views.answer import REFUSED
 from courses.views.door import access_of, clinic_of, writes
+from courses.views.ending import ask_to_end
 from monitoring.actions.webhooks import add_webhook, end_webhook
-from monitoring.forms.webhooks import EndForm, WebhookForm
+from monitoring.forms.webhooks import WebhookForm
 from monitoring.models import Webhook
 
 
@@ -44,17 +45,15 @@ def page(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why; tell it no more."""
     clinic = clinic_of(request, Right.MANAGE)
-    webhook = access_of(request).clinic_records(Webhook).filter(clinic=clinic, pk=pk).first()
-    if webhook is None:
-        raise Http404("No such webhook, or not one of your clinic's.")
-    form = EndForm(request.POST or None)
-    address = reverse("monitoring:webhooks")
-    return answer(
+    webhook = access_of(request).clinic_record(Webhook, clinic, pk)
+    return ask_to_end(
         request,
-        form=form,
-        write=lambda: end_webhook(webhook=webhook, by=request.user, reason=form.cleaned_data["reason"]),
+        end=lambda reason: end_webhook(webhook=webhook, by=request.user, reason=reason),
+        why="Why it is told no more",
+        back=reverse("monitoring:webhooks"),
         stored=lambda ended: f"Told no more: {ended.url}.",
-        go_to=lambda _: address,
-        template="monitoring/webhook_end.html",
-        context={"heading": "Tell this system no more?", "webhook": webhook},
+        heading="Tell this system no more?",
+        hint=f"{webhook.url} is told nothing more, not even what is planned. It stays in the history.",
+        submit="Tell it no more",
+        back_words="Other systems",
     )

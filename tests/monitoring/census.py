@@ -176,7 +176,7 @@ VALID = {
     TabletSupply: lambda w: _fact(w)
     | {"taper": w.plan, "strength_mg": D(5), "tablets": 100, "handed_on": DAY},
     CalendarFeed: lambda w: {
-        "patient": w.patient, "token_sha256": uuid4().hex, "language": "de", "made_by": w.user
+        "patient": w.patient, "token_sha256": uuid4().hex, "language": "de", "added_by": w.user
     },
     DoseTaken: lambda w: _fact(w) | {"drug": "prednisone", "amount": D(60), "unit": "mg", "first_day": DAY},
     StrengthTest: lambda w: _fact(w)
@@ -227,7 +227,7 @@ VALID = {
     ResultSeen: lambda w: {"result": w.result, "decision": "no_action", "seen_by": w.user},
     ActionLimit: lambda w: {
         "clinic": w.clinic, "analyte": "wbc", "low": D("3.5"), "unit": "10*9/L", "source": "the clinic",
-        "set_by": w.user,
+        "added_by": w.user,
     },
     Preference: lambda w: {"user": w.second},
     Consent: lambda w: {

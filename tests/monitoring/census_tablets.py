@@ -4,7 +4,7 @@ from courses.models import CalendarFeed, TabletStrength, TabletSupply
 from tests.monitoring.census import NOW, Case, D, unknown
 
 WITHDRAWN = {"withdrawn_at": NOW, "withdrawn_by": "user"}
-REVOKED = {"revoked_at": NOW, "revoked_by": "user", "revoke_reason": "lost phone"}
+REVOKED = {"ended_at": NOW, "ended_by": "user", "end_reason": "lost phone"}
 TABLETS = [
     Case("tablet_strength_listed_once", TabletStrength, {}, {"strength_mg": D("2.5")}, {}),
     Case("tablet_strength_listed_once", TabletStrength, {"may_halve": True}, {"drug": "deflazacort"}, {}),
@@ -21,7 +21,7 @@ TABLETS = [
     unknown("feed_language_is_known", CalendarFeed, "language"),
     *[
         Case(
-            "feed_revoked_has_who_when_why",
+            "feed_end_has_who_when_why",
             CalendarFeed,
             {k: v for k, v in REVOKED.items() if k != left_out},
             REVOKED,

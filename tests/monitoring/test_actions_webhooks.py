@@ -86,7 +86,7 @@ def test_who_may_not_add_or_end(cast):
             add(cast, by=user, url="https://mine.example.org/")
         with pytest.raises(refusal):
             end_webhook(webhook=webhook, by=user, reason="mine")
-    assert Webhook.objects.active().get() == webhook
+    assert Webhook.objects.in_force().get() == webhook
 
 
 def test_both_are_undone_when_the_audit_line_fails(monkeypatch, cast):

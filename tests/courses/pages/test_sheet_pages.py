@@ -154,7 +154,7 @@ def test_a_stranger_and_a_reader_make_and_revoke_none(bob, charlie, nina, patien
         assert client.post(url("calendar", patient.pk), {"language": "en"}).status_code == status
         assert client.post(url("feed-revoke", feed.pk), {"reason": "x"}).status_code == status
     feed.refresh_from_db()
-    assert feed.revoked_at is None
+    assert feed.ended_at is None
 
 
 def test_a_patient_no_longer_followed_gets_no_feed_and_an_old_one_cancels_all(

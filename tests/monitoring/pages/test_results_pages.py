@@ -225,7 +225,7 @@ def test_a_limit_is_set_from_a_suggestion_replaced_and_ended(cast, alice, nina, 
     assert "Neutrophils below 1.8 10⁹/L while on cyclophosphamide" in shown
     assert "replaced by another limit" in shown
     limit = ActionLimit.objects.in_force().get()
-    assert (limit.set_by, limit.low) == (cast.alice, Decimal("1.8"))
+    assert (limit.added_by, limit.low) == (cast.alice, Decimal("1.8"))
     assert alice.post(address("action-limit-end", limit.pk), {"reason": ""}).status_code == 422
     assert alice.post(address("action-limit-end", limit.pk), {"reason": "too strict"}).status_code == 302
     assert not ActionLimit.objects.in_force().exists()
