@@ -67,6 +67,7 @@ urlpatterns = [
     path("infusions/<int:pk>/bedside/", bedside.bedside, name="bedside"),
     path("put-away/", put_away.put_away, name="put-away"),
     path("no-test-ahead/", no_test_ahead.page, name="no-test-ahead"),
+    path("removed/", put_away.removed, name="removed"),
     path("digest/", digest.digest, name="digest"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/read/", inbox.mark_read, name="inbox-read"),

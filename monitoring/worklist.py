@@ -23,6 +23,7 @@ from monitoring.rules.risk import DueItem, rank, why
 
 DAYS_AHEAD = 14
 LONG_PAST_DAYS = 365
+SETTLED = {Reminder.State.DONE, Reminder.State.REMOVED}
 FLAGS = ["dysphagia", "cardiac", "ild", "gi_vasculopathy"]
 
 
@@ -187,6 +188,12 @@ def rows_of(patients, *, today: date) -> list[Row]:
     return _rows(patients, today)
 
 
+def row_of(patient: Patient, kind: str, due_on: date, *, today: date) -> Row | None:
+    """Return one thing due for the patient, also one that is done or taken off the list; None for no such."""
+    rows = _rows(Patient.objects.filter(pk=patient.pk), today, with_settled=True)
+    return next((row for row in rows if (row.kind, row.item.due_on) == (kind, due_on)), None)
+
+
 def rows_for(patient: Patient, *, today: date) -> list[Row]:
     """Return what is due for one patient, the most at risk first, then what is coming."""
     rows = _rows(Patient.objects.filter(pk=patient.pk), today)
@@ -194,12 +201,12 @@ def rows_for(patient: Patient, *, today: date) -> list[Row]:
     return sorted(rows, key=lambda row: order.index(row.state))
 
 
-def _rows(patients, today: date) -> list[Row]:
+def _rows(patients, today: date, *, with_settled: bool = False) -> list[Row]:
     derived = derive(patients, today=today, days_ahead=DAYS_AHEAD)
     known = {p.pk: p for p in _with_flags(patients, {d.patient_id for d in derived}, today)}
     done = {(r.patient_id, r.kind, r.due_on): r for r in _reminders(known)}
     rows = [_row(d, known[d.patient_id], _done_about(d, done), today) for d in derived]
-    rows = [row for row in rows if row.state is not DueState.DONE]
+    rows = [row for row in rows if with_settled or row.state is not DueState.DONE]
     return sorted(rows, key=lambda row: (rank(row.item), row.key), reverse=True)
 
 
@@ -277,7 +284,7 @@ def _row(derived: Derived, patient: Patient, reminder: Reminder | None, today: d
 
 
 def _state(due, reminder: Reminder | None, today: date) -> DueState:
-    done = reminder is not None and reminder.state == Reminder.State.DONE
+    done = reminder is not None and reminder.state in SETTLED
     snoozed = reminder is not None and reminder.state == Reminder.State.SNOOZED
     return due_state(
         due.due_on,

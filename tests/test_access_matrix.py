@@ -173,6 +173,7 @@ DOORS = {
     "monitoring:ranking": Door(SIGNED_IN, is_get_only=True),
     "monitoring:put-away": Door(CLINIC_READ, is_get_only=True),
     "monitoring:no-test-ahead": Door(CLINIC_READ, is_get_only=True),
+    "monitoring:removed": Door(CLINIC_READ, is_get_only=True),
     "monitoring:digest": Door(CLINIC_READ),
     "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),

@@ -1,4 +1,4 @@
-"""What a nurse does about something due: done, called, snoozed, reopened.
+"""What a nurse does about something due: done, called, snoozed, removed, reopened.
 
 The worklist derives what is due, so a reminder row may not exist yet when someone acts on it: each action
 finds the row or raises it.
@@ -20,6 +20,7 @@ from courses.clinic.text import refuse_hidden
 from courses.models import EscalationStep, Patient
 from monitoring.models import ContactAttempt, Delivery, Reminder
 from monitoring.rules.kinds import kind_of
+from monitoring.rules.removals import removal_of
 
 RENEWED = "due again: what is due that day has changed"
 
@@ -72,7 +73,7 @@ def raise_reminder(*, patient: Patient, due: Due, by) -> Reminder:
     elif not due.is_that_of(reminder):
         now = timezone.now()
         renewed = {"state": Reminder.State.OPEN, "state_at": now, "subject": due.subject}
-        renewed |= {"state_by": by, "state_reason": RENEWED, "snoozed_until": None}
+        renewed |= {"state_by": by, "state_reason": RENEWED, "snoozed_until": None, "removal_code": ""}
         # Who answered for the other dose or record has not seen this one; its chain is over too.
         chain = chains([patient.clinic_id]).get(patient.clinic_id, [])
         renewed |= {"owner": None, "owned_until": None, "turn": 1, "escalation": chain}
@@ -122,11 +123,27 @@ def _ownership_ended(reminder: Reminder) -> dict:
 
 
 @transaction.atomic
+def remove(*, reminder: Reminder, seen_version: int, by, code: str, words: str = "") -> Reminder:
+    """Take it off the list for a coded reason, for this due day only; what a record settles is refused."""
+    require(by, Right.RECORD, reminder.patient.clinic)
+    reason, elsewhere = removal_of(code), kind_of(reminder.kind).settled_by
+    if elsewhere:
+        raise refuse(f"Taking it off the list was refused: {elsewhere}.")
+    if reason.asks and not words.strip():
+        raise refuse(
+            f"Taking it off the list was refused: “{reason.label}” needs words; say {reason.asks}.",
+            field_name="words",
+        )
+    changes = {"removal_code": code, "snoozed_until": None, **_ownership_ended(reminder)}
+    return _set(reminder, Reminder.State.REMOVED, seen_version=seen_version, by=by, why=words, **changes)
+
+
+@transaction.atomic
 def reopen(*, reminder: Reminder, seen_version: int, by, reason: str) -> Reminder:
-    """Take back a 'done' or a snooze."""
+    """Take back a 'done', a snooze or a removal."""
     if not reason.strip():
         raise refuse("Reopening was refused: it has no reason; say why it is due again.", field_name="reason")
-    changes = {"snoozed_until": None, "turn": reminder.turn + 1}
+    changes = {"snoozed_until": None, "removal_code": "", "turn": reminder.turn + 1}
     return _set(reminder, Reminder.State.OPEN, seen_version=seen_version, by=by, why=reason, **changes)
 
 

@@ -49,6 +49,11 @@ class DoneBody(Body):
     note = PlainText(max_length=300, required=False, allow_blank=True, default="")
 
 
+class RemoveBody(Body):
+    code = serializers.ChoiceField(choices=Reminder.Removal.choices)
+    words = PlainText(max_length=300, required=False, allow_blank=True, default="")
+
+
 class TakeBody(Body):
     word = PlainText(max_length=300, required=False, allow_blank=True, default="")
 
@@ -107,6 +112,12 @@ class Reminders(RecordViewSet):
         """Put it away until a day within the most days of its kind."""
         return self._act(actions.snooze, SnoozeBody)
 
+    @extend_schema(request=RemoveBody, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def remove(self, request, *args, **kwargs):
+        """Take it off the list for a coded reason, for this due day only."""
+        return self._act(actions.remove, RemoveBody)
+
     @extend_schema(request=TakeBody, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def take(self, request, *args, **kwargs):
@@ -137,7 +148,7 @@ class Reminders(RecordViewSet):
     @extend_schema(request=Why, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def reopen(self, request, *args, **kwargs):
-        """Take back a 'done' or a snooze."""
+        """Take back a 'done', a snooze or a removal."""
         return self._act(actions.reopen, Why)
 
     @extend_schema(request=AttemptBody, responses={201: AttemptBody})

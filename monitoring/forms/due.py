@@ -6,8 +6,9 @@ from courses.forms.change import ReasonField
 from courses.forms.fields import DayField
 from courses.forms.infusion import ClockField
 from monitoring.actions.owning import colleagues
-from monitoring.models import ContactAttempt
+from monitoring.models import ContactAttempt, Reminder
 from monitoring.rules.kinds import kind_of
+from monitoring.rules.removals import removals
 
 
 class DueForm(forms.Form):
@@ -69,6 +70,24 @@ class SnoozeForm(DueForm):
     def about(self, row) -> None:
         most = kind_of(row.kind).most_snooze_days
         self.fields["until"].help_text = f"It comes back on this day, at most {most} days ahead."
+
+
+class RemoveForm(DueForm):
+    code = forms.ChoiceField(
+        label="Why it leaves the list",
+        choices=Reminder.Removal.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Why it leaves the list is empty; choose a reason."},
+    )
+    words = ReasonField(label="In words", required=False)
+
+    def about(self, row) -> None:
+        asked = [f"{one.label}: {one.asks}" for one in removals().values() if one.asks]
+        self.fields["words"].help_text = f"Needed for some reasons. {'; '.join(asked)}."
+
+    def said(self) -> dict[str, str]:
+        """Return the coded reason and its words."""
+        return {name: self.cleaned_data[name] for name in ("code", "words")}
 
 
 CALLED = ["channel", "outcome", "note", "next_try_on", "next_try_at"]

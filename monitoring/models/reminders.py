@@ -11,25 +11,31 @@ from courses.clinic.checked import Checked
 from courses.clinic.clinic import Role
 from courses.models import Patient
 from monitoring.rules.kinds import kinds
+from monitoring.rules.removals import removals
 
 Kind = models.TextChoices("Kind", {code.upper(): (code, kind.label) for code, kind in kinds().items()})
+Removal = models.TextChoices("Removal", {code.upper(): (code, one.label) for code, one in removals().items()})
+NEED_WORDS = [code for code, one in removals().items() if one.asks]
 
 
 class Reminder(Checked):
     """One thing due for one patient on one day. That it is due is derived; what was done is stored here."""
 
     Kind = Kind
+    Removal = Removal
 
     class State(models.TextChoices):
         OPEN = "open", "open"
         SNOOZED = "snoozed", "snoozed"
         DONE = "done", "done"
+        REMOVED = "removed", "taken off the list"
         CANCELLED = "cancelled", "no longer due"
 
     MOVES = {
-        State.OPEN: {State.SNOOZED, State.DONE, State.CANCELLED},
-        State.SNOOZED: {State.OPEN, State.SNOOZED, State.DONE, State.CANCELLED},
+        State.OPEN: {State.SNOOZED, State.DONE, State.REMOVED, State.CANCELLED},
+        State.SNOOZED: {State.OPEN, State.SNOOZED, State.DONE, State.REMOVED, State.CANCELLED},
         State.DONE: {State.OPEN},
+        State.REMOVED: {State.OPEN},
         State.CANCELLED: {State.OPEN},
     }
 
@@ -51,6 +57,9 @@ class Reminder(Checked):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     state_reason = models.CharField(max_length=300, blank=True)
+    removal_code = models.CharField(
+        max_length=16, choices=Removal.choices, blank=True, help_text="Why it was taken off the list."
+    )
     snoozed_until = models.DateField(null=True, blank=True)
     round = models.PositiveIntegerField(
         default=1,
@@ -79,13 +88,24 @@ class Reminder(Checked):
                 name="reminder_kind_is_known",
             ),
             CheckConstraint(
-                condition=Q(state__in=["open", "snoozed", "done", "cancelled"]),
+                condition=Q(state__in=["open", "snoozed", "done", "removed", "cancelled"]),
                 name="reminder_state_is_known",
             ),
             CheckConstraint(
                 condition=~Q(state="snoozed") | Q(snoozed_until__isnull=False) & ~Q(state_reason=""),
                 name="reminder_snooze_ends_and_has_a_reason",
                 violation_error_message="A snooze needs the day it ends and a reason.",
+            ),
+            CheckConstraint(
+                condition=Q(state="removed", removal_code__in=Removal.values)
+                | ~Q(state="removed") & Q(removal_code=""),
+                name="reminder_removal_has_its_reason",
+                violation_error_message="What is taken off the list needs a coded reason, and only that.",
+            ),
+            CheckConstraint(
+                condition=~Q(removal_code__in=NEED_WORDS) | ~Q(state_reason=""),
+                name="reminder_removal_has_the_words_it_asks",
+                violation_error_message="This reason needs words beside it.",
             ),
             CheckConstraint(
                 condition=Q(closes_on__isnull=True) | Q(closes_on__gte=models.F("due_on")),

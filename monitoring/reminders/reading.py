@@ -8,7 +8,11 @@ from courses.models import Patient
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import Delivery, Reminder
 
-SETTLED = {Reminder.State.DONE: "done since", Reminder.State.SNOOZED: "put away since"}
+SETTLED = {
+    Reminder.State.DONE: "done since",
+    Reminder.State.REMOVED: "taken off the list since",
+    Reminder.State.SNOOZED: "put away since",
+}
 
 
 @dataclass(frozen=True)

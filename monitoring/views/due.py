@@ -20,13 +20,19 @@ from monitoring.forms.due import (
     DueForm,
     HandOverForm,
     ReleaseForm,
+    RemoveForm,
     ReopenForm,
     SnoozeForm,
     TakeForm,
 )
 from monitoring.models import Reminder
-from monitoring.worklist import Row, rows_for
+from monitoring.rules.due import DueState
+from monitoring.worklist import Row, row_of
 
+HOLDS = (
+    "This holds for this due day only: what is due on another day comes as usual. It comes back when the "
+    "facts behind it change, and a repeated test when another interval has passed without a result."
+)
 NOT_DUE = "Nothing was changed: this is not due any more; it was done, or the facts have changed."
 
 
@@ -39,6 +45,7 @@ class Step:
     said: str
     form_class: type[DueForm]
     act: Callable[..., None]
+    note: str = ""
 
 
 def _mark_done(reminder: Reminder, form: DoneForm, **who) -> None:
@@ -48,6 +55,10 @@ def _mark_done(reminder: Reminder, form: DoneForm, **who) -> None:
 def _snooze(reminder: Reminder, form: SnoozeForm, **who) -> None:
     until, reason = form.cleaned_data["until"], form.cleaned_data["reason"]
     reminders.snooze(reminder=reminder, until=until, reason=reason, **who)
+
+
+def _remove(reminder: Reminder, form: RemoveForm, **who) -> None:
+    reminders.remove(reminder=reminder, **form.said(), **who)
 
 
 def _take(reminder: Reminder, form: TakeForm, **who) -> None:
@@ -77,6 +88,7 @@ STEPS = {
     "done": Step("Mark as done", "Mark as done", "marked as done", DoneForm, _mark_done),
     "call": Step("Log a call", "Save call", "the call was logged", CallForm, _call),
     "snooze": Step("Snooze", "Snooze", "snoozed", SnoozeForm, _snooze),
+    "remove": Step("Take off the list", "Take off", "taken off the list", RemoveForm, _remove, HOLDS),
     "take": Step("Take", "Take", "it is yours", TakeForm, _take),
     "hand-over": Step("Hand over", "Hand over", "handed over", HandOverForm, _hand_over),
     "release": Step("Give back", "Give back", "anybody's again", ReleaseForm, _release),
@@ -89,9 +101,8 @@ def act(request: HttpRequest, pk: int, kind: str, due_on: date, step: str) -> Ht
     """Show the step's form, or carry it out on the reminder, which is raised now if no worker has."""
     patient = access_of(request).patient(pk)
     access_of(request).require(Right.RECORD, patient.clinic)
-    rows = rows_for(patient, today=patient.clinic.today())
-    row = next((r for r in rows if (r.kind, r.item.due_on) == (kind, due_on)), None)
-    if row is None:
+    row = row_of(patient, kind, due_on, today=patient.clinic.today())
+    if row is None or (row.state is DueState.DONE and step != "reopen"):
         messages.warning(request, NOT_DUE)
         return redirect(next_of(request))
     chosen, seen = STEPS[step], row.reminder.version if row.reminder else None

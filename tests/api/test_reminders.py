@@ -162,6 +162,18 @@ def test_it_is_taken_handed_over_and_given_back(nina, alice, reminder):
     assert (given.status_code, given.json()["turn"]) == (200, 5)
 
 
+def test_it_is_taken_off_the_list_for_a_reason_and_put_back(nina, reminder):
+    url = f"{URL}{reminder['id']}/"
+    for wrong, field in (({}, "code"), ({"code": "bored"}, "code"), ({"code": "moved"}, "words")):
+        refused = nina.post(f"{url}remove/", wrong, headers=ONE)
+        assert (refused.status_code, list(refused.json()["fields"])) == (400, [field])
+    gone = nina.post(f"{url}remove/", {"code": "moved", "words": "to Leeds"}, headers=ONE)
+    assert (gone.status_code, gone.json()["state"], gone.json()["removal_code"]) == (200, "removed", "moved")
+    assert nina.get(WORKLIST).json()["due"] == []
+    back = nina.post(f"{url}reopen/", {"reason": "stays here"}, headers={"If-Match": '"2"'})
+    assert (back.status_code, back.json()["state"], back.json()["removal_code"]) == (200, "open", "")
+
+
 def writes(client, reminder, headers=ONE):
     url = f"{URL}{reminder['id']}/"
     until = str(Reminder.objects.get(pk=reminder["id"]).due_on + timedelta(3))
@@ -172,13 +184,14 @@ def writes(client, reminder, headers=ONE):
         client.post(f"{url}take/", {"word": "x"}, headers=headers),
         client.post(f"{url}hand-over/", {"to": "nina", "word": "x"}, headers=headers),
         client.post(f"{url}release/", {}, headers=headers),
+        client.post(f"{url}remove/", {"code": "declined"}, headers=headers),
     ]
 
 
 @pytest.mark.parametrize(("header", "status"), [(None, 428), ("1", 400), ('"2"', 412)])
 def test_the_version_seen_is_asked_for(nina, reminder, header, status):
     answers = writes(nina, reminder, headers={"If-Match": header} if header else {})
-    assert [a.status_code for a in answers] == [status] * 6
+    assert [a.status_code for a in answers] == [status] * 7
 
 
 @pytest.mark.parametrize("who", [("bob", 200, 403), ("charlie", 404, 404), ("audrey", 404, 404)])
@@ -189,7 +202,7 @@ def test_the_door(who, cast, due, reminder, sign_in):
     assert client.get(f"{URL}{reminder['id']}/").status_code == reading
     call = client.post(f"{URL}{reminder['id']}/contact/", {"outcome": "no_answer"})
     answers = [*writes(client, reminder), call, client.post(URL, due)]
-    assert [a.status_code for a in answers] == [writing] * 8
+    assert [a.status_code for a in answers] == [writing] * 9
     assert (list(Reminder.objects.values()), AuditLine.objects.count()) == (before, lines)
     assert not ContactAttempt.objects.exists()
 
@@ -205,10 +218,11 @@ def test_without_its_audit_line_nothing_is_stored(nina, due, reminder, monkeypat
     answers = [
         *writes(nina, reminder)[:2],
         *writes(nina, reminder)[3:5],
+        writes(nina, reminder)[6],
         nina.post(f"{URL}{reminder['id']}/contact/", {"outcome": "no_answer"}),
         nina.post(URL, due | {"due_on": tomorrow}),
     ]
-    assert [a.status_code for a in answers] == [500] * 6
+    assert [a.status_code for a in answers] == [500] * 7
     assert list(Reminder.objects.values()) == before
     assert not ContactAttempt.objects.exists()
 

@@ -65,6 +65,7 @@ def filled(today) -> dict[str, dict]:
         "monitoring:digest": {"mails": "digest"},
         "monitoring:undelivered-settle": {"note": "told her at the desk"},
         "monitoring:due-call": {"outcome": "agreed"},
+        "monitoring:due-remove": {"code": "other", "words": "seen at the desk"},
         "monitoring:result-new": {"rows-0-value": "1953", "rows-0-uln": "200"} | day("sampled_on", today),
         "monitoring:result-correct": {"raw_text": "1954"},
         "monitoring:action-limits": {

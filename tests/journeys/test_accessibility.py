@@ -54,6 +54,7 @@ REFUSING = [
     "monitoring:follow-up-new",
     "monitoring:due-call",
     "monitoring:due-hand-over",
+    "monitoring:due-remove",
     "monitoring:due-snooze",
     "monitoring:result-void",
     "password_change",

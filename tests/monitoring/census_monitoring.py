@@ -280,6 +280,20 @@ MONITORING = [
     Case(
         "reminder_snooze_ends_and_has_a_reason", Reminder, {"state": "snoozed", "state_reason": "on holiday"}
     ),
+    Case(
+        "reminder_removal_has_its_reason",
+        Reminder,
+        {"state": "removed"},
+        {"state": "removed", "removal_code": "declined"},
+    ),
+    Case("reminder_removal_has_its_reason", Reminder, {"state": "done", "removal_code": "declined"}),
+    Case("reminder_removal_has_its_reason", Reminder, {"state": "removed", "removal_code": "nonsense"}),
+    Case(
+        "reminder_removal_has_the_words_it_asks",
+        Reminder,
+        {"state": "removed", "removal_code": "other"},
+        {"state": "removed", "removal_code": "other", "state_reason": "seen at the desk"},
+    ),
     Case("reminder_closes_after_it_is_due", Reminder, {"closes_on": DAY_BEFORE}, {"closes_on": DAY}),
     Case(
         "reminder_owned_until_names_its_owner",

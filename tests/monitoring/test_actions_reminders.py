@@ -11,10 +11,12 @@ from django.utils import timezone
 from courses.clinic import audit
 from courses.clinic.audit import AuditLine
 from courses.clinic.errors import StaleError
-from monitoring.actions import reminders
+from courses.rules.errors import RuleError
+from monitoring.actions import owning, reminders
 from monitoring.actions.reminders import Due
 from monitoring.models import ContactAttempt, Reminder
-from monitoring.rules.kinds import kind_of
+from monitoring.rules.kinds import kind_of, kinds
+from monitoring.rules.removals import removal_of, removals
 from tests.cast import make_cast, make_patient
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +61,12 @@ def call(reminder, by, **columns):
     return reminders.log_contact(reminder=reminder, by=by, attempt=attempt)
 
 
-WRITES = pytest.mark.parametrize("write", [done, snooze, call])
+def remove(reminder, by, seen_version=1, **columns):
+    asked = {"code": "done_elsewhere", "words": "at the GP on Monday"} | columns
+    return reminders.remove(reminder=reminder, seen_version=seen_version, by=by, **asked)
+
+
+WRITES = pytest.mark.parametrize("write", [done, snooze, call, remove])
 
 
 def test_it_is_raised_once(cast, ada, due, reminder):
@@ -80,7 +87,12 @@ def test_raising_is_refused_and_undone_like_every_write(monkeypatch, cast, ada, 
 
 
 @pytest.mark.parametrize(
-    ("write", "state", "why"), [(done, "done", "taken on the ward"), (snooze, "snoozed", "on holiday")]
+    ("write", "state", "why"),
+    [
+        (done, "done", "taken on the ward"),
+        (snooze, "snoozed", "on holiday"),
+        (remove, "removed", "at the GP on Monday"),
+    ],
 )
 def test_it_moves_and_the_trail_says_who_and_why(write, state, why, cast, reminder):
     write(reminder, cast.nina)
@@ -217,3 +229,59 @@ def test_the_database_refuses_a_snooze_without_end_or_reason(reminder, today):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(state="snoozed", **bad)
     assert rows.update(state="snoozed", snoozed_until=today, state_reason="on holiday") == 1
+
+
+def test_a_removal_keeps_its_code_until_it_is_put_back(cast, reminder):
+    remove(reminder, cast.nina)
+    stored = Reminder.objects.get()
+    assert (stored.state, stored.removal_code, stored.snoozed_until) == ("removed", "done_elsewhere", None)
+    assert AuditLine.objects.get(action="reminder.removed").after["removal_code"] == "done_elsewhere"
+    with pytest.raises(ValidationError, match="cannot become"):
+        done(stored, cast.nina, seen_version=2)
+    reminders.reopen(reminder=stored, seen_version=2, by=cast.nina, reason="the GP did not take it")
+    assert (stored.state, stored.removal_code) == ("open", "")
+
+
+def test_a_removal_of_what_somebody_has_ends_their_having_it(cast, reminder):
+    owning.take(reminder=reminder, seen_version=1, by=cast.nina)
+    assert remove(reminder, cast.alice, seen_version=2).owner_at(timezone.now()) is None
+
+
+def test_two_who_remove_it_find_out(cast, reminder):
+    seen = Reminder.objects.get()
+    remove(reminder, cast.nina)
+    with pytest.raises(StaleError):
+        remove(seen, cast.alice)
+
+
+@pytest.mark.parametrize("code", list(removals()))
+@pytest.mark.parametrize("words", ["", " ", "as said by phone"])
+def test_a_removal_has_the_words_its_reason_asks(code, words, cast, reminder):
+    if not removal_of(code).asks or words.strip():
+        assert remove(reminder, cast.nina, code=code, words=words).removal_code == code
+        return
+    with pytest.raises(ValidationError, match=f"needs words; say {removal_of(code).asks}") as refusal:
+        remove(reminder, cast.nina, code=code, words=words)
+    assert list(refusal.value.message_dict) == ["words"]
+
+
+def test_an_unknown_reason_is_refused(cast, reminder):
+    with pytest.raises(RuleError, match="choose one of: done_elsewhere, declined"):
+        remove(reminder, cast.nina, code="bored")
+
+
+@pytest.mark.parametrize("kind", [code for code, kind in kinds().items() if kind.settled_by])
+def test_what_a_record_of_its_own_settles_is_not_taken_off_the_list(cast, ada, kind):
+    due = Due(kind, cast.north.today(), "course:1")
+    reminder = reminders.raise_reminder(patient=ada, due=due, by=cast.nina)
+    with pytest.raises(ValidationError) as refusal:
+        remove(reminder, cast.nina)
+    assert refusal.value.messages == [f"Taking it off the list was refused: {kind_of(kind).settled_by}."]
+
+
+def test_a_removal_holds_for_that_dose_only(cast, ada, due, reminder):
+    remove(reminder, cast.nina)
+    assert reminders.raise_reminder(patient=ada, due=due, by=cast.nina).state == "removed"
+    other = Due("bloods", due.due_on, "result:2")
+    renewed = reminders.raise_reminder(patient=ada, due=other, by=cast.nina)
+    assert (renewed.state, renewed.removal_code, renewed.round) == ("open", "", 2)
