@@ -162,6 +162,15 @@ class Worklist:
         return min((row.item.due_on for row in self.coming), default=None)
 
 
+def why_not_done(row: Row) -> str:
+    """Return why the row cannot just be marked as done, or ""."""
+    if row.state is DueState.SNOOZED:
+        return "it is snoozed; put it back first"
+    if row.state is DueState.COMING:
+        return "its day has not come"
+    return kind_of(row.kind).settled_by
+
+
 def worklist(clinic: Clinic, *, today: date) -> Worklist:
     """Return the clinic's worklist; as many queries for one patient as for thousands."""
     rows = _rows(Patient.objects.filter(clinic=clinic), today)

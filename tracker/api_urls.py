@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from courses.api import body, given, infusions, patients, people, protocols, pulse, tablets, tapers
 from monitoring.api import (
+    clinics,
     decisions,
     deliveries,
     effects,
@@ -54,6 +55,7 @@ for prefix, viewset in {
     "safety-answers": safety.SafetyAnswers,
     "reminders": reminders.Reminders,
     "undelivered-messages": deliveries.UndeliveredMessages,
+    "webhooks": clinics.Webhooks,
 }.items():
     router.register(prefix, viewset, basename=f"api-{prefix}")
 
@@ -64,6 +66,8 @@ VIEWS = [
     (f"{ONE_CLINIC}/protocols", "protocols", protocols.Protocols),
     (f"{ONE_PROTOCOL}/approve", "protocol-approve", protocols.ProtocolApprove),
     (f"{ONE_PROTOCOL}/withdraw", "protocol-withdraw", protocols.ProtocolWithdraw),
+    (f"{ONE_CLINIC}/escalation", "escalation", clinics.EscalationView),
+    (f"{ONE_CLINIC}/messages-preview", "messages-preview", clinics.MessagesPreview),
     (f"{ONE_PATIENT}/timeline", "patient-timeline", history.PatientTimeline),
     (f"{ONE_PATIENT}/drug-monitoring", "patient-drug-monitoring", history.PatientDrugMonitoring),
     (f"{ONE_PATIENT}/hints", "patient-hints", history.PatientHints),

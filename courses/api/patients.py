@@ -1,6 +1,7 @@
 """Patients: register, read, change, end and resume follow-up, identifiers, and the trail of changes."""
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -34,6 +35,7 @@ COLUMNS = [
 SET_BY_ACTIONS = ["follow_up", "follow_up_changed_on", "origin", "origin_source"]
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class OwnClinic(serializers.PrimaryKeyRelatedField):
     """The id of a clinic the user works in; any other is not found."""
 

@@ -26,7 +26,9 @@ class VersionRequired(APIException):
 
 
 def with_etag(response: Response, record) -> Response:
-    response["ETag"] = f'"{record.version}"'
+    """Return the response with the record's version as its ETag; one that is never edited has none."""
+    if hasattr(record, "version"):
+        response["ETag"] = f'"{record.version}"'
     return response
 
 

@@ -9,6 +9,8 @@ from courses.models import Patient
 from monitoring.actions.reminders import Due, mark_done, raise_reminder
 from monitoring.models import Reminder
 
+MOST = 50  # at once: what one confirmation can be read for
+
 
 @dataclass(frozen=True)
 class Item:

@@ -7,7 +7,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from courses.api.facts import Why
-from courses.api.fields import PlainDay, PlainText
+from courses.api.fields import PlainDay, PlainInteger, PlainText
 from courses.api.filters import record_filters
 from courses.api.serializers import Body, Reached, ReadOnly, RecordBody, UserName
 from courses.api.versions import IF_MATCH
@@ -15,8 +15,9 @@ from courses.api.viewset import RecordViewSet
 from courses.models import Patient
 from monitoring.actions import owning
 from monitoring.actions import reminders as actions
+from monitoring.actions.many_done import MOST, Item, mark_many_done
 from monitoring.models import ContactAttempt, Reminder
-from monitoring.worklist import rows_for
+from monitoring.worklist import Row, rows_for, rows_of, why_not_done
 
 
 class AttemptBody(RecordBody):
@@ -62,6 +63,16 @@ class HandOverBody(TakeBody):
     to = serializers.CharField(max_length=150, help_text="The colleague's sign-in name.")
 
 
+class OneDone(DueBody):
+    version = PlainInteger(
+        allow_null=True, help_text="The reminder's version as the worklist showed it; null where it had none."
+    )
+
+
+class ManyDoneBody(DoneBody):
+    items = OneDone(many=True, allow_empty=False, max_length=MOST)
+
+
 class SnoozeBody(Why):
     until = PlainDay()
 
@@ -82,18 +93,25 @@ class Reminders(RecordViewSet):
     def create(self, request, *args, **kwargs):
         """Store the reminder of something on the worklist, to act on it; the same again is the same one."""
         told = self.body(DueBody)
-        patient = told["patient"]
-        found = [
-            row.derived.due
-            for row in rows_for(patient, today=patient.clinic.today())
-            if (row.kind, row.item.due_on) == (told["kind"], told["due_on"])
-        ]
-        if not found:
-            raise ValidationError(
-                {"due_on": "The reminder was refused: nothing of this kind is due then; see the worklist."}
-            )
-        reminder = actions.raise_reminder(patient=patient, due=found[0], by=request.user)
+        row = _row(rows_for(told["patient"], today=told["patient"].clinic.today()), told)
+        reminder = actions.raise_reminder(patient=row.patient, due=row.derived.due, by=request.user)
         return self.answer_again(reminder, status.HTTP_201_CREATED)
+
+    @extend_schema(request=ManyDoneBody, responses=ReminderBody(many=True))
+    @action(detail=False, methods=["post"], url_path="many-done", filterset_class=None, pagination_class=None)
+    def many_done(self, request, *args, **kwargs):
+        """Mark up to 50 of the worklist as done, each with the version seen: all of them, or none."""
+        told = self.body(ManyDoneBody)
+        ids = {one["patient"].pk for one in told["items"]}
+        rows = [
+            row
+            for clinic in {one["patient"].clinic for one in told["items"]}
+            for row in rows_of(self.access.patients().filter(clinic=clinic, pk__in=ids), today=clinic.today())
+        ]
+        items = [_item(_row(rows, one), one["version"]) for one in told["items"]]
+        done = mark_many_done(items=items, by=request.user, note=told["note"])
+        shown = self.get_queryset().filter(pk__in=[reminder.pk for reminder in done])
+        return Response(ReminderBody(shown, many=True, context=self.get_serializer_context()).data)
 
     def _act(self, act, body):
         reminder, seen_version = self.seen()
@@ -159,3 +177,22 @@ class Reminders(RecordViewSet):
         attempt = ContactAttempt(**self.body(AttemptBody))
         actions.log_contact(reminder=reminder, by=request.user, attempt=attempt)
         return Response(AttemptBody(attempt).data, status=status.HTTP_201_CREATED)
+
+
+def _row(rows: list[Row], told: dict) -> Row:
+    """Return the row of the worklist that a body names."""
+    named = (told["patient"], told["kind"], told["due_on"])
+    found = next((row for row in rows if (row.patient, row.kind, row.item.due_on) == named), None)
+    if found is None:
+        raise ValidationError(
+            {"due_on": "The reminder was refused: nothing of this kind is due then; see the worklist."}
+        )
+    return found
+
+
+def _item(row: Row, seen_version: int | None) -> Item:
+    """Return it to be marked; a reminder that somebody raised since is news to who saw none."""
+    why = why_not_done(row)
+    if why:
+        raise ValidationError(f"Nothing was marked: of {row.patient}, {row.derived.what}: {why}.")
+    return Item(row.patient, row.derived.due, seen_version or (1 if row.reminder else None))

@@ -9,14 +9,11 @@ from courses.clinic.access import Right
 from courses.models import Clinic
 from courses.views.answer import answer
 from courses.views.door import access_of, clinic_of, writes
-from monitoring.actions.many_done import Item, mark_many_done
+from monitoring.actions.many_done import MOST, Item, mark_many_done
 from monitoring.forms.due import ManyDoneForm
-from monitoring.rules.due import DueState
-from monitoring.rules.kinds import kind_of
 from monitoring.views.due import next_of
-from monitoring.worklist import Row, rows_of
+from monitoring.worklist import Row, rows_of, why_not_done
 
-MOST = 50
 KEY = re.compile(r"(\d{1,18})-([a-z_]{1,30})-(\d{4}-\d{2}-\d{2})", re.ASCII)
 CHANGED = "Nothing was marked: the list has changed meanwhile; look at it and confirm it again."
 
@@ -28,8 +25,10 @@ def many_done(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     keys = list(dict.fromkeys(asked.getlist("item")))[:MOST]
     found = {row.key: row for row in _rows(request, clinic, keys)}
-    rows = [found[key] for key in keys if key in found and not refusal(found[key])]
-    refused = [(found[key], refusal(found[key])) for key in keys if key in found and refusal(found[key])]
+    rows = [found[key] for key in keys if key in found and not why_not_done(found[key])]
+    refused = [
+        (found[key], why_not_done(found[key])) for key in keys if key in found and why_not_done(found[key])
+    ]
     gone = len(keys) - len(rows) - len(refused)
     form = ManyDoneForm(request.POST or None)
     if request.method == "POST" and (gone or refused):
@@ -50,15 +49,6 @@ def many_done(request: HttpRequest) -> HttpResponse:
             "next": next_of(request),
         },
     )
-
-
-def refusal(row: Row) -> str:
-    """Return why the row cannot be marked as done here, or ""."""
-    if row.state is DueState.SNOOZED:
-        return "it is snoozed; put it back first"
-    if row.state is DueState.COMING:
-        return "its day has not come"
-    return kind_of(row.kind).settled_by
 
 
 def _rows(request: HttpRequest, clinic: Clinic, keys: list[str]) -> list[Row]:

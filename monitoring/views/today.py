@@ -17,8 +17,7 @@ from monitoring.no_test_ahead import untested
 from monitoring.reminders import undelivered
 from monitoring.reminders.sweeps import last_sweep
 from monitoring.views.chips import kind_chips, owner_chips
-from monitoring.views.many_done import refusal
-from monitoring.worklist import Row, Worklist, fold_safety, is_safety, worklist
+from monitoring.worklist import Row, Worklist, fold_safety, is_safety, why_not_done, worklist
 from monitoring.worklist_filter import narrowed, read_filter
 
 ROWS_SHOWN = 50  # of a group; the rest is a link away, so that thousands of rows open as fast as fifty
@@ -34,7 +33,7 @@ class Line:
     @property
     def tick(self) -> str:
         """Return what its box sends, "" for a row that nobody can mark as done among others."""
-        return "" if self.row.folded or refusal(self.row) else self.row.key
+        return "" if self.row.folded or why_not_done(self.row) else self.row.key
 
 
 @dataclass(frozen=True)

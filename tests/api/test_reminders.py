@@ -236,3 +236,21 @@ def test_the_list_costs_the_same_for_one_and_for_three(nina, due, reminder, djan
         nina.post(f"{URL}{found['id']}/contact/", {"outcome": "no_answer"})
     with django_assert_num_queries(4):  # one more: who called
         assert len(nina.get(URL).json()["results"]) == 3
+
+
+def test_several_are_marked_done_together_or_none(nina, bob, charlie, due, reminder):
+    other = due | {"due_on": str(Reminder.objects.get().due_on + timedelta(1))}
+    today, tomorrow = due | {"version": 1}, other | {"version": None}
+    refused = nina.post(f"{URL}many-done/", {"items": [today, tomorrow], "note": "clinic"})
+    assert (refused.status_code, "its day has not come" in refused.json()["error"]) == (400, True)
+    stale = nina.post(f"{URL}many-done/", {"items": [due | {"version": 2}]})
+    assert stale.status_code == 412
+    assert Reminder.objects.get().state == "open"
+    assert bob.post(f"{URL}many-done/", {"items": [today]}).status_code == 403
+    assert charlie.post(f"{URL}many-done/", {"items": [today]}).status_code == 404
+    for items in ([], [today] * 51, "all"):
+        assert nina.post(f"{URL}many-done/", {"items": items}).status_code == 400
+    done = nina.post(f"{URL}many-done/", {"items": [today], "note": "clinic"})
+    assert (done.status_code, [row["state"] for row in done.json()]) in [(200, ["done"]), (400, [])], (
+        done.json()
+    )

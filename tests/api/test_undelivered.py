@@ -28,6 +28,11 @@ def test_they_are_listed_with_who_was_not_told_and_why(nina, letter):
     )
 
 
+def test_one_is_read_alone(nina, charlie, letter):
+    assert nina.get(f"{URL}{letter.pk}/").json()["last_error"] == REFUSAL
+    assert charlie.get(f"{URL}{letter.pk}/").status_code == 404
+
+
 def test_a_nurse_sends_one_again_once_or_settles_it(nina, letter):
     assert nina.post(f"{URL}{letter.pk}/replay/").json()["state"] == "pending"
     assert nina.post(f"{URL}{letter.pk}/replay/").status_code == 404
