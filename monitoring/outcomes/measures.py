@@ -1,0 +1,146 @@
+"""The audit measures as data: what each counts, in words, with version and source, from `measures.json`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from courses.protocols.definitions import Status
+from courses.protocols.loader import window_rule
+from courses.protocols.reading import Entry, by_key, read_object, refuse
+from courses.rules.errors import RuleError
+
+FILE = Path(__file__).with_name("measures.json")
+
+Held = tuple[Decimal, str, Status]
+
+
+def _window(day: str) -> Held:
+    rule = window_rule()
+    return Decimal(getattr(rule, day)), rule.source, rule.status
+
+
+HELD: Mapping[str, Callable[[], Held]] = {
+    "window opens": lambda: _window("opens_day"),
+    "window closes": lambda: _window("closes_day"),
+}
+
+
+class Verdict(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_ELIGIBLE = "not_eligible"
+    INCOMPLETE = "incomplete"
+
+
+class Unit(StrEnum):
+    COURSE = "course"
+    PATIENT = "patient"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why one course or patient counts as it does; `words` complete "It counts as failed because ..."."""
+
+    code: str
+    verdict: Verdict
+    words: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number the query is given, with where it comes from; a day, a count of days, mg or a share."""
+
+    name: str
+    number: Decimal
+    source: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One question asked of each course or patient; `query` names its SQL, which answers with a reason."""
+
+    code: str
+    group: str
+    unit: Unit
+    title: str
+    question: str
+    version: str
+    source: str
+    status: Status
+    query: str
+    frames: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    reasons: Mapping[str, Reason]
+
+    def reasons_for(self, verdict: Verdict) -> tuple[Reason, ...]:
+        return tuple(reason for reason in self.reasons.values() if reason.verdict is verdict)
+
+
+def _reason(entry: Entry) -> Reason:
+    found = Reason(entry.text("code"), Verdict(entry.one_of("verdict", Verdict)), entry.text("words"))
+    entry.done()
+    return found
+
+
+def _parameter(entry: Entry) -> Parameter:
+    """Return the number typed here, or one that a protocol holds already: it is never typed twice."""
+    if entry.has("held_by"):
+        found = Parameter(entry.text("name"), *HELD[entry.one_of("held_by", HELD)]())
+        entry.done()
+        return found
+    found = Parameter(
+        entry.text("name"), entry.amount("number", may_be_zero=True), entry.text("source"), entry.status()
+    )
+    entry.done()
+    return found
+
+
+def _measure(entry: Entry) -> Measure:
+    reasons = by_key(entry.place, map(_reason, entry.children("reasons")), lambda reason: reason.code)
+    code = entry.text("code")
+    found = Measure(
+        code=code,
+        group=entry.text("group"),
+        unit=Unit(entry.one_of("unit", Unit)),
+        title=entry.text("title"),
+        question=entry.text("question"),
+        version=entry.text("version"),
+        source=entry.text("source"),
+        status=entry.status(),
+        query=entry.optional_text("query") or code,
+        frames=entry.texts("frames"),
+        parameters=tuple(map(_parameter, entry.children("parameters", may_be_empty=True))),
+        reasons=reasons,
+    )
+    entry.done()
+    if not {Verdict.PASSED, Verdict.FAILED} <= {reason.verdict for reason in reasons.values()}:
+        raise refuse(entry.place, "a measure needs a reason to pass and one to fail")
+    return found
+
+
+def read_measures(path: Path) -> Mapping[str, Measure]:
+    """Return the measures of a file in its order; RuleError when anything in it is wrong."""
+    top = read_object(path)
+    found = by_key(path.name, map(_measure, top.children("measures")), lambda measure: measure.code)
+    top.done()
+    return found
+
+
+@cache
+def measures() -> Mapping[str, Measure]:
+    """Return every measure by its code, in the order they are shown."""
+    return read_measures(FILE)
+
+
+def measure_of(code: str) -> Measure:
+    """Return the measure; RuleError names those there are."""
+    if code not in measures():
+        raise RuleError(
+            f"The measure '{code[:40]}' was refused because there is none of that name; "
+            f"choose one of: {', '.join(measures())}."
+        )
+    return measures()[code]

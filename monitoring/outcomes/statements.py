@@ -1,0 +1,45 @@
+"""A measure's one SQL statement: its frames as common table expressions, then its query, on either database.
+
+Three functions of days are written the same in every file and spelt here as each database knows them;
+their arguments are names, numbers or parameters, never calls.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+FRAMES = Path(__file__).with_name("frames")
+QUERIES = Path(__file__).with_name("queries")
+ARGUMENT = r"(%\(\w+\)s|[\w.]+)"
+DAY_FUNCTION = re.compile(rf"\b(add_days|days_between|years_between)\({ARGUMENT}, {ARGUMENT}\)")
+SPELT = {
+    "postgresql": {
+        "add_days": "({0} + CAST({1} AS integer))",
+        "days_between": "({1} - {0})",
+        "years_between": "CAST(date_part('year', age({1}, {0})) AS integer)",
+    },
+    "sqlite": {
+        "add_days": "date({0}, CAST({1} AS integer) || ' days')",
+        "days_between": "CAST(julianday({1}) - julianday({0}) AS integer)",
+        "years_between": "(strftime('%%Y', {1}) - strftime('%%Y', {0}) "
+        "- (strftime('%%m-%%d', {1}) < strftime('%%m-%%d', {0})))",
+    },
+}
+
+
+def statement(query: str, frames: Iterable[str], *, vendor: str, clinics: Iterable[int]) -> str:
+    """Return the statement that answers for each unit: unit_id, patient_id, clinic_id, begun_on, reason.
+
+    The clinics are our own whole numbers and stand in the text: neither database takes a list the same way.
+    """
+    parts = [f"{name} AS ({_spelt(FRAMES / f'{name}.sql', vendor)})" for name in frames]
+    told = f"WITH {', '.join(parts)}\n{_spelt(QUERIES / f'{query}.sql', vendor)}"
+    return told.replace("{clinics}", ", ".join(str(int(pk)) for pk in clinics) or "NULL")
+
+
+@cache
+def _spelt(path: Path, vendor: str) -> str:
+    functions = SPELT[vendor]
+    text = path.read_text(encoding="utf-8")
+    return DAY_FUNCTION.sub(lambda found: functions[found[1]].format(found[2], found[3]), text)

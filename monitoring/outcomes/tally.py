@@ -1,0 +1,92 @@
+"""Asking a measure of the courses or patients of a scope: how many by reason, and who."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from courses.protocols.loader import dose_limits
+from monitoring.outcomes.measures import Measure, Verdict
+from monitoring.outcomes.scope import Scope
+from monitoring.outcomes.statements import statement
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many units of each reason; the four counts add up to the population because each is one of it."""
+
+    measure: Measure
+    by_reason: Mapping[str, int]
+
+    @property
+    def population(self) -> int:
+        return sum(self.by_reason.values())
+
+    def of(self, verdict: Verdict) -> int:
+        return sum(self.by_reason.get(reason.code, 0) for reason in self.measure.reasons_for(verdict))
+
+    @property
+    def judged(self) -> int:
+        """Return the denominator of the share: those who passed or failed."""
+        return self.of(Verdict.PASSED) + self.of(Verdict.FAILED)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One unit and why it counts as it does; `unit_id` is the id of the course or the patient."""
+
+    unit_id: int
+    patient_id: int
+    clinic_id: int
+    begun_on: date
+    reason: str
+
+
+Place = tuple[int, str]  # clinic and month "2026-03"
+
+
+def tally(measure: Measure, scope: Scope) -> Tally:
+    """Return the counts of the whole scope; one statement."""
+    return summed(measure, tallies(measure, scope))
+
+
+def tallies(measure: Measure, scope: Scope) -> dict[Place, Tally]:
+    """Return the counts by clinic and by the month in which the course began; one statement."""
+    counted = (
+        f"SELECT clinic_id, substr(CAST(begun_on AS text), 1, 7), reason, count(*)\n"
+        f"FROM ({_cases(measure, scope)}) AS cases GROUP BY 1, 2, 3"
+    )
+    found: dict[Place, Counter[str]] = {}
+    for clinic_id, month, reason, count in _fetch(counted, measure, scope):
+        found.setdefault((clinic_id, month), Counter())[reason] += count
+    return {place: Tally(measure, counts) for place, counts in sorted(found.items())}
+
+
+def summed(measure: Measure, parts: Mapping[Place, Tally]) -> Tally:
+    return Tally(measure, sum((Counter(part.by_reason) for part in parts.values()), Counter()))
+
+
+def cases(measure: Measure, scope: Scope, *, reasons: frozenset[str] = frozenset()) -> list[Case]:
+    """Return the units of some reasons, of all when none is named, in the order their courses began."""
+    rows = [_case(*row) for row in _fetch(_cases(measure, scope), measure, scope)]
+    found = [row for row in rows if not reasons or row.reason in reasons]
+    return sorted(found, key=lambda row: (row.begun_on, row.unit_id))
+
+
+def _case(unit_id: int, patient_id: int, clinic_id: int, begun_on: date | str, reason: str) -> Case:
+    day = begun_on if isinstance(begun_on, date) else date.fromisoformat(begun_on)  # SQLite keeps it as text
+    return Case(unit_id, patient_id, clinic_id, day, reason)
+
+
+def _cases(measure: Measure, scope: Scope) -> str:
+    return statement(measure.query, measure.frames, vendor=connection.vendor, clinics=scope.clinics)
+
+
+def _fetch(sql: str, measure: Measure, scope: Scope) -> list[tuple]:
+    told = scope.parameters() | {"adult_from": int(dose_limits().adult_from_years.number)}
+    told |= {parameter.name: parameter.number for parameter in measure.parameters}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, told)
+        return cursor.fetchall()
