@@ -8,13 +8,14 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from courses.actions import patients as actions
+from courses.actions.consents import record_consent
 from courses.api.facts import Why
 from courses.api.fields import PlainDay, PlainText
 from courses.api.filters import CharFilter, IdFilter, record_filters
 from courses.api.serializers import Body, RecordBody, UserName
-from courses.api.versions import IF_MATCH
+from courses.api.versions import IF_MATCH, with_etag
 from courses.api.viewset import RecordViewSet
-from courses.models import AuditLine, FollowUp, Patient, PatientIdentifier
+from courses.models import AuditLine, Consent, FollowUp, Patient, PatientIdentifier
 
 COLUMNS = [
     "family_name",
@@ -117,6 +118,17 @@ class EndFollowUp(Body):
     reason = PlainText(max_length=300, required=False, allow_blank=True, default="")
 
 
+class ConsentBody(RecordBody):
+    recorded_by = UserName()
+    version = serializers.IntegerField(source="patient.version", read_only=True)
+    how = serializers.ChoiceField(choices=Consent.How.choices)
+
+    class Meta:
+        model = Consent
+        fields = ["channel", "is_given", "how", "said_on", "recorded_by", "recorded_at", "version"]
+        read_only_fields = ["recorded_at"]
+
+
 class AuditBody(serializers.ModelSerializer):
     actor = UserName()
 
@@ -205,6 +217,25 @@ class Patients(RecordViewSet):
         patient = self.reached()
         found = actions.add_identifier(patient=patient, by=request.user, **self.body(IdentifierBody))
         return Response(IdentifierBody(found).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ConsentBody, responses={201: ConsentBody}, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def consent(self, request, *args, **kwargs):
+        """Record what the patient said about being reached; messages follow the newest word."""
+        patient, seen_version = self.seen()
+        told = self.body(ConsentBody)
+        record_consent(patient=patient, seen_version=seen_version, by=request.user, **told)
+        newest = patient.consents.select_related("recorded_by", "patient").first()
+        answer = Response(ConsentBody(newest).data, status=status.HTTP_201_CREATED)
+        return with_etag(answer, patient)
+
+    @extend_schema(responses=ConsentBody(many=True))
+    @action(detail=True, filterset_class=None)
+    def consents(self, request, *args, **kwargs):
+        """Everything the patient said about being reached, the newest first."""
+        rows = self.reached().consents.select_related("recorded_by", "patient").order_by("-id")
+        self.page_order = "-id"
+        return self.get_paginated_response(ConsentBody(self.paginate_queryset(rows), many=True).data)
 
     @extend_schema(responses=AuditBody(many=True))
     @action(detail=True, filterset_class=None)
