@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from courses.models import Clinic, User
 from monitoring.models import Reminder
-from monitoring.worklist import Row, worklist
+from monitoring.worklist import Row, fold_safety, worklist
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,11 @@ class DigestNow:
     """`rows` in the order of the worklist; `counts` says how many of each kind, overdue and in all."""
 
     rows: tuple[Row, ...]
+
+    @property
+    def lines(self) -> tuple[Row, ...]:
+        """Return the rows as the page shows them: the safety prompts of a patient are one."""
+        return fold_safety(self.rows)
 
     @property
     def counts(self) -> list[tuple[str, str, int, int]]:

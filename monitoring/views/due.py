@@ -27,6 +27,7 @@ from monitoring.forms.due import (
 )
 from monitoring.models import Reminder
 from monitoring.rules.due import DueState
+from monitoring.rules.kinds import kind_of
 from monitoring.worklist import Row, row_of
 
 HOLDS = (
@@ -120,6 +121,7 @@ def act(request: HttpRequest, pk: int, kind: str, due_on: date, step: str) -> Ht
             "step": chosen,
             "patient": patient,
             "next": next_of(request),
+            "may_remove": step == "snooze" and not kind_of(kind).settled_by,
             "back": _back(next_of(request), row),
         },
     )

@@ -11,7 +11,7 @@ from courses.templatetags.words import day
 from monitoring.actions import reminders
 from monitoring.actions.reminders import Due
 from monitoring.models import Reminder
-from monitoring.worklist import rows_for
+from monitoring.worklist import is_safety, rows_for
 from tests.cast import make_cast, make_patient, make_taper
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +94,23 @@ def test_each_reason_has_its_count_and_paging_keeps_it(client, cast):
     assert "?reason=declined&amp;page=2" in page
     assert client.get("/removed/?reason=declined&page=2").content.decode().count("<tr>") == 5
     assert len(asked) <= 8
+
+
+def test_it_is_reached_from_today_and_a_removal_from_the_snooze(client, cast, ada):
+    client.force_login(cast.nina)
+    assert 'href="/put-away/"' in client.get("/?kind=bloods").content.decode()
+    path = f"/due/{ada.pk}/bloods/{bloods_of(ada).item.due_on}"
+    assert (
+        f'href="{path}/remove/?next=/%3Fkind' in client.get(f"{path}/snooze/?next=/%3Fkind").content.decode()
+    )
+
+
+def test_my_list_folds_a_patients_safety_prompts_into_one_line(client, cast, ada):
+    prompts = [
+        row for row in rows_for(ada, today=cast.north.today()) if is_safety(row) and row.state != "coming"
+    ]
+    assert len(prompts) > 1
+    client.force_login(cast.nina)
+    page = client.get("/digest/").content.decode()
+    assert page.count("Steroid safety: ") == 1
+    assert page.count("#safety") == 1
