@@ -20,7 +20,7 @@ from monitoring.models import Reminder
 from monitoring.rules.due import days_late
 from monitoring.rules.steroid.today import SteroidToday, steroids_today
 from monitoring.safety import facts_by_patient
-from monitoring.worklist import LONG_PAST_DAYS
+from monitoring.worklist import LONG_PAST_DAYS, SETTLED
 
 LOOKED_AHEAD = timedelta(days=731)  # longer than any interval: a clinic's is a year at most
 TESTS = ("bloods", "drug_bloods")
@@ -59,7 +59,7 @@ def _perhaps(patients, today: date, interval_days: int):
     others = _steroids(DrugPeriod.objects.current().filter(patient=OuterRef("pk")), today)
     others = others.filter(Q(first_day__isnull=True) | Q(first_day__lte=today))
     done = Reminder.objects.filter(
-        patient=OuterRef("pk"), kind="bloods", state=Reminder.State.DONE, due_on__gt=OuterRef("since")
+        patient=OuterRef("pk"), kind="bloods", state__in=SETTLED, due_on__gt=OuterRef("since")
     )
     long_ago = today - timedelta(days=LONG_PAST_DAYS + interval_days)
     rows = with_steroid(patients, today).annotate(
@@ -81,7 +81,7 @@ def _steroids(given, today: date):
 def _tests(ids: list[int], today: date) -> dict[int, list[tuple[Derived, Reminder | None]]]:
     """Return each patient's blood tests, however far ahead, with what was done about them."""
     patients, horizon = Patient.objects.filter(pk__in=ids), today + LOOKED_AHEAD
-    done = Reminder.objects.filter(patient__in=ids, kind__in=TESTS, state=Reminder.State.DONE)
+    done = Reminder.objects.filter(patient__in=ids, kind__in=TESTS, state__in=SETTLED)
     reminders = {(r.patient_id, r.kind, r.due_on): r for r in done.select_related("state_by")}
     found: dict[int, list[tuple[Derived, Reminder | None]]] = {}
     for one in (*bloods(patients, today, horizon), *drug_bloods(patients, today, horizon)):
@@ -105,7 +105,9 @@ def _reasons(person, tests, today: date) -> Iterator[str]:
         yield "the steroid stands among other medicines, from which no test is counted: record the dose taken"
     for one, done in tests:
         due_on = day_text(one.due.due_on)
-        if done is not None:
+        if done is not None and done.state == Reminder.State.REMOVED:
+            yield f"{done.state_by} took the test of {due_on} off the list: {done.get_removal_code_display()}"
+        elif done is not None:
             yield f"the test of {due_on} was marked as done by {done.state_by}, and no result is on record"
         elif _is_long_past(one, today):
             yield f"due since {due_on}: late for over a year, nobody is reminded of it"

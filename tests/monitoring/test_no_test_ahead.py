@@ -78,6 +78,16 @@ def test_a_test_marked_as_done_without_a_result_leaves_no_date_until_it_is_asked
     assert found(cast) == []
 
 
+def test_a_test_taken_off_the_list_leaves_no_date_and_says_who_and_why(cast, ada):
+    today = cast.north.today()
+    make_taper(ada, cast.alice, start_on=today - days(28))
+    (one,) = bloods(Patient.objects.all(), today, today)
+    reminder = reminders.raise_reminder(patient=ada, due=one.due, by=cast.nina)
+    reminders.remove(reminder=reminder, seen_version=reminder.version, by=cast.nina, code="declined")
+    why = f"Nina took the test of {today:%-d %b %Y} off the list: the patient declined"
+    assert found(cast) == [("Abbott, Ada", why)]
+
+
 def test_another_medicines_test_ahead_is_a_date_too(cast, ada):
     today = cast.north.today()
     make_taper(ada, cast.alice, start_on=today - days(28))
