@@ -32,7 +32,7 @@ def no_lease_end() -> None:
 
     deliver.LEASE = timedelta(days=1)
     send = deliver._send
-    deliver._send = lambda ready: time.sleep(WINDOW_SECONDS) or send(ready)
+    deliver._send = lambda *told: time.sleep(WINDOW_SECONDS) or send(*told)
 
 
 def sent_before_sending() -> None:
@@ -42,13 +42,13 @@ def sent_before_sending() -> None:
 
     send = deliver._send
 
-    def mark_then_send(ready):
+    def mark_then_send(ready, *told):
         for delivery, message in ready:
             Delivery.objects.filter(pk=delivery.pk).update(
                 state=Delivery.State.SENT, sent_at=clock.now(), text=message.text[:300]
             )
         time.sleep(WINDOW_SECONDS)
-        return send(ready)
+        return send(ready, *told)
 
     deliver._send = mark_then_send
 
@@ -59,8 +59,9 @@ def new_key_each_time() -> None:
 
     carry = deliver._carry
 
-    def carry_anew(channel, message):
-        return carry(channel, dataclasses.replace(message, key=f"{message.key}.{uuid.uuid4().hex[:8]}"))
+    def carry_anew(channel, message, *told):
+        renamed = dataclasses.replace(message, key=f"{message.key}.{uuid.uuid4().hex[:8]}")
+        return carry(channel, renamed, *told)
 
     deliver._carry = carry_anew
 
@@ -90,7 +91,7 @@ def _as_planned(delivery):
     from monitoring.due.kinds import Derived
 
     reminder = delivery.reminder
-    due = Due(reminder.kind, reminder.due_on, reminder.subject, reminder.owner_role)
+    due = Due(reminder.kind, reminder.due_on, reminder.subject)
     return Derived(reminder.patient_id, due, reminder.get_kind_display())
 
 
