@@ -24,6 +24,8 @@ class ClinicBody(serializers.ModelSerializer):
             "glucose_unit",
             "working_days",
             "test_interval_days",
+            "strength_interval_days",
+            "mri_interval_days",
         ]
         read_only_fields = fields
 

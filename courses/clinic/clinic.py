@@ -71,6 +71,16 @@ class Clinic(Checked):
         default=28,
         help_text="How often this clinic repeats CK during a steroid: the clinic's own choice.",
     )
+    strength_interval_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How often this clinic tests strength during a steroid: its own choice. Empty: not asked.",
+    )
+    mri_interval_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How often this clinic repeats an MRI during a steroid: its own choice. Empty: not asked.",
+    )
     absolute_cap_mg = models.DecimalField(
         max_digits=8,
         decimal_places=2,
@@ -164,6 +174,13 @@ class Clinic(Checked):
                 condition=Q(test_interval_days__gte=1) & Q(test_interval_days__lte=366),
                 name="clinic_test_interval_is_a_year_at_most",
                 violation_error_message="The test interval must be between 1 and 366 days.",
+            ),
+            CheckConstraint(
+                condition=(Q(strength_interval_days__isnull=True) | Q(strength_interval_days__range=(1, 366)))
+                & (Q(mri_interval_days__isnull=True) | Q(mri_interval_days__range=(1, 1096))),
+                name="clinic_strength_and_mri_intervals_are_possible",
+                violation_error_message="Strength is tested again within 1 to 366 days, an MRI repeated "
+                "within 1 to 1096.",
             ),
             CheckConstraint(
                 condition=Q(data_kind__in=["live", "invented", "published"]), name="clinic_data_kind_is_known"

@@ -11,6 +11,7 @@ LINE = {"class": "choices--line"}
 PHONE = {"class": "input", "inputmode": "tel", "autocomplete": "off"}
 MOST_WEEKS = 52
 MOST_DAYS = 366
+MOST_DAYS_TO_MRI = 1096
 
 
 def whole(label: str, most: int, *, required: bool) -> forms.IntegerField:
@@ -37,6 +38,8 @@ class SettingsForm(SeenForm):
     second_signature_above_mg = DoseField(label="Second signature above, a day", required=False)
     sparing_within_weeks = whole("Weeks from pulse to sparing agent", MOST_WEEKS, required=False)
     test_interval_days = whole("Days between CK tests on a steroid", MOST_DAYS, required=True)
+    strength_interval_days = whole("Days between strength tests on a steroid", MOST_DAYS, required=False)
+    mri_interval_days = whole("Days between MRIs on a steroid", MOST_DAYS_TO_MRI, required=False)
     enzyme_unit = forms.ChoiceField(
         label="Enzymes in", choices=Clinic.EnzymeUnit.choices, widget=forms.RadioSelect(attrs=LINE)
     )
@@ -66,6 +69,8 @@ class SettingsForm(SeenForm):
         "second_signature_above_mg",
         "sparing_within_weeks",
         "test_interval_days",
+        "strength_interval_days",
+        "mri_interval_days",
         "enzyme_unit",
         "glucose_unit",
         "phone",

@@ -29,6 +29,8 @@ ACTIONS = {
     "drug_bloods": ("Result", "monitoring:result-new"),
     "window_review": ("Review", "monitoring:review-new"),
     "structure_plan": ("Structure", "courses:taper-structure"),
+    "strength": ("Test", "monitoring:visit-new"),
+    "mri": ("MRI", "monitoring:imaging-new"),
     "weight": ("Weigh", "courses:body-new"),
     "unseen_result": ("Look", "monitoring:results"),
 }

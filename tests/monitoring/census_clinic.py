@@ -17,6 +17,15 @@ CLINIC = [
         {"test_interval_days": 367},
         {"test_interval_days": 366},
     ),
+    *[
+        Case("clinic_strength_and_mri_intervals_are_possible", Clinic, {name: bad}, {name: good})
+        for name, bad, good in (
+            ("strength_interval_days", 0, 1),
+            ("strength_interval_days", 367, 366),
+            ("mri_interval_days", 0, 1),
+            ("mri_interval_days", 1097, 1096),
+        )
+    ],
     unknown("clinic_data_kind_is_known", Clinic, "data_kind"),
     unknown("clinic_enzyme_unit_is_known", Clinic, "enzyme_unit"),
     unknown("clinic_glucose_unit_is_known", Clinic, "glucose_unit"),

@@ -73,6 +73,7 @@ def open_invented_clinic(people: dict[str, User]) -> Site:
         phone=PHONE,
         phone_out_of_hours=PHONE_OUT_OF_HOURS,
         tells_patients=True,
+        strength_interval_days=84,  # the invented clinic's choice, as it would be a real one's: no source
         viewer_template="https://pacs.example/viewer?acc={accession}",
     )
     admit(people, clinic)
