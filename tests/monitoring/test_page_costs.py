@@ -54,8 +54,8 @@ def test_the_patient_page_takes_at_most_60_queries_whatever_the_history(client, 
     # Eight of them read the safety prompts: six for what is due, two for the panel beside the history.
     # Two read the unseen results that are due; three the clinic's limits, the unseen and the withdrawn ones.
     # One says on every page whether reminders are late, one asks for weights too old for an infusion.
-    # One reads the decisions that are due, one the strength tests and MRIs, one the answers to hints, one which
-    # proposed adverse effects were set aside.
+    # One reads the decisions that are due, one the strength tests and MRIs, one the answers to hints, one
+    # which proposed adverse effects were set aside.
     ada = make_patient(cast.north, cast.alice)
     make_given_course(ada, cast.alice, last_days_ago=35)
     make_taper(ada, cast.alice)

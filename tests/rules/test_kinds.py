@@ -31,7 +31,9 @@ def test_the_weights_say_whose_they_are():
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(RuleError, match="The kind 'biopsy' of a due item was refused; choose one of: infusion"):
+    with pytest.raises(
+        RuleError, match="The kind 'biopsy' of a due item was refused; choose one of: infusion"
+    ):
         kind_of("biopsy")
 
 
