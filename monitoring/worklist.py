@@ -18,7 +18,7 @@ from courses.rules.wording import short_day_text
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import ContactAttempt, Reminder, Result
 from monitoring.rules.due import DueState, days_late, due_state
-from monitoring.rules.kinds import kind_of
+from monitoring.rules.kinds import kind_of, registry
 from monitoring.rules.risk import DueItem, rank, why
 
 DAYS_AHEAD = 14
@@ -95,6 +95,23 @@ class Row:
 
     @property
     def waits_since(self) -> date | None:
+        """Return the day of the newest sample while it is left to the laboratory, else None."""
+        since = self.preliminary_since
+        return since if since and self._days_since(since) <= registry().waiting_days else None
+
+    @property
+    def stuck_words(self) -> str:
+        """Return that the laboratory has had the newest sample for too long, "" when it has not."""
+        since = self.preliminary_since
+        if since is None or self.waits_since:
+            return ""
+        return f"still preliminary after {self._days_since(since)} days: ask the laboratory"
+
+    def _days_since(self, day: date) -> int:
+        return ((self.item.today or self.patient.clinic.today()) - day).days
+
+    @property
+    def preliminary_since(self) -> date | None:
         """Return the day of the newest sample while its result is preliminary, else None."""
         column = {"bloods": "ck_waits_since", "drug_bloods": "panel_waits_since"}.get(self.kind)
         return getattr(self.patient, column) if column else None

@@ -31,7 +31,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class Kinds:
+    """`waiting_days`: how long a preliminary result is left to the laboratory before somebody asks for it."""
+
     source: str
+    waiting_days: int
     by_code: Mapping[str, Kind]
 
 
@@ -57,7 +60,7 @@ def read_kinds(path: Path) -> Kinds:
     """Return the kinds of a file in its order; RuleError when anything in it is wrong."""
     top = read_object(path)
     kinds = by_key(path.name, [_kind(entry) for entry in top.children("kinds")], lambda kind: kind.code)
-    found = Kinds(top.text("source"), kinds)
+    found = Kinds(top.text("source"), top.whole("waiting_days"), kinds)
     top.done()
     return found
 

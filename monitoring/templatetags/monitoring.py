@@ -104,7 +104,8 @@ def row_tone(row: Row) -> str:
 def reasons(row: Row) -> str:
     """Return the rule's detail and the reasons as one sentence, the reason for a hold first, or ""."""
     detail = [row.derived.detail] if row.derived.detail else []
-    said = "; ".join([*detail, ", ".join(row.why)]) if is_held(row) else ", ".join([*row.why, *detail])
+    why = [*filter(None, [row.stuck_words]), *row.why]
+    said = "; ".join([*detail, ", ".join(why)]) if is_held(row) else ", ".join([*why, *detail])
     return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 

@@ -104,6 +104,18 @@ def test_bloods_wait_for_results_while_the_newest_is_preliminary(cast, ada, stat
     assert "bloods" not in {row.kind for row in work.now}
 
 
+@pytest.mark.parametrize(("days_ago", "waits"), [(7, True), (8, False)])
+def test_a_preliminary_result_is_left_to_the_laboratory_for_a_week(cast, ada, days_ago, waits):
+    newest = make_ck(ada, cast.alice, days_ago=days_ago)
+    Result.objects.filter(pk=newest.pk).update(status="preliminary")
+    make_ck(ada, cast.alice, days_ago=49)
+    work = worklist(cast.north, today=cast.north.today())
+    assert [row.kind for row in work.waiting] == (["bloods"] if waits else [])
+    assert ("bloods" in {row.kind for row in work.now}) is not waits
+    page = browser_of(cast.nina).get("/?kind=bloods").content.decode()
+    assert ("still preliminary after 8 days: ask the laboratory" in page.lower()) is not waits
+
+
 def test_a_final_result_after_the_preliminary_ends_the_wait(cast, ada):
     early = make_ck(ada, cast.alice, days_ago=49)
     make_ck(ada, cast.alice, days_ago=48)
