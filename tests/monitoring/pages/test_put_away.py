@@ -79,6 +79,22 @@ def test_what_is_removed_leaves_the_list_and_is_told_with_who_when_and_why(clien
     assert "Abbott" not in client.get("/removed/").content.decode()
 
 
+def test_what_was_removed_is_put_back_from_the_list_of_what_was(client, cast, ada):
+    client.force_login(cast.nina)
+    post_removal(client, ada, code="moved", words="to Leeds, Dr Moss")
+    page = client.get("/removed/").content.decode()
+    (address,) = re.findall(r'href="(/due/[^"?]+/reopen/\?next=[^"]*)"', page)
+    assert client.get(address).status_code == 200
+    answer = client.post(address, {"version": "2", "reason": "moved back", "next": "/removed/"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/removed/")
+    assert bloods_of(ada).state in {"due", "overdue"}
+    assert "/reopen/" not in client.get("/removed/").content.decode()
+    post_removal(client, ada, code="moved", words="to Leeds, Dr Moss", version="3")
+    client.force_login(cast.bob)  # who reads only
+    page = client.get("/removed/").content.decode()
+    assert ("Leeds" in page, "/reopen/" in page) == (True, False)
+
+
 def test_each_reason_has_its_count_and_paging_keeps_it(client, cast):
     for n in range(55):
         patient = make_patient(cast.north, cast.alice, number=f"R-{n}", family_name=f"Row{n}")
