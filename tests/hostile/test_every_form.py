@@ -29,8 +29,11 @@ VALUES = {
 }
 # Boxes that are not typed in: what they say is chosen, or is the form's own bookkeeping.
 NOT_TYPED = re.compile(r"(version|record_id|sheet_id|next|.*_(FORMS|precision)|may_.*|is_.*|preview|step)$")
-# Of many rows alike the first is enough, and of sixteen muscles one.
-ALIKE = re.compile(r"(rows|step|muscle)-[1-9]|(?!deltoid_left).*_(left|right|axial)$")
+# Of many rows alike the first is enough, of sixteen muscles one, and one of those that an MRI shows.
+ALIKE = re.compile(
+    r"(rows|step|muscle)-[1-9]|(?!deltoid_left).*_(left|right|axial)$"
+    r"|(?!sartorius-left-).*-(left|right)-(oedema|fat)$"
+)
 DAY_PART = re.compile(r"(.+)_(day|month|year)$")
 
 
