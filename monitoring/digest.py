@@ -4,8 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from courses.models import Clinic, User
+from monitoring.due_row import Row, fold_safety
 from monitoring.models import Reminder
-from monitoring.worklist import Row, fold_safety, worklist
+from monitoring.worklist import worklist
 
 
 @dataclass(frozen=True)

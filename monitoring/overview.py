@@ -13,6 +13,7 @@ from courses.rules.exposure import Exposure
 from courses.rules.findings import Finding
 from courses.rules.tablets import Dose
 from monitoring import timeline
+from monitoring.due_row import Row, fold_safety, is_safety
 from monitoring.rules import response
 from monitoring.rules.due import DueState
 from monitoring.rules.hints import Hint, HintState, hints
@@ -35,7 +36,7 @@ from monitoring.rules.steroid.sparing import Sparing, sparing
 from monitoring.rules.steroid.today import SteroidToday, steroids_today
 from monitoring.rules.summary import Summary, summary_sentence
 from monitoring.safety import facts_of
-from monitoring.worklist import LONG_PAST_DAYS, Row, fold_safety, is_safety, rows_for
+from monitoring.worklist import LONG_PAST_DAYS, rows_for
 
 
 @dataclass(frozen=True)

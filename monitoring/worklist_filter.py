@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 from courses.clinic.clinic import Role
+from monitoring.due_row import Row
 from monitoring.rules.kinds import kinds
-from monitoring.worklist import Row, Worklist
+from monitoring.worklist import Worklist
 
 OWNERS = {"mine": "Mine", "nobody": "Nobody's"}
 ROLES = {Role.NURSE: "All nurses", Role.PRESCRIBER: "Prescribers"}

@@ -16,8 +16,9 @@ from courses.models import Patient
 from monitoring.actions import owning
 from monitoring.actions import reminders as actions
 from monitoring.actions.many_done import MOST, Item, mark_many_done
+from monitoring.due_row import Row, why_not_done
 from monitoring.models import ContactAttempt, Reminder
-from monitoring.worklist import Row, rows_for, rows_of, why_not_done
+from monitoring.worklist import rows_for, rows_of
 
 
 class AttemptBody(RecordBody):

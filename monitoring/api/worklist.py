@@ -11,8 +11,9 @@ from courses.api.values import as_json
 from courses.api.viewset import Scoped
 from courses.clinic.access import Right
 from courses.models import Clinic, Role
+from monitoring.due_row import Row
 from monitoring.models import Reminder
-from monitoring.worklist import Row, worklist
+from monitoring.worklist import worklist
 from monitoring.worklist_filter import GROUPS, OWNERS, Filter, narrowed
 
 

@@ -6,12 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from courses.rules.dates import When
 from courses.rules.exposure import to_prednisone
 from courses.rules.units import plain
+from monitoring.due_row import Row
 from monitoring.management.exposure_values import exposure_values, report_values
 from monitoring.overview import EnzymeNow, Overview, StrengthNow
 from monitoring.rules.due import DueState
 from monitoring.rules.history import CourseFact, LabPoint, StrengthPoint
 from monitoring.rules.steroid.today import SteroidToday
-from monitoring.worklist import Row
 
 LISTED = (DueState.OVERDUE, DueState.DUE, DueState.COMING, DueState.SNOOZED)
 HUNDREDTH, TENTH = Decimal("0.01"), Decimal("0.1")

@@ -8,11 +8,11 @@ from courses.protocols.prompts import SCREEN
 from courses.rules.dates import When
 from courses.rules.wording import unit_text
 from courses.templatetags import words
+from monitoring.due_row import Row, is_safety
 from monitoring.rules.history import LabPoint, StrengthPoint
 from monitoring.rules.laboratory.limits import against_limits
 from monitoring.rules.muscles.scale_words import scale_words
 from monitoring.rules.values_in_words import percent_text
-from monitoring.worklist import Row, is_safety
 
 register = template.Library()
 

@@ -14,6 +14,7 @@ from courses.clinic.access import Right
 from courses.views.answer import answer
 from courses.views.door import access_of, writes
 from monitoring.actions import owning, reminders
+from monitoring.due_row import Row
 from monitoring.forms.due import (
     CallForm,
     DoneForm,
@@ -28,7 +29,7 @@ from monitoring.forms.due import (
 from monitoring.models import Reminder
 from monitoring.rules.due import DueState
 from monitoring.rules.kinds import kind_of
-from monitoring.worklist import Row, row_of
+from monitoring.worklist import row_of
 
 HOLDS = (
     "This holds for this due day only: what is due on another day comes as usual. It comes back when the "

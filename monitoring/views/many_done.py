@@ -10,9 +10,10 @@ from courses.models import Clinic
 from courses.views.answer import answer
 from courses.views.door import access_of, clinic_of, writes
 from monitoring.actions.many_done import MOST, Item, mark_many_done
+from monitoring.due_row import Row, why_not_done
 from monitoring.forms.due import ManyDoneForm
 from monitoring.views.due import next_of
-from monitoring.worklist import Row, rows_of, why_not_done
+from monitoring.worklist import rows_of
 
 KEY = re.compile(r"(\d{1,18})-([a-z_]{1,30})-(\d{4}-\d{2}-\d{2})", re.ASCII)
 CHANGED = "Nothing was marked: the list has changed meanwhile; look at it and confirm it again."

@@ -12,12 +12,13 @@ from django.utils import timezone
 from courses.clinic.access import Right
 from courses.views.door import reads
 from courses.views.paging import wanted_page
+from monitoring.due_row import Row, fold_safety, is_safety, why_not_done
 from monitoring.models import Delivery
 from monitoring.no_test_ahead import untested
 from monitoring.reminders import undelivered
 from monitoring.reminders.sweeps import last_sweep
 from monitoring.views.chips import kind_chips, owner_chips
-from monitoring.worklist import Row, Worklist, fold_safety, is_safety, why_not_done, worklist
+from monitoring.worklist import Worklist, worklist
 from monitoring.worklist_filter import narrowed, read_filter
 
 ROWS_SHOWN = 50  # of a group; the rest is a link away, so that thousands of rows open as fast as fifty

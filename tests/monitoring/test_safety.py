@@ -15,10 +15,11 @@ from courses.protocols.loader import safety_prompts
 from monitoring import safety, timeline
 from monitoring.actions import reminders
 from monitoring.due.kinds import derive
+from monitoring.due_row import fold_safety, is_safety
 from monitoring.models import Reminder, Result, SafetyAnswer
 from monitoring.reminders import plan
 from monitoring.rules.safety.prompts import ASKED_AHEAD_DAYS, findings
-from monitoring.worklist import DAYS_AHEAD, fold_safety, is_safety, rows_for, worklist
+from monitoring.worklist import DAYS_AHEAD, rows_for, worklist
 from tests.cast import make_cast, make_given_course, make_patient, make_taper
 
 pytestmark = pytest.mark.django_db

@@ -19,9 +19,10 @@ from courses.rules.wording import day_text
 from monitoring.actions import reminders
 from monitoring.actions.screens import correct_screen, record_screen
 from monitoring.due.kinds import derive
+from monitoring.due_row import fold_safety
 from monitoring.models import BloodPressure, Reminder, Result, ScreenAnswer, ToxicityScreen
 from monitoring.reminders import plan
-from monitoring.worklist import fold_safety, rows_for
+from monitoring.worklist import rows_for
 from tests.cast import make_cast, make_patient, make_taper
 from tests.monitoring.pages.conftest import address, boxes, errors_of
 

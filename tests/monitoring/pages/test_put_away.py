@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from courses.templatetags.words import day
 from monitoring.actions import reminders
 from monitoring.actions.reminders import Due
+from monitoring.due_row import is_safety
 from monitoring.models import Reminder
-from monitoring.worklist import is_safety, rows_for
+from monitoring.worklist import rows_for
 from tests.cast import make_cast, make_patient, make_taper
 
 pytestmark = pytest.mark.django_db
