@@ -61,7 +61,7 @@ def fault(monkeypatch, settings):
 ALIVE, DEAD = 5, 65  # seconds since it last showed itself: a minute is the limit
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # readiness is asked over a connection of its own
 @pytest.mark.parametrize(
     ("faults", "said"),
     [
