@@ -16,7 +16,7 @@ from courses.clinic.access import Right
 from courses.models import Clinic
 from monitoring.actions.escalation import TARGETS, set_escalation
 from monitoring.actions.webhooks import add_webhook, end_webhook
-from monitoring.forms.escalation import COLUMNS, MOST_HOURS, MOST_OWNED_HOURS, MOST_TIMES
+from monitoring.forms.escalation import BOXES, COLUMNS, MOST_HOURS, MOST_OWNED_HOURS, MOST_TIMES
 from monitoring.models import Reminder, Webhook
 from monitoring.reminders.preview import preview
 
@@ -101,9 +101,6 @@ class EscalationBody(Body):
     lead_after = _hours(MOST_HOURS, allow_null=True)
     lead = PlainText(max_length=150, allow_null=True)
     reason = PlainText(max_length=300, write_only=True)
-
-
-BOXES = {"nurse": "nurse", "consultant": "consultant", "lead": "lead_after"}
 
 
 class EscalationView(Scoped):
