@@ -78,7 +78,7 @@ def test_of_equal_weight_the_longer_late_goes_first():
 
 def test_an_unknown_kind_is_refused():
     with pytest.raises(RuleError, match="choose one of: infusion, taper_step, bloods"):
-        rank(replace(COMING, kind="mri"))
+        rank(replace(COMING, kind="x_ray"))
 
 
 def test_the_ranking_says_whose_it_is():
