@@ -1,4 +1,4 @@
-"""The audit measures as data: what each counts, in words, with version and source, from `measures.json`."""
+"""The audit measures as data: what each counts, in words, with version and source; a file for each group."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from courses.protocols.loader import window_rule
 from courses.protocols.reading import Entry, by_key, read_object, refuse
 from courses.rules.errors import RuleError
 
-FILE = Path(__file__).with_name("measures.json")
+FOLDER = Path(__file__).with_name("groups")
+GROUPS = ("window", "follow_up")  # in the order they are shown
 
 Held = tuple[Decimal, str, Status]
 
@@ -40,6 +41,19 @@ class Unit(StrEnum):
     PATIENT = "patient"
 
 
+class Kind(StrEnum):
+    """What the query says of a unit beside its reason.
+
+    A share: nothing. A time: `value`, the days to the event (passed) or to the end of what is known. An
+    amount: `value`, such as mg. A rate: `value`, the days watched, and `events`, how many came in them.
+    """
+
+    SHARE = "share"
+    TIME = "time"
+    AMOUNT = "amount"
+    RATE = "rate"
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why one course or patient counts as it does; `words` complete "It counts as failed because ..."."""
@@ -65,6 +79,7 @@ class Measure:
 
     code: str
     group: str
+    kind: Kind
     unit: Unit
     title: str
     question: str
@@ -75,6 +90,7 @@ class Measure:
     frames: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     reasons: Mapping[str, Reason]
+    value_unit: str = ""  # "days", "mg": what `value` counts; empty for a share
 
     def reasons_for(self, verdict: Verdict) -> tuple[Reason, ...]:
         return tuple(reason for reason in self.reasons.values() if reason.verdict is verdict)
@@ -99,12 +115,13 @@ def _parameter(entry: Entry) -> Parameter:
     return found
 
 
-def _measure(entry: Entry) -> Measure:
+def _measure(entry: Entry, group: str) -> Measure:
     reasons = by_key(entry.place, map(_reason, entry.children("reasons")), lambda reason: reason.code)
     code = entry.text("code")
     found = Measure(
         code=code,
-        group=entry.text("group"),
+        group=group,
+        kind=Kind(entry.one_of("kind", Kind)),
         unit=Unit(entry.one_of("unit", Unit)),
         title=entry.text("title"),
         question=entry.text("question"),
@@ -115,25 +132,46 @@ def _measure(entry: Entry) -> Measure:
         frames=entry.texts("frames"),
         parameters=tuple(map(_parameter, entry.children("parameters", may_be_empty=True))),
         reasons=reasons,
+        value_unit=entry.optional_text("value_unit"),
     )
     entry.done()
+    if (found.kind is Kind.SHARE) != (not found.value_unit):
+        raise refuse(entry.place, "a share has no value_unit, and everything else needs one")
     if not {Verdict.PASSED, Verdict.FAILED} <= {reason.verdict for reason in reasons.values()}:
         raise refuse(entry.place, "a measure needs a reason to pass and one to fail")
     return found
 
 
-def read_measures(path: Path) -> Mapping[str, Measure]:
-    """Return the measures of a file in its order; RuleError when anything in it is wrong."""
+@dataclass(frozen=True)
+class Group:
+    """Measures shown together under one heading."""
+
+    code: str
+    title: str
+    measures: Mapping[str, Measure]
+
+
+def read_group(path: Path) -> Group:
+    """Return the group of a file, its measures in the file's order; RuleError if anything in it is wrong."""
     top = read_object(path)
-    found = by_key(path.name, map(_measure, top.children("measures")), lambda measure: measure.code)
+    code = top.text("code")
+    rows = (_measure(entry, code) for entry in top.children("measures"))
+    found = Group(code, top.text("title"), by_key(path.name, rows, lambda measure: measure.code))
     top.done()
     return found
 
 
 @cache
+def groups() -> tuple[Group, ...]:
+    """Return the groups in the order they are shown."""
+    return tuple(read_group(FOLDER / f"{code}.json") for code in GROUPS)
+
+
+@cache
 def measures() -> Mapping[str, Measure]:
     """Return every measure by its code, in the order they are shown."""
-    return read_measures(FILE)
+    every = (measure for group in groups() for measure in group.measures.values())
+    return by_key("the measures", every, lambda measure: measure.code)
 
 
 def measure_of(code: str) -> Measure:

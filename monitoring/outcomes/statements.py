@@ -29,7 +29,8 @@ SPELT = {
 
 
 def statement(query: str, frames: Iterable[str], *, vendor: str, clinics: Iterable[int]) -> str:
-    """Return the statement that answers for each unit: unit_id, patient_id, clinic_id, begun_on, reason.
+    """Return the statement that answers for each unit: unit_id, patient_id, clinic_id, begun_on, reason, and
+    value and events where the measure's kind has them.
 
     The clinics are our own whole numbers and stand in the text: neither database takes a list the same way.
     """

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import connection
 
 from courses.protocols.loader import dose_limits
-from monitoring.outcomes.measures import Measure, Verdict
+from monitoring.outcomes.measures import Kind, Measure, Verdict
 from monitoring.outcomes.scope import Scope
 from monitoring.outcomes.statements import statement
 
@@ -35,14 +36,22 @@ class Tally:
 
 @dataclass(frozen=True)
 class Case:
-    """One unit and why it counts as it does; `unit_id` is the id of the course or the patient."""
+    """One unit and why it counts as it does; `unit_id` is the id of the course or the patient.
+
+    `value` and `events` as the measure's kind says; None where the unit has none.
+    """
 
     unit_id: int
     patient_id: int
     clinic_id: int
     begun_on: date
     reason: str
+    value: Decimal | None = None
+    events: int | None = None
 
+
+COLUMNS = ("unit_id", "patient_id", "clinic_id", "begun_on", "reason")
+MORE = {Kind.SHARE: (), Kind.TIME: ("value",), Kind.AMOUNT: ("value",), Kind.RATE: ("value", "events")}
 
 Place = tuple[int, str]  # clinic and month "2026-03"
 
@@ -70,14 +79,19 @@ def summed(measure: Measure, parts: Mapping[Place, Tally]) -> Tally:
 
 def cases(measure: Measure, scope: Scope, *, reasons: frozenset[str] = frozenset()) -> list[Case]:
     """Return the units of some reasons, of all when none is named, in the order their courses began."""
-    rows = [_case(*row) for row in _fetch(_cases(measure, scope), measure, scope)]
+    columns = ", ".join((*COLUMNS, *MORE[measure.kind]))
+    listed = f"SELECT {columns} FROM ({_cases(measure, scope)}) AS cases"  # noqa: S608 - our own names
+    rows = [_case(row) for row in _fetch(listed, measure, scope)]
     found = [row for row in rows if not reasons or row.reason in reasons]
     return sorted(found, key=lambda row: (row.begun_on, row.unit_id))
 
 
-def _case(unit_id: int, patient_id: int, clinic_id: int, begun_on: date | str, reason: str) -> Case:
+def _case(row: tuple) -> Case:
+    unit_id, patient_id, clinic_id, begun_on, reason, *more = row
     day = begun_on if isinstance(begun_on, date) else date.fromisoformat(begun_on)  # SQLite keeps it as text
-    return Case(unit_id, patient_id, clinic_id, day, reason)
+    value, events = (*more, None, None)[:2]
+    amount = None if value is None else Decimal(str(value))
+    return Case(unit_id, patient_id, clinic_id, day, reason, amount, events)
 
 
 def _cases(measure: Measure, scope: Scope) -> str:

@@ -53,7 +53,7 @@ def scope_of(clinics: tuple[Clinic, ...], **told) -> Scope:
 @pytest.mark.parametrize("code", measures())
 def test_a_measure_agrees_with_its_twin_on_every_unit(clinics, code, subgroup):
     scope = scope_of(clinics, **SUBGROUPS[subgroup])
-    found = {case.unit_id: case.reason for case in cases(measure_of(code), scope)}
+    found = {case.unit_id: (case.reason, case.value, case.events) for case in cases(measure_of(code), scope)}
     assert found == twins.answers(code, scope)
 
 

@@ -1,13 +1,10 @@
-"""Each measure once more: one course or patient at a time, in plain Python over the same rows."""
+"""The courses and patients of a scope, found one by one in plain Python."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from courses.models import Infusion, Patient, PulseCourse
 from courses.rules.dates import whole_years
-from monitoring.models import ResponseReview
-from monitoring.outcomes.measures import measure_of
 from monitoring.outcomes.scope import Scope
 
 GIVEN = {Infusion.State.GIVEN, Infusion.State.PART_GIVEN}
@@ -77,40 +74,3 @@ def index_courses(scope: Scope) -> list[Begun]:
     for row in sorted(begun(scope), key=lambda row: (row.begun_on, row.course.pk)):
         first.setdefault(row.patient.pk, row)
     return list(first.values())
-
-
-def reviewed_in_window(row: Begun, scope: Scope) -> str:
-    if not row.given:
-        return "nothing_given"
-    opens, closes = row.given[-1] + timedelta(days=28), row.given[-1] + timedelta(days=42)
-    reviews = ResponseReview.objects.current().filter(course=row.course)
-    answers = sorted(r.reviewed_on for r in reviews if opens <= r.reviewed_on <= scope.as_of)
-    if answers and answers[0] <= closes:
-        return "reviewed"
-    if row.has_ended_by(closes, scope):
-        return "follow_up_ended"
-    if scope.as_of <= closes:
-        return "window_not_closed"
-    return "reviewed_late" if answers else "not_reviewed"
-
-
-def still_followed(row: Begun, scope: Scope) -> str:
-    if not row.given:
-        return "nothing_given"
-    after = row.begun_on + timedelta(days=365)
-    if row.has_ended_by(after, scope):
-        return {"dead": "died", "lost": "lost", "moved": "moved"}[row.patient.follow_up]
-    return "followed" if after <= scope.as_of else "too_early"
-
-
-TWINS: dict[str, Callable[[Begun, Scope], str]] = {
-    "reviewed_in_window": reviewed_in_window,
-    "still_followed": still_followed,
-}
-
-
-def answers(code: str, scope: Scope) -> dict[int, str]:
-    """Return the reason of each unit of the measure by its id, as the twin sees it."""
-    if measure_of(code).unit == "course":
-        return {row.course.pk: TWINS[code](row, scope) for row in begun(scope)}
-    return {row.patient.pk: TWINS[code](row, scope) for row in index_courses(scope)}
