@@ -65,6 +65,9 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
+    lease_session = models.CharField(
+        max_length=60, blank=True, help_text="The database session that claimed it; with it the claim ends."
+    )
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     receipt = models.CharField(

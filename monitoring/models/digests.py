@@ -28,6 +28,9 @@ class Digest(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
+    lease_session = models.CharField(
+        max_length=60, blank=True, help_text="The database session that claimed it; with it the claim ends."
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

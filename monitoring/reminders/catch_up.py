@@ -4,10 +4,10 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from monitoring.models import Delivery
-from monitoring.reminders import clock
+from monitoring.reminders import clock, leases
 
 LATE = timedelta(hours=6)  # far beyond any pause between tries: nobody was at work
 FLOOD = 4  # so many late messages to one person are told as one
@@ -28,7 +28,7 @@ def claim(lease: timedelta) -> list[Delivery]:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         ids = list(rows.order_by("pk").values_list("pk", flat=True))
         if len(ids) >= FLOOD:
-            Delivery.objects.filter(pk__in=ids).update(lease_until=now + lease, lease_token=token)
+            Delivery.objects.filter(pk__in=ids).update(**leases.held(token, until=now + lease))
             found = Delivery.objects.filter(pk__in=ids, lease_token=token)
             return list(found.select_related("reminder__patient").order_by("pk"))
     return []
@@ -36,7 +36,8 @@ def claim(lease: timedelta) -> list[Delivery]:
 
 def _late(now: datetime):
     """Return what is free, was due long ago and never failed: what failed has its own pause."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    waiting = Delivery.objects.filter(free, state=Delivery.State.PENDING, due_at__lt=now - LATE, attempts=0)
+    waiting = Delivery.objects.filter(
+        leases.free(now), state=Delivery.State.PENDING, due_at__lt=now - LATE, attempts=0
+    )
     people = waiting.filter(recipient__isnull=False)
     return people.exclude(channel=Delivery.Channel.INBOX)

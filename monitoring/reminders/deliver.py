@@ -2,7 +2,8 @@
 
 The database decides. A worker claims messages for `LEASE`, asks under the patients' row locks whether each
 would still be sent, sends, and marks it sent only while the claim is still its own. A worker that dies in
-between leaves the claim to run out, and the next one takes over; one that wakes up late changes nothing.
+between leaves a claim that ends (`leases`), and the next one takes over; one that wakes up late changes
+nothing.
 """
 
 import logging
@@ -13,12 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 
 from courses.models import Patient
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import Delivery, Reminder
-from monitoring.reminders import catch_up, clock
+from monitoring.reminders import catch_up, clock, leases
 from monitoring.reminders.channels import CHANNELS, Message, UndeliverableError
 from monitoring.reminders.faults import where
 from monitoring.reminders.occasions import messages
@@ -56,13 +56,11 @@ def deliver_all() -> int:
 def claim(limit: int = BATCH) -> list[Delivery]:
     """Return up to `limit` messages whose moment has come, leased to this caller alone for `LEASE`."""
     now, token = clock.now(), uuid.uuid4()
-    free = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now).filter(
-        Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    )
+    free = Delivery.objects.filter(leases.free(now), state=Delivery.State.PENDING, due_at__lte=now)
     if connection.features.has_select_for_update_skip_locked:
         free = free.select_for_update(skip_locked=True, of=("self",))
     ids = list(free.order_by("due_at").values_list("pk", flat=True)[:limit])
-    Delivery.objects.filter(pk__in=ids).update(lease_until=now + LEASE, lease_token=token)
+    Delivery.objects.filter(pk__in=ids).update(**leases.held(token, until=now + LEASE))
     rows = Delivery.objects.filter(lease_token=token)
     return list(rows.select_related("reminder__patient").order_by("due_at"))
 

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import Q
 from django.urls import reverse
 
 from courses.clinic.clinic import Membership
 from courses.models import Clinic
 from monitoring.digest import DigestNow, digest_of
 from monitoring.models import Digest
-from monitoring.reminders import clock
+from monitoring.reminders import clock, leases
 from monitoring.reminders.faults import where
 from monitoring.reminders.occasions import hours_of
 
@@ -62,15 +61,13 @@ def plan(*, now: datetime) -> None:
 def claim() -> Digest | None:
     """Return one list whose moment has come, leased to this caller alone for `LEASE`, or None."""
     now, token = clock.now(), uuid.uuid4()
-    free = Digest.objects.filter(
-        Q(lease_until__isnull=True) | Q(lease_until__lt=now), state=Digest.State.PENDING, due_at__lte=now
-    )
+    free = Digest.objects.filter(leases.free(now), state=Digest.State.PENDING, due_at__lte=now)
     if connection.features.has_select_for_update_skip_locked:
         free = free.select_for_update(skip_locked=True, of=("self",))
     found = free.order_by("due_at", "pk").first()
     if found is None:
         return None
-    Digest.objects.filter(pk=found.pk).update(lease_until=now + LEASE, lease_token=token)
+    Digest.objects.filter(pk=found.pk).update(**leases.held(token, until=now + LEASE))
     return Digest.objects.select_related("recipient", "clinic").get(pk=found.pk)
 
 

@@ -27,9 +27,11 @@ class BrokenEngine(AppConfig):
 
 
 def no_lease_end() -> None:
-    """A claim never runs out: what a killed worker had claimed is lost."""
-    from monitoring.reminders import deliver
+    """A claim never runs out, nor ends with its session: what a killed worker had claimed is lost."""
+    from monitoring.reminders import deliver, leases
 
+    held = leases.held
+    leases.held = lambda token, *, until: held(token, until=until) | {"lease_session": ""}
     deliver.LEASE = timedelta(days=1)
     send = deliver._send
     deliver._send = lambda *told: time.sleep(WINDOW_SECONDS) or send(*told)
