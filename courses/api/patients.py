@@ -32,6 +32,7 @@ COLUMNS = [
     "may_phone",
     "may_email",
     "may_text",
+    "may_research",
 ]
 SET_BY_ACTIONS = ["follow_up", "follow_up_changed_on", "origin", "origin_source"]
 
@@ -125,7 +126,7 @@ class ConsentBody(RecordBody):
 
     class Meta:
         model = Consent
-        fields = ["channel", "is_given", "how", "said_on", "recorded_by", "recorded_at", "version"]
+        fields = ["about", "is_given", "how", "said_on", "recorded_by", "recorded_at", "version"]
         read_only_fields = ["recorded_at"]
 
 
@@ -221,7 +222,7 @@ class Patients(RecordViewSet):
     @extend_schema(request=ConsentBody, responses={201: ConsentBody}, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def consent(self, request, *args, **kwargs):
-        """Record what the patient said about being reached; messages follow the newest word."""
+        """Record what the patient said about being reached, or about research; the newest word holds."""
         patient, seen_version = self.seen()
         told = self.body(ConsentBody)
         record_consent(patient=patient, seen_version=seen_version, by=request.user, **told)
@@ -232,7 +233,7 @@ class Patients(RecordViewSet):
     @extend_schema(responses=ConsentBody(many=True))
     @action(detail=True, filterset_class=None)
     def consents(self, request, *args, **kwargs):
-        """Everything the patient said about being reached, the newest first."""
+        """Everything the patient said about being reached and about research, the newest first."""
         rows = self.reached().consents.select_related("recorded_by", "patient").order_by("-id")
         self.page_order = "-id"
         return self.get_paginated_response(ConsentBody(self.paginate_queryset(rows), many=True).data)

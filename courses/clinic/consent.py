@@ -1,4 +1,4 @@
-"""Whether a patient agreed to be reached, and how we know: every change of it, who wrote it down and when."""
+"""What a patient agreed to, and how we know: every change of it, who wrote it down and when."""
 
 from django.conf import settings
 from django.db import models
@@ -10,12 +10,13 @@ from courses.clinic.patient import Patient
 
 
 class Consent(Checked):
-    """One thing a patient said about being reached over one channel; the newest holds."""
+    """One thing a patient said about being reached, or about research; of each the newest holds."""
 
-    class Channel(models.TextChoices):
+    class About(models.TextChoices):
         PHONE = "phone", "calls"
         EMAIL = "email", "e-mail"
         TEXT = "text", "text messages"
+        RESEARCH = "research", "research with data that name nobody"
 
     class How(models.TextChoices):
         DETAILS = "details", "entered with the patient's details"
@@ -25,7 +26,7 @@ class Consent(Checked):
         REPLY = "reply", "by reply to a message"
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
-    channel = models.CharField(max_length=5, choices=Channel.choices)
+    about = models.CharField(max_length=8, choices=About.choices)
     is_given = models.BooleanField()
     how = models.CharField(max_length=9, choices=How.choices)
     said_on = models.DateField()
@@ -36,7 +37,7 @@ class Consent(Checked):
         ordering = ["-recorded_at", "-id"]
         constraints = [
             CheckConstraint(
-                condition=Q(channel__in=["phone", "email", "text"]), name="consent_channel_is_known"
+                condition=Q(about__in=["phone", "email", "text", "research"]), name="consent_about_is_known"
             ),
             CheckConstraint(
                 condition=Q(how__in=["details", "in_person", "phone", "written", "reply"]),
@@ -45,4 +46,4 @@ class Consent(Checked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()}: {'agreed' if self.is_given else 'withdrawn'}"
+        return f"{self.get_about_display()}: {'agreed' if self.is_given else 'withdrawn'}"

@@ -83,6 +83,9 @@ class Patient(Checked):
     may_phone = models.BooleanField(default=False)
     may_email = models.BooleanField(default=False)
     may_text = models.BooleanField(default=False)
+    may_research = models.BooleanField(
+        default=False, help_text="Whether the patient agreed to research with data that name nobody."
+    )
     follow_up = models.CharField(max_length=8, choices=FollowUp.choices, default=FollowUp.ACTIVE)
     follow_up_changed_on = models.DateField(null=True, blank=True)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.CLINIC)

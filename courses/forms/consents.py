@@ -1,4 +1,4 @@
-"""What a patient said about being reached."""
+"""What a patient said about being reached, or about research."""
 
 from django import forms
 
@@ -11,8 +11,8 @@ SAID = [("yes", "agreed"), ("no", "does not agree, or withdrew")]
 
 
 class ConsentForm(SeenForm):
-    channel = forms.ChoiceField(
-        label="About", choices=Consent.Channel.choices, widget=forms.RadioSelect(attrs=LINE)
+    about = forms.ChoiceField(
+        label="About", choices=Consent.About.choices, widget=forms.RadioSelect(attrs=LINE)
     )
     is_given = forms.TypedChoiceField(
         label="The patient",

@@ -25,6 +25,7 @@ COLUMNS = [
     "email",
     "may_email",
     "may_text",
+    "may_research",
 ]
 
 
@@ -89,6 +90,9 @@ class PatientForm(forms.Form):
         error_messages={"invalid": "E-mail is not an address; write it as name@example.org."},
     )
     may_email = forms.BooleanField(label="The patient agreed to be written to", required=False)
+    may_research = forms.BooleanField(
+        label="The patient agreed to research with data that name nobody", required=False
+    )
 
     def __init__(self, data=None, *, clinic: Clinic, patient: Patient | None = None, **kwargs):
         if patient:

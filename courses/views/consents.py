@@ -1,4 +1,4 @@
-"""What a patient said about calls, e-mail and text messages, from the first word to the newest."""
+"""What a patient said about calls, messages and research, from the first word to the newest."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -26,9 +26,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form=form,
         write=write,
-        stored=lambda _: "Kept: what the patient said about messages.",
+        stored=lambda _: "Kept: what the patient said.",
         go_to=lambda _: reverse("courses:consent", args=[pk]),
         template="courses/consent.html",
         context=about(request, patient)
-        | {"heading": "Calls and messages", "consents": patient.consents.select_related("recorded_by")},
+        | {
+            "heading": "Calls, messages and research",
+            "consents": patient.consents.select_related("recorded_by"),
+        },
     )

@@ -33,7 +33,7 @@ def stop(number: str) -> int:
             patient=patient,
             seen_version=patient.version,
             by=service_user(patient.clinic, GATEWAY),
-            channel=Consent.Channel.TEXT,
+            about=Consent.About.TEXT,
             is_given=False,
             how=Consent.How.REPLY,
             said_on=patient.clinic.today(),

@@ -20,7 +20,7 @@ def url(patient, what: str) -> str:
 
 def said(patient, **told) -> dict:
     on = str(patient.clinic.today())
-    return {"channel": "email", "is_given": True, "how": "in_person", "said_on": on} | told
+    return {"about": "email", "is_given": True, "how": "in_person", "said_on": on} | told
 
 
 def test_it_is_recorded_and_its_history_read(nina, bob, patient):
@@ -29,7 +29,7 @@ def test_it_is_recorded_and_its_history_read(nina, bob, patient):
     taken_back = said(patient, is_given=False, how="phone")
     assert nina.post(url(patient, "consent"), taken_back, headers={"If-Match": '"2"'}).status_code == 201
     told = bob.get(url(patient, "consents")).json()["results"]
-    assert [(row["channel"], row["is_given"], row["how"]) for row in told] == [
+    assert [(row["about"], row["is_given"], row["how"]) for row in told] == [
         ("email", False, "phone"),
         ("email", True, "in_person"),
     ]
@@ -39,7 +39,7 @@ def test_it_is_recorded_and_its_history_read(nina, bob, patient):
 
 @pytest.mark.parametrize(
     "told",
-    [{"channel": "pigeon"}, {"how": "guess"}, {"said_on": "2999-01-01"}, {"is_given": "maybe"}, {"by": "me"}],
+    [{"about": "pigeon"}, {"how": "guess"}, {"said_on": "2999-01-01"}, {"is_given": "maybe"}, {"by": "me"}],
     ids=repr,
 )
 def test_what_cannot_be_is_refused(nina, patient, told):

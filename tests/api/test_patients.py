@@ -45,6 +45,7 @@ def test_a_nurse_registers_a_patient(nina, cast):
         "email": "",
         "may_phone": False,
         "may_text": False,
+        "may_research": False,
         "may_email": False,
         "follow_up": "active",
         "follow_up_changed_on": None,

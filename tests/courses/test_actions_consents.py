@@ -28,13 +28,13 @@ def ada(cast):
     return ada
 
 
-def say(ada, by, *, seen=None, channel="text", is_given=True, days=0):
+def say(ada, by, *, seen=None, about="text", is_given=True, days=0):
     said_on = ada.clinic.today()
     return record_consent(
         patient=ada,
         seen_version=seen or ada.version,
         by=by,
-        channel=channel,
+        about=about,
         is_given=is_given,
         how="phone",
         said_on=said_on.fromordinal(said_on.toordinal() + days),
@@ -46,7 +46,7 @@ def test_it_is_kept_with_who_and_how_and_the_newest_holds(cast, ada):
     say(ada, cast.alice, is_given=False)
     ada.refresh_from_db()
     assert ada.may_text is False
-    kept = ada.consents.values_list("channel", "is_given", "how", "recorded_by__username", "said_on")
+    kept = ada.consents.values_list("about", "is_given", "how", "recorded_by__username", "said_on")
     today = ada.clinic.today()
     assert list(kept) == [("text", False, "phone", "alice", today), ("text", True, "phone", "nina", today)]
     line = AuditLine.objects.filter(action="patient.consent").latest("id")
@@ -57,7 +57,16 @@ def test_what_is_ticked_among_the_details_is_kept_too(cast, ada):
     update_patient(patient=ada, seen_version=ada.version, by=cast.nina, changes={"may_phone": True})
     update_patient(patient=ada, seen_version=ada.version, by=cast.nina, changes={"given_name": "Ada"})
     (consent,) = ada.consents.all()
-    assert (consent.channel, consent.is_given, consent.how) == ("phone", True, "details")
+    assert (consent.about, consent.is_given, consent.how) == ("phone", True, "details")
+
+
+def test_research_is_asked_about_apart(cast, ada):
+    say(ada, cast.nina, about="research")
+    ada.refresh_from_db()
+    assert (ada.may_research, ada.may_text) == (True, False)
+    say(ada, cast.nina, about="research", is_given=False)
+    ada.refresh_from_db()
+    assert ada.may_research is False
 
 
 def test_what_cannot_be_is_refused(cast, ada):

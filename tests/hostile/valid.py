@@ -36,7 +36,7 @@ def filled(today) -> dict[str, dict]:
     return {
         "courses:patient-register": {"family_name": "Curie", "value": "N-77"} | day("birth_date", today),
         "courses:patient-identify": {"issuer": "registry", "value": "R-1"},
-        "courses:consent": {"channel": "phone", "is_given": "no", "how": "in_person"},
+        "courses:consent": {"about": "phone", "is_given": "no", "how": "in_person"},
         "courses:patient-follow-up": {"state": "moved"} | day("on", today),
         "courses:course-order": {"indication": "flare", "flat_mg": "1000", "days": "3"} | REASON,
         "courses:infusion-give": {"gates_code": "already_given", "gates_words": "on the ward"},

@@ -231,7 +231,7 @@ VALID = {
     },
     Preference: lambda w: {"user": w.second},
     Consent: lambda w: {
-        "patient": w.patient, "channel": "text", "is_given": True, "how": "written", "said_on": DAY,
+        "patient": w.patient, "about": "text", "is_given": True, "how": "written", "said_on": DAY,
         "recorded_by": w.user,
     },
     Webhook: lambda w: {"clinic": w.clinic, "url": "https://example.org/hook", "added_by": w.user},

@@ -12,7 +12,7 @@ CONFIRMED = {"number": "+442079460123", "number_confirmed_at": NOW}
 SENT = {"state": "sent", "text": "x", "sent_at": NOW}
 
 CHANNELS = [
-    unknown("consent_channel_is_known", Consent, "channel"),
+    unknown("consent_about_is_known", Consent, "about"),
     unknown("consent_how_is_known", Consent, "how"),
     Case("patient_text_consent_has_a_number", Patient, {"may_text": True}, {"may_text": True, "phone": "+1"}),
     Case(

@@ -58,7 +58,7 @@ def test_a_nurse_records_what_a_patient_says(client, cast):
     client.force_login(cast.nina, backend=BACKEND)
     address = reverse("courses:consent", args=[ada.pk])
     today = ada.clinic.today()
-    said = {"version": 1, "channel": "email", "is_given": "yes", "how": "written"}
+    said = {"version": 1, "about": "email", "is_given": "yes", "how": "written"}
     said |= {"said_on_day": today.day, "said_on_month": today.month, "said_on_year": today.year}
     refused = client.post(address, said)
     assert (refused.status_code, Consent.objects.count()) == (422, 0)

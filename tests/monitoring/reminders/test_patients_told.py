@@ -33,7 +33,7 @@ def ada(cast):
 
 def agree(ada, by, channel, *, is_given=True):
     record_consent(
-        patient=ada, seen_version=ada.version, by=by, channel=channel, is_given=is_given, how="in_person",
+        patient=ada, seen_version=ada.version, by=by, about=channel, is_given=is_given, how="in_person",
         said_on=ada.clinic.today(),
     )  # fmt: skip
 

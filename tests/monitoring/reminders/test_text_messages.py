@@ -201,5 +201,5 @@ def test_stop_withdraws_the_consent_of_everybody_with_the_number(client, cast, g
     assert Preference.objects.get().by_text is False
     for patient in (ada, other):
         (consent,) = patient.consents.all()
-        assert (consent.channel, consent.is_given, consent.how) == ("text", False, "reply")
+        assert (consent.about, consent.is_given, consent.how) == ("text", False, "reply")
     assert AuditLine.objects.filter(action="patient.consent").count() == 2
