@@ -35,6 +35,7 @@ from monitoring.views import (
     screens,
     seen,
     steroid_card,
+    story,
     strength,
     strength_detail,
     today,
@@ -86,6 +87,7 @@ urlpatterns = [
         path(f"due/<int:pk>/<slug:kind>/<day:due_on>/{step}/", due.act, {"step": step}, name=f"due-{step}")
         for step in due.STEPS
     ],
+    path("due/<int:pk>/<slug:kind>/<day:due_on>/", story.page, name="due-story"),
     path("due/done/", many_done.many_done, name="many-done"),
     path("downtime/", downtime.downtime, name="downtime"),
     path("ranking/", ranking.ranking_page, name="ranking"),

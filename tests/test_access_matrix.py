@@ -180,6 +180,7 @@ DOORS = {
     **MESSAGES,
     "monitoring:outcomes": Door(AUDIT, is_get_only=True),
     "monitoring:operations": Door(MANAGE, is_get_only=True),
+    "monitoring:due-story": Door(READ, due, is_get_only=True),
     **{f"monitoring:due-{step}": Door(RECORD, due) for step in STEPS},
     **fact_doors("result", "monitoring:result", RECORD),
     "monitoring:results": Door(READ, patient, posting=RECORD),

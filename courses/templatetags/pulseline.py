@@ -80,7 +80,8 @@ def rows(content, label):
 def todo_row(content, title, *, words="", tone="", why="", contact="", phone="", **row):
     """Return one list row; `content` holds its buttons, each with the letter of its key in `data-key`.
 
-    `row` may hold `anchor`, and, where patients share a list, `patient`, `identifiers` and `href`.
+    `row` may hold `anchor`, `story` (where its title leads), and, where patients share a list, `patient`,
+    `identifiers` and `href`.
     """
     facts = {"words": words, "tone": tone, "why": why, "contact": contact, "phone": phone}
     return _drawn("todo_row", content=content, title=title, **facts, **row)

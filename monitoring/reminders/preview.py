@@ -47,7 +47,7 @@ def preview(clinic: Clinic, *, now: datetime) -> Preview:
     reminders = _reminders(patients, derived, now)
     until = now + timedelta(days=DAYS_AHEAD)
     planned = [m for m in messages(reminders, now=now) if now < m.due_at <= until]
-    _fill(planned)
+    fill(planned)
     planned.sort(key=lambda m: (m.due_at, m.channel))
     coming = [Coming(m, whom(m), Message.of(m, derived[_key_of(m.reminder)]).text) for m in planned]
     return Preview(tuple(coming), tuple(_gaps(clinic, reminders)))
@@ -58,10 +58,11 @@ def _reminders(patients, derived: dict[tuple, Derived], now: datetime) -> list[R
     known = {p.pk: p for p in patients.filter(pk__in={patient_id for patient_id, _, _ in derived})}
     stored = Reminder.objects.filter(patient__in=list(known)).select_related("patient__clinic")
     rows = {_key_of(row): row for row in stored}
-    return [rows.get(key) or _row(known[d.patient_id], d, now) for key, d in derived.items()]
+    return [rows.get(key) or as_stored(known[d.patient_id], d, now) for key, d in derived.items()]
 
 
-def _row(patient: Patient, derived: Derived, now: datetime) -> Reminder:
+def as_stored(patient: Patient, derived: Derived, now: datetime) -> Reminder:
+    """Return the row that something due would have if it were stored now."""
     due = derived.due
     return Reminder(
         patient=patient,
@@ -82,7 +83,7 @@ def _key_of(reminder: Reminder) -> tuple[int, str, date]:
     return reminder.patient_id, reminder.kind, reminder.due_on
 
 
-def _fill(planned: Iterable[Delivery]) -> None:
+def fill(planned: Iterable[Delivery]) -> None:
     """Give each message its person or system, read at once."""
     people = User.objects.select_related("preference").in_bulk({m.recipient_id for m in planned} - {None})
     systems = Webhook.objects.in_bulk({m.webhook_id for m in planned} - {None})

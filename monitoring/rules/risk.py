@@ -86,10 +86,16 @@ def rank(item: DueItem) -> tuple[int, int]:
     return kind_of(item.kind).weight + sum(reason.weight for reason in _holding(item)), item.days_late
 
 
+def weighed(item: DueItem) -> list[tuple[str, int]]:
+    """Return what the item weighs in words, part by part: its kind, then the reasons, the heaviest first."""
+    kind = kind_of(item.kind)
+    ordered = sorted(_holding(item), key=lambda reason: -reason.weight)
+    return [(kind.label, kind.weight), *((_words(reason, item), reason.weight) for reason in ordered)]
+
+
 def why(item: DueItem) -> list[str]:
     """Return the reasons in words, the heaviest first; [] when nothing but the day speaks for it."""
-    ordered = sorted(_holding(item), key=lambda reason: -reason.weight)
-    return [_words(reason, item) for reason in ordered]
+    return [words for words, _ in weighed(item)[1:]]
 
 
 def _holding(item: DueItem) -> list[Reason]:

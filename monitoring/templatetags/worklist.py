@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from courses.rules.units import plain
+from monitoring.due_row import Row
 from monitoring.models import ContactAttempt
 from monitoring.rules.kinds import kind_of
 from monitoring.rules.risk import Reason
@@ -40,3 +43,12 @@ def holds_when(reason: Reason) -> str:
 
 def _outcome(code: str) -> str:
     return f"last call: {ContactAttempt.Outcome(code).label}" if code else "no call on record"
+
+
+@register.simple_tag
+def story_url(row: Row, next_url: str) -> str:
+    """Return the page of all that happened to the row, "" for several in one; it leads back to `next_url`."""
+    if row.folded:
+        return ""
+    address = reverse("monitoring:due-story", args=[row.patient.pk, row.kind, row.item.due_on])
+    return f"{address}?{urlencode({'next': next_url})}"

@@ -123,7 +123,7 @@ def act(request: HttpRequest, pk: int, kind: str, due_on: date, step: str) -> Ht
             "patient": patient,
             "next": next_of(request),
             "may_remove": step == "snooze" and not kind_of(kind).settled_by,
-            "back": _back(next_of(request), row),
+            "back": back_to(next_of(request), row.key),
         },
     )
 
@@ -137,14 +137,14 @@ def _carry_out(row: Row, form: DueForm, step: Step, by) -> Reminder:
     return reminder
 
 
-def _back(next_url: str, row: Row) -> str:
+def back_to(next_url: str, key: str) -> str:
     """Return the list at this row, for who changed their mind; the way on leads to the row after it."""
     page, has_row, _ = next_url.partition("#due-")
-    return f"{page}#due-{row.key}" if has_row else next_url
+    return f"{page}#due-{key}" if has_row else next_url
 
 
-def next_of(request: HttpRequest) -> str:
-    """Return where the person came from, when it is a page of this site; else Today."""
+def next_of(request: HttpRequest, otherwise: str = "/") -> str:
+    """Return where the person came from, when it is a page of this site; else Today, or the page named."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()})
-    return asked if is_ours else "/"
+    return asked if is_ours else otherwise
