@@ -14,7 +14,7 @@ def agree(site: Site) -> None:
         patient=patient,
         seen_version=patient.version,
         by=site.nurse,
-        channel=Consent.Channel.EMAIL,
+        about=Consent.About.EMAIL,
         is_given=True,
         how=Consent.How.IN_PERSON,
         said_on=site.today,
