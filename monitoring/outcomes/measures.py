@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from courses.protocols.definitions import Status
-from courses.protocols.loader import window_rule
+from courses.protocols.loader import response_criteria, window_rule
 from courses.protocols.reading import Entry, by_key, read_object, refuse
 from courses.rules.errors import RuleError
 
 FOLDER = Path(__file__).with_name("groups")
-GROUPS = ("window", "follow_up")  # in the order they are shown
+GROUPS = ("window", "response", "follow_up")  # in the order they are shown
 
 Held = tuple[Decimal, str, Status]
 
@@ -23,9 +23,19 @@ def _window(day: str) -> Held:
     return Decimal(getattr(rule, day)), rule.source, rule.status
 
 
+def _least(population: str, category: str) -> Held:
+    rule = response_criteria().thresholds[population]
+    return getattr(rule, category), rule.source, rule.status
+
+
 HELD: Mapping[str, Callable[[], Held]] = {
     "window opens": lambda: _window("opens_day"),
     "window closes": lambda: _window("closes_day"),
+    **{
+        f"{name} {category}": partial(_least, population, category)
+        for name, population in (("adult", "adult"), ("juvenile", "jdm"))
+        for category in ("minimal", "moderate", "major")
+    },
 }
 
 

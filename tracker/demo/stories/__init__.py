@@ -7,5 +7,6 @@ from tracker.demo.stories.showcase import SHOWCASE
 from tracker.demo.stories.tapers import TAPERS
 from tracker.demo.stories.toxicity import TOXICITY
 from tracker.demo.stories.windows import WINDOWS
+from tracker.demo.stories.years import YEARS
 
-STORIES = (*SHOWCASE, *INFUSIONS, *WINDOWS, *TAPERS, *DISEASES, *TOXICITY, *RESPONSES)
+STORIES = (*SHOWCASE, *INFUSIONS, *WINDOWS, *TAPERS, *DISEASES, *TOXICITY, *RESPONSES, *YEARS)

@@ -54,12 +54,12 @@ def _is_of(row: Begun, scope: Scope) -> bool:
         return False
     if scope.sex and patient.sex != scope.sex:
         return False
-    if scope.ages and _ages(patient, row.begun_on) != scope.ages:
+    if scope.ages and ages_of(patient, row.begun_on) != scope.ages:
         return False
     return not scope.pulse or (scope.pulse == "first") == row.is_first
 
 
-def _ages(patient: Patient, day: date) -> str:
+def ages_of(patient: Patient, day: date) -> str:
     if patient.subtype == "jdm":
         return "juvenile"
     age = whole_years(patient.birth_date, day) if patient.birth_date else patient.age_years
