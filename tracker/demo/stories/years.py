@@ -125,7 +125,7 @@ YEARS = (
         follow_ups=(FollowedUp(-335, "ivig", "monthly, at the children's centre"),),
     ),
     Story(
-        "Mateus",
+        "Nuno",
         "male",
         13,
         "jdm",
