@@ -3,7 +3,7 @@
 The curve is made in monitoring/outcomes/survival.py; this room only reads it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -64,13 +64,9 @@ class Curve:
     def median(self) -> Median:
         """Return the median; its interval is where the band meets one half (Brookmeyer and Crowley)."""
         return Median(
-            *(
-                next(
-                    (step.day for step in self.steps if (share := bound(step)) is not None and share <= HALF),
-                    None,
-                )
-                for bound in (lambda s: s.share, lambda s: s.low, lambda s: s.high)
-            )
+            _first_half((step.day, step.share) for step in self.steps),
+            _first_half((step.day, step.low) for step in self.steps),
+            _first_half((step.day, step.high) for step in self.steps),
         )
 
     def at_risk_on(self, day: Decimal) -> int:
@@ -87,6 +83,11 @@ class Curve:
         """
         steps = tuple(step for step in self.steps if step.at_risk >= least)
         return replace(self, steps=steps) if self.count >= least else None
+
+
+def _first_half(days: Iterable[tuple[Decimal, Decimal | None]]) -> Decimal | None:
+    """Return the first day on which no more than half is left, None when it never came to that."""
+    return next((day for day, share in days if share is not None and share <= HALF), None)
 
 
 @dataclass(frozen=True)
