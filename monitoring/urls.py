@@ -20,6 +20,7 @@ from monitoring.views import (
     many_done,
     no_test_ahead,
     operations,
+    outcome_list,
     outcomes,
     patient,
     preferences,
@@ -82,6 +83,8 @@ urlpatterns = [
     path("receipts/text/", receipts.reply, name="receipt-reply"),
     path("receipts/text/<str:key>/", receipts.receipt, name="receipt"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("outcomes/<slug:code>/", outcomes.measure_page, name="outcome"),
+    path("outcomes/<slug:code>/list/", outcome_list.outcome_list, name="outcome-list"),
     path("operations/", operations.operations, name="operations"),
     *[
         path(f"due/<int:pk>/<slug:kind>/<day:due_on>/{step}/", due.act, {"step": step}, name=f"due-{step}")

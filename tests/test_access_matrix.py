@@ -179,6 +179,8 @@ DOORS = {
     "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
     **MESSAGES,
     "monitoring:outcomes": Door(AUDIT, is_get_only=True),
+    "monitoring:outcome": Door(AUDIT, lambda things: ["reviewed_in_window"], is_get_only=True),
+    "monitoring:outcome-list": Door(CLINIC_READ, lambda things: ["reviewed_in_window"], is_get_only=True),
     "monitoring:operations": Door(MANAGE, is_get_only=True),
     "monitoring:due-story": Door(READ, due, is_get_only=True),
     **{f"monitoring:due-{step}": Door(RECORD, due) for step in STEPS},

@@ -56,6 +56,11 @@ def write(*, by, action: str, record, before=None, after=None, reason: str = "",
     )
 
 
+def write_read(*, by, action: str, clinic: Clinic, after: dict) -> AuditLine:
+    """Add the line for what was read of a clinic; no fact has changed, so nothing is planned anew."""
+    return AuditLine.objects.create(actor=by, clinic=clinic, action=action, record=clinic.key, after=after)
+
+
 def write_many(*, by, action: str, records, reason: str = "", is_change: bool = True) -> None:
     """Add one line for each of `records`, each of a patient, in one statement.
 

@@ -140,10 +140,19 @@ class Clinic(Checked):
         default=False,
         help_text="Whether patients who agreed are told of appointments, bloods and changes of plan.",
     )
+    least_shown = models.PositiveSmallIntegerField(
+        default=11,
+        help_text="The least number of people or courses an audit shows to whoever may not see the patients.",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints = [
+            CheckConstraint(
+                condition=Q(least_shown__range=(5, 20)),
+                name="clinic_least_shown_is_five_to_twenty",
+                violation_error_message="The least number shown to auditors is 5 to 20.",
+            ),
             CheckConstraint(
                 condition=Q(owned_hours__gte=1) & Q(owned_hours__lte=72),
                 name="clinic_owned_hours_are_three_days_at_most",

@@ -12,20 +12,21 @@ PHONE = {"class": "input", "inputmode": "tel", "autocomplete": "off"}
 MOST_WEEKS = 52
 MOST_DAYS = 366
 MOST_DAYS_TO_MRI = 1096
+LEAST_SHOWN = (5, 20)  # k of small-cell suppression
 
 
-def whole(label: str, most: int, *, required: bool) -> forms.IntegerField:
-    """Return a field for a whole number from 1 to `most`."""
+def whole(label: str, most: int, *, required: bool, least: int = 1) -> forms.IntegerField:
+    """Return a field for a whole number from `least` to `most`."""
     return forms.IntegerField(
         label=label,
         required=required,
-        min_value=1,
+        min_value=least,
         max_value=most,
         widget=forms.TextInput({"class": "input input--4", "inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
             "required": f"{label} is empty; enter a whole number.",
             "invalid": f"{label} is not a whole number; use the digits 0 to 9.",
-            "min_value": f"{label} is below 1; check it.",
+            "min_value": f"{label} is below {least}; check it.",
             "max_value": f"{label} is above {most}; check it.",
         },
     )
@@ -62,6 +63,7 @@ class SettingsForm(SeenForm):
         widget=forms.TextInput({"class": "input", "autocomplete": "off", "spellcheck": "false"}),
     )
     tells_patients = forms.BooleanField(label="Tell patients who agreed to it", required=False)
+    least_shown = whole("Least number shown to auditors", LEAST_SHOWN[1], required=True, least=LEAST_SHOWN[0])
     reason = ReasonField(label="Why the settings change")
 
     SETTINGS = (
@@ -78,6 +80,7 @@ class SettingsForm(SeenForm):
         "paper",
         "viewer_template",
         "tells_patients",
+        "least_shown",
     )
 
     def __init__(self, data=None, *, clinic: Clinic):

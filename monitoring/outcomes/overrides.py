@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from courses.actions.order_warned import WARNED
 from courses.models import AuditLine, Clinic, PulseCourse
-from monitoring.outcomes.small_cells import LEAST_SHOWN
 
 PERCENT = 100
 FLAGGED_ABOVE_PERCENT = 90  # a rule nearly always gone past teaches people to go past rules
@@ -16,12 +15,16 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class RuleMonth:
-    """Cases in which a rule spoke in a month, and in how many the order was stored all the same."""
+    """Cases in which a rule spoke in a month, and in how many the order was stored all the same.
+
+    `least` is the smallest number that is shown.
+    """
 
     month: date
     code: str
     cases: int
     overridden: int
+    least: int
 
     @property
     def rule(self) -> str:
@@ -36,14 +39,14 @@ class RuleMonth:
     def is_shown(self) -> bool:
         """Return whether no number of the row, or the rest they leave, could point at a patient."""
         return all(
-            not 0 < n < LEAST_SHOWN for n in (self.cases, self.overridden, self.cases - self.overridden)
+            not 0 < n < self.least for n in (self.cases, self.overridden, self.cases - self.overridden)
         )
 
     @property
     def is_flagged(self) -> bool:
         """Return whether the rule is nearly always gone past; of a few cases nothing is said."""
         is_often = self.overridden * PERCENT > self.cases * FLAGGED_ABOVE_PERCENT
-        return is_often and self.cases >= LEAST_SHOWN
+        return is_often and self.cases >= self.least
 
 
 Case = tuple[date, int, str]  # the day, the patient, the rule
@@ -59,7 +62,10 @@ def override_months(clinic: Clinic, *, today: date) -> list[RuleMonth]:
     cases = gone_past | set(_warned(clinic, since))
     spoke = Counter(_month_and_rule(cases))
     past = Counter(_month_and_rule(gone_past))
-    rows = [RuleMonth(month, code, count, past[month, code]) for (month, code), count in spoke.items()]
+    rows = [
+        RuleMonth(month, code, count, past[month, code], clinic.least_shown)
+        for (month, code), count in spoke.items()
+    ]
     return sorted(rows, key=lambda row: (-row.month.toordinal(), -row.cases, row.code))
 
 

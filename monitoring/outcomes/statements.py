@@ -28,14 +28,20 @@ SPELT = {
 }
 
 
-def statement(query: str, frames: Iterable[str], *, vendor: str, clinics: Iterable[int]) -> str:
+def statement(
+    query: str, frames: Iterable[str], *, vendor: str, clinics: Iterable[int], asking: str = ""
+) -> str:
     """Return the statement that answers for each unit: unit_id, patient_id, clinic_id, begun_on, reason, and
     value and events where the measure's kind has them.
 
-    The clinics are our own whole numbers and stand in the text: neither database takes a list the same way.
+    `asking` is a question to those answers, which it calls `cases`; it may join the frames. The clinics are
+    our own whole numbers and stand in the text: neither database takes a list the same way.
     """
     parts = [f"{name} AS ({_spelt(FRAMES / f'{name}.sql', vendor)})" for name in frames]
-    told = f"WITH {', '.join(parts)}\n{_spelt(QUERIES / f'{query}.sql', vendor)}"
+    answers = _spelt(QUERIES / f"{query}.sql", vendor)
+    if asking:
+        parts, answers = [*parts, f"cases AS (\n{answers})"], asking
+    told = f"WITH {', '.join(parts)}\n{answers}"
     return told.replace("{clinics}", ", ".join(str(int(pk)) for pk in clinics) or "NULL")
 
 

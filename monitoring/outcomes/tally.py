@@ -68,7 +68,7 @@ def tallies(measure: Measure, scope: Scope) -> dict[Place, Tally]:
         f"FROM ({_cases(measure, scope)}) AS cases GROUP BY 1, 2, 3"
     )
     found: dict[Place, Counter[str]] = {}
-    for clinic_id, month, reason, count in _fetch(counted, measure, scope):
+    for clinic_id, month, reason, count in fetch(counted, measure, scope):
         found.setdefault((clinic_id, month), Counter())[reason] += count
     return {place: Tally(measure, counts) for place, counts in sorted(found.items())}
 
@@ -81,9 +81,10 @@ def cases(measure: Measure, scope: Scope, *, reasons: frozenset[str] = frozenset
     """Return the units of some reasons, of all when none is named, in the order their courses began."""
     columns = ", ".join((*COLUMNS, *MORE[measure.kind]))
     listed = f"SELECT {columns} FROM ({_cases(measure, scope)}) AS cases"  # noqa: S608 - our own names
-    rows = [_case(row) for row in _fetch(listed, measure, scope)]
-    found = [row for row in rows if not reasons or row.reason in reasons]
-    return sorted(found, key=lambda row: (row.begun_on, row.unit_id))
+    if reasons:
+        listed += f" WHERE reason IN ({', '.join(map(repr, sorted(reasons & measure.reasons.keys())))})"
+    rows = [_case(row) for row in fetch(listed, measure, scope)]
+    return sorted(rows, key=lambda row: (row.begun_on, row.unit_id))
 
 
 def _case(row: tuple) -> Case:
@@ -98,7 +99,8 @@ def _cases(measure: Measure, scope: Scope) -> str:
     return statement(measure.query, measure.frames, vendor=connection.vendor, clinics=scope.clinics)
 
 
-def _fetch(sql: str, measure: Measure, scope: Scope) -> list[tuple]:
+def fetch(sql: str, measure: Measure, scope: Scope) -> list[tuple]:
+    """Return the rows of the statement, which is given what the scope and the measure say."""
     told = scope.parameters() | {"adult_from": int(dose_limits().adult_from_years.number)}
     told |= {parameter.name: parameter.number for parameter in measure.parameters}
     with connection.cursor() as cursor:

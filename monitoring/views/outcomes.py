@@ -1,39 +1,84 @@
 """Figures about the clinic, for auditors and prescribers; nobody can be recognised in them."""
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from courses.clinic.access import Right
-from courses.protocols.loader import window_rule
+from courses.models import Clinic
 from courses.views.door import reads
+from monitoring.charts.figures import Figure
+from monitoring.charts.funnel import ClinicShare, funnel
+from monitoring.charts.look import Share
+from monitoring.charts.run_chart import Point, run_chart
+from monitoring.forms.audit import asked_of, form_of
+from monitoring.outcomes.answers import Answers
+from monitoring.outcomes.asked import Asked, Desk
+from monitoring.outcomes.measures import Measure, groups, measures
 from monitoring.outcomes.overrides import FLAGGED_ABOVE_PERCENT, override_months
-from monitoring.outcomes.small_cells import LEAST_SHOWN, suppressed
-from monitoring.outcomes.windows import window_figures
-
-WORDS = {
-    "not_yet": "window not open yet",
-    "open": "window open, not reviewed",
-    "reviewed": "reviewed in the window",
-    "missed": "window closed without a review",
-    "reviewed_late": "reviewed after the window closed",
-    "no_window": "no infusion given yet, so no window",
-}
+from monitoring.outcomes.shown import Shown
 
 
 @reads
-def outcomes(request):
-    """Show the clinic's courses by window state, small numbers hidden."""
+def outcomes(request: HttpRequest) -> HttpResponse:
+    """Show every measure for the period asked, and for a second one beside it."""
     clinic = request.access.clinic
     if clinic is None:
         return render(request, "monitoring/no_clinic.html")
-    request.access.require(Right.AUDIT, clinic)
-    figures = window_figures(clinic, today=clinic.today())
-    shown = suppressed(figures.counts)
+    asked = _asked(request, clinic)
     context = {
-        "figures": figures,
-        "rows": [(WORDS[name], count) for name, count in shown.items()],
-        "least_shown": LEAST_SHOWN,
-        "rule": window_rule(),
+        "asked": asked,
+        "form": form_of(asked),
+        "groups": [
+            (group.title, [Answers(measure, asked) for measure in group.measures.values()])
+            for group in groups()
+        ],
         "overrides": override_months(clinic, today=clinic.today()),
         "flagged_above": FLAGGED_ABOVE_PERCENT,
     }
-    return render(request, "monitoring/outcomes.html", context)
+    return render(request, "monitoring/outcomes/dashboard.html", context)
+
+
+@reads
+def measure_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one measure: its counts by reason, over time and between clinics."""
+    clinic = request.access.clinic
+    if clinic is None:
+        return render(request, "monitoring/no_clinic.html")
+    asked, measure = _asked(request, clinic), measure_named(code)
+    answers = Answers(measure, asked)
+    context = {
+        "asked": asked,
+        "form": form_of(asked),
+        "measure": measure,
+        "periods": answers.periods,
+        "reasons": list(zip(*(shown.reasons for _, shown in answers.periods), strict=True)),
+        "figures": _figures(answers) if answers.is_share else [],
+    }
+    return render(request, "monitoring/outcomes/measure.html", context)
+
+
+def measure_named(code: str) -> Measure:
+    """Return the measure, or raise Http404."""
+    if code not in measures():
+        raise Http404("No such measure.")
+    return measures()[code]
+
+
+def _asked(request: HttpRequest, clinic: Clinic) -> Asked:
+    """Return what the address asks; 403 for whoever may not audit the clinic looked at."""
+    request.access.require(Right.AUDIT, clinic)
+    return asked_of(request.GET, Desk.of(request.access, clinic, request.GET.get("clinic", "")))
+
+
+def _figures(answers: Answers) -> list[Figure]:
+    """Return the run chart, and the funnel plot where several clinics are looked at."""
+    points = [Point(words, one.passed, one.judged, _share(one)) for words, one in answers.over_time()]
+    found = [run_chart(points, _share(answers.of(answers.asked.period)), each=answers.each)]
+    if len(answers.asked.desk.clinics) > 1:
+        found.append(funnel([ClinicShare(str(c), one.passed, one.judged) for c, one in answers.by_clinic()]))
+    return found
+
+
+def _share(shown: Shown) -> Share | None:
+    found = shown.share
+    return Share(found.estimate, found.low, found.high) if found else None

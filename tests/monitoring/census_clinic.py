@@ -18,6 +18,10 @@ CLINIC = [
         {"test_interval_days": 366},
     ),
     *[
+        Case("clinic_least_shown_is_five_to_twenty", Clinic, {"least_shown": bad}, {"least_shown": good})
+        for bad, good in ((4, 5), (21, 20))
+    ],
+    *[
         Case("clinic_strength_and_mri_intervals_are_possible", Clinic, {name: bad}, {name: good})
         for name, bad, good in (
             ("strength_interval_days", 0, 1),

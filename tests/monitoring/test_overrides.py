@@ -33,7 +33,7 @@ def test_an_order_sent_twice_and_left_is_one_case_not_gone_past(cast) -> None:
         note_warned(patient=patient, by=cast.alice, checked=checked_order(patient, "1500"))
     month = cast.north.today().replace(day=1)
     found = override_months(cast.north, today=cast.north.today())
-    assert found == [RuleMonth(month, "above_most_a_day", cases=1, overridden=0)]
+    assert found == [RuleMonth(month, "above_most_a_day", cases=1, overridden=0, least=11)]
     assert override_months(cast.south, today=cast.south.today()) == []
 
 
@@ -47,7 +47,7 @@ def test_an_order_stored_with_a_reason_is_gone_past(cast) -> None:
 
 
 def row(cases: int, overridden: int) -> RuleMonth:
-    return RuleMonth(date(2026, 1, 1), "x", cases=cases, overridden=overridden)
+    return RuleMonth(date(2026, 1, 1), "x", cases=cases, overridden=overridden, least=11)
 
 
 @pytest.mark.parametrize(

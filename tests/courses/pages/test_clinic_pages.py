@@ -35,6 +35,7 @@ def typed(**changed) -> dict:
         "phone": "",
         "phone_out_of_hours": "",
         "paper": "a4",
+        "least_shown": "11",
         "reason": "agreed by the board",
     }
     return kept | changed
@@ -57,6 +58,8 @@ def test_settings_are_stored_and_shown_again(mona, cast):
         ({"test_interval_days": ""}, "is empty; enter a whole number."),
         ({"strength_interval_days": "367"}, "is above 366; check it."),
         ({"mri_interval_days": "1097"}, "is above 1096; check it."),
+        ({"least_shown": "4"}, "is below 5; check it."),
+        ({"least_shown": "21"}, "is above 20; check it."),
         ({"reason": ""}, "is empty; say why in a few words."),
         ({"viewer_template": "https://pacs.example/?p={patient}"}, "{patient} is not known; only"),
         ({"viewer_template": "javascript:open({accession})"}, "begins with https:// or http://"),
