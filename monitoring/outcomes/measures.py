@@ -8,12 +8,13 @@ from functools import cache, partial
 from pathlib import Path
 
 from courses.protocols.definitions import Status
-from courses.protocols.loader import response_criteria, window_rule
+from courses.protocols.limits import Limit
+from courses.protocols.loader import dose_limits, response_criteria, window_rule
 from courses.protocols.reading import Entry, by_key, read_object, refuse
 from courses.rules.errors import RuleError
 
 FOLDER = Path(__file__).with_name("groups")
-GROUPS = ("window", "response", "follow_up")  # in the order they are shown
+GROUPS = ("window", "response", "follow_up", "completeness")  # in the order they are shown
 
 Held = tuple[Decimal, str, Status]
 
@@ -28,6 +29,16 @@ def _least(population: str, category: str) -> Held:
     return getattr(rule, category), rule.source, rule.status
 
 
+def _dose_limit(name: str) -> Held:
+    limit: Limit = getattr(dose_limits(), name)
+    return limit.number, limit.source, limit.status
+
+
+def _own(number: str, source: str) -> Callable[[], Held]:
+    """Return a definition of this project that several measures share."""
+    return lambda: (Decimal(number), f"Definition of this project: {source}", Status.GENERAL)
+
+
 HELD: Mapping[str, Callable[[], Held]] = {
     "window opens": lambda: _window("opens_day"),
     "window closes": lambda: _window("closes_day"),
@@ -36,6 +47,9 @@ HELD: Mapping[str, Callable[[], Held]] = {
         for name, population in (("adult", "adult"), ("juvenile", "jdm"))
         for category in ("minimal", "moderate", "major")
     },
+    "adult weight good for": lambda: _dose_limit("adult_weight_good_for_days"),
+    "child weight good for": lambda: _dose_limit("child_weight_good_for_days"),
+    "days before a pulse": _own("30", "what was measured in the 30 days before a pulse stands for its start"),
 }
 
 

@@ -85,7 +85,7 @@ def test_everyone_is_marked_as_invented(north: Clinic) -> None:
 
 def test_every_subtype_and_every_end_of_follow_up_is_there(north: Clinic) -> None:
     subtypes = set(north.patients.values_list("subtype", flat=True))
-    assert subtypes == set(Patient.Subtype.values) - {"unknown"}
+    assert subtypes == set(Patient.Subtype.values)
     assert set(north.patients.values_list("follow_up", flat=True)) == set(FollowUp.values)
 
 

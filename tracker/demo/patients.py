@@ -43,8 +43,10 @@ def register(site: Site, story: Story, *, position: int, nhs_number: str) -> Pat
     return patient
 
 
-def birth_date(today: date, story: Story) -> date:
+def birth_date(today: date, story: Story) -> date | None:
     """Return a birthday in the first 28 days of a month, so that the age is the story's on every day."""
+    if story.age is None:
+        return None
     chance = random.Random(f"birthday of {story.given_name}")  # noqa: S311  a birthday, not a secret
     month, day = chance.randint(1, 12), chance.randint(1, 28)
     had_birthday = (month, day) <= (today.month, today.day)

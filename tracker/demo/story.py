@@ -304,7 +304,7 @@ class Ended:
 class Story:
     given_name: str
     sex: str
-    age: int
+    age: int | None  # None: no birth date on record
     subtype: str
     antibodies: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()

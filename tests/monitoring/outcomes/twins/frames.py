@@ -24,6 +24,10 @@ class Begun:
     def ended_on(self) -> date | None:
         return self.patient.follow_up_changed_on
 
+    @property
+    def ages(self) -> str:
+        return ages_of(self.patient, self.begun_on)
+
     def has_ended_by(self, day: date, scope: Scope) -> bool:
         return self.ended_on is not None and self.ended_on <= min(day, scope.as_of)
 
@@ -54,7 +58,7 @@ def _is_of(row: Begun, scope: Scope) -> bool:
         return False
     if scope.sex and patient.sex != scope.sex:
         return False
-    if scope.ages and ages_of(patient, row.begun_on) != scope.ages:
+    if scope.ages and row.ages != scope.ages:
         return False
     return not scope.pulse or (scope.pulse == "first") == row.is_first
 
