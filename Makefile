@@ -27,7 +27,7 @@ endef
 get_uv = test -x $(UV) || $(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: --upgrade \
 	--target .tools -r requirements-tools.lock
 
-.PHONY: help install dev run test journeys rules mutants bench-reminders check fix lock clean
+.PHONY: help install dev run test journeys rules mutants bench-reminders bench-outcomes twins check fix lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -75,6 +75,12 @@ mutants: .venv/installed-dev ## does a rule test fail for each small change of a
 
 bench-reminders: .venv/installed-dev ## what planning a million patients costs (PATIENTS=... for fewer)
 	$(BIN)/python tests/bench_reminders.py
+
+bench-outcomes: .venv/installed-dev ## what each audit measure costs beside SQL by hand, to 100 000 courses (COURSES="1000 10000")
+	@exec $(BIN)/python -m tests.bench_outcomes
+
+twins: .venv/installed-dev ## each audit measure against its slow twin on generated clinics (SEEDS=5 PATIENTS=300); minutes
+	@exec $(BIN)/python -m pytest -q -p no:cacheprovider tests/monitoring/outcomes/many_clinics.py
 
 chaos: .venv/installed-dev ## reminders while everything is killed: 30 000 in 20 minutes (ARGS='--n 3000 --t 120 --seed 2')
 	@exec $(BIN)/python -m tests.chaos $(ARGS)

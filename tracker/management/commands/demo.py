@@ -1,4 +1,4 @@
-"""manage.py demo: the invented clinic and the published cases, loaded once."""
+"""manage.py demo: the invented clinic, the published cases and the generated clinics, loaded once."""
 
 import os
 
@@ -7,13 +7,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tracker.demo.builder import build, is_built
 from tracker.demo.cases import load_published
+from tracker.demo.generator.demo import open_generated
 from tracker.demo.people import PASSWORD, SIGN_INS, make_people, open_cases_clinic
 
 SHOWN = ("demo-prescriber", "demo-consultant", "demo-nurse", "demo-auditor", "demo-manager")
 
 
 class Command(BaseCommand):
-    help = "Load the invented clinic and the published cases, and print where and how to sign in."
+    help = "Load the invented clinics and the published cases, and print where and how to sign in."
 
     def handle(self, **options) -> None:
         if not settings.DEBUG:
@@ -23,7 +24,9 @@ class Command(BaseCommand):
             )
         if not is_built():
             build()
-        load_published(open_cases_clinic(make_people()))
+        people = make_people()
+        load_published(open_cases_clinic(people))
+        open_generated(people)
         self.stdout.write(sign_ins())
 
 
