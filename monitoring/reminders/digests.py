@@ -3,6 +3,7 @@
 import logging
 import uuid
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -93,8 +94,9 @@ def text_of(digest: Digest, found: DigestNow) -> str:
     """Return the e-mail's words: counts, kinds and addresses, the worst first; no name, no diagnosis."""
     today = f"{settings.SITE_URL}{reverse('monitoring:today')}"
     lines = [
-        f"{label}: {count}{f', {late} overdue' if late else ''}\n{today}?kind={kind}"
-        for kind, label, count, late in found.counts
+        f"{one.label}: {one.many}{f', {one.late} overdue' if one.late else ''}\n"
+        f"{today}?{urlencode([('kind', kind) for kind in one.kinds])}"
+        for one in found.counts
     ]
     own = f"{settings.SITE_URL}{reverse('monitoring:digest')}"
     head = f"At {digest.clinic} this needs action today, the most urgent first:"
@@ -104,7 +106,7 @@ def text_of(digest: Digest, found: DigestNow) -> str:
 
 def _mail(digest: Digest, found: DigestNow, text: str) -> None:
     is_live = digest.clinic.data_kind == Clinic.DataKind.LIVE
-    many = len(found.rows)
+    many = len(found.lines)
     subject = f"{many} item{'s' if many > 1 else ''} need{'s' if many == 1 else ''} action at {digest.clinic}"
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     EmailMessage(

@@ -14,6 +14,7 @@ from courses.models import AuditLine, Clinic, Holiday, Membership, User
 from monitoring.actions import owning, reminders
 from monitoring.actions.mails import choose_mails
 from monitoring.digest import digest_of
+from monitoring.due_row import is_safety
 from monitoring.models import Delivery, Digest
 from monitoring.reminders import deliver, digests, plan
 from monitoring.worklist import rows_for
@@ -72,6 +73,27 @@ def test_it_says_how_much_and_where_and_names_nobody(cast, ada):
     assert not [word for word in ("Abbott", "N-1", " mg", "myositis") if word in body]
     assert mail.outbox[0].to == ["nina@example.org"]
     assert Digest.objects.get().text == body
+
+
+def test_the_safety_prompts_of_a_patient_are_one_line_and_people_are_counted(cast, ada):
+    with time_machine.travel(at(12, days=-1), tick=False):
+        make_taper(make_patient(cast.north, cast.alice, number="N-2"), cast.alice, start_on=DAY)
+        early = DAY - timedelta(days=40)
+        make_taper(make_patient(cast.north, cast.alice, number="N-3"), cast.alice, start_on=early)
+    with time_machine.travel(at(8), tick=False):
+        found = digest_of(cast.north, cast.nina, "nurse")
+        prompts = [row for row in found.rows if is_safety(row)]
+        safety = next(one for one in found.counts if one.label == "steroid safety, by patient")
+    assert len(prompts) > len({row.patient for row in prompts}) == safety.many == 3
+    assert safety.late == len({row.patient for row in prompts if row.state == "overdue"}) == 1
+    assert set(safety.kinds) == {row.kind for row in prompts}
+    assert len(found.lines) == len(found.rows) - len(prompts) + 3
+    assert told(at(8))[0].endswith(f"{len(found.lines)} items need action at North")
+    line = next(part for part in mail.outbox[0].body.split("\n\n") if part.startswith("steroid safety"))
+    assert line.startswith("steroid safety, by patient: 3, 1 overdue\n")
+    assert line.endswith("?" + "&".join(f"kind={kind}" for kind in safety.kinds))
+    assert mail.outbox[0].body.count("steroid safety") == 1
+    assert found.counts[0].kinds[0] == found.rows[0].kind  # the worst first
 
 
 def test_once_a_day_whoever_sweeps(cast, ada):
