@@ -25,7 +25,7 @@ class StaleError(Exception):
         """Return the refusal, with each change made since `seen_version` was read."""
         from courses.clinic.audit import AuditLine  # noqa: PLC0415  audit imports the models this module serves
 
-        newest = _newest_version(record)
+        newest = _newest_version(record) or record.version  # None: nobody has stored it yet
         lines = AuditLine.objects.filter(record=record.key).select_related("actor")
         # Each version has one line; marking as entered in error has a line and no version of its own.
         changes = [_change(line) for line in lines[: max(newest - seen_version, 1)]]
@@ -43,8 +43,8 @@ class TakenError(StaleError):
     """Somebody else answers for the record: the sentence says who, and until when."""
 
 
-def _newest_version(record) -> int:
-    """Return the version that stands now, of a fact's chain or of a record that is changed in place."""
+def _newest_version(record) -> int | None:
+    """Return the version that stands now, of a fact's chain or of a record changed in place, or None."""
     rows = type(record)._default_manager.all()
     found = rows.filter(chain=record.chain) if hasattr(record, "chain") else rows.filter(pk=record.pk)
     return found.aggregate(newest=Max("version"))["newest"]

@@ -17,6 +17,15 @@ def test_everybody_reads_and_chooses_their_own(nina, bob):
     assert nina.put(URL, QUIET).status_code == 428
 
 
+def test_a_wrong_version_of_a_choice_that_was_never_made_is_refused_in_a_sentence(nina):
+    refused = nina.put(URL, QUIET, headers={"If-Match": '"99"'})
+    assert (refused.status_code, "Not saved: this preference was changed" in refused.json()["error"]) == (
+        412,
+        True,
+    )
+    assert not Preference.objects.exists()
+
+
 def test_texts_need_a_confirmed_number_and_a_number_is_not_set_here(nina, cast, sign_in):
     texts = nina.put(URL, QUIET | {"by_text": True}, headers={"If-Match": '"1"'})
     assert (texts.status_code, "no confirmed number" in texts.json()["error"]) == (400, True)
