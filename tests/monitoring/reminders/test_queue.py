@@ -137,6 +137,27 @@ def test_one_patient_who_cannot_be_planned_holds_up_no_other(cast, ada, monkeypa
     assert set(Reminder.objects.values_list("patient", flat=True)) == {ada.pk, other.pk}
 
 
+def test_a_broken_patient_is_found_among_many_by_halves(cast, monkeypatch):
+    people = [make_patient(cast.north, cast.alice, number=f"N-{n}", family_name=f"Q{n}") for n in range(64)]
+    Change.objects.all().delete()
+    Change.objects.bulk_create(Change(clinic=cast.north, patient=patient) for patient in people)
+    broken, planned = {people[20].pk, people[41].pk}, []
+
+    def count(ids, *, now):
+        planned.append(len(ids))
+        if broken & set(ids):
+            raise ValueError("nonsense in the facts")
+        return 0
+
+    monkeypatch.setattr(plan, "plan_patients", count)
+    while plan.plan_changed(64) is not None:
+        pass
+    assert set(Change.objects.values_list("patient", flat=True)) == broken
+    assert set(Change.objects.filter(not_before=None)) == set()
+    # All, both halves, and on down to each broken one: 64 patients planned four times, not 41 times.
+    assert (len(planned), sum(planned)) == (23, 252)
+
+
 def test_the_end_of_follow_up_reaches_the_reminders_by_the_queue(cast, ada):
     make_course(ada, cast.alice)
     plan.plan_all()
