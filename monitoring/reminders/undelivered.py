@@ -1,7 +1,11 @@
 """Messages that did not arrive, while what they told of still stands: somebody must be told another way."""
 
-from django.db.models import F, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Count, F, Min, Q, QuerySet
+
+from courses.models import Clinic
 from monitoring.models import Delivery, Reminder
 
 STANDING = [Reminder.State.OPEN, Reminder.State.SNOOZED]
@@ -23,6 +27,23 @@ def struggling(rows: QuerySet) -> QuerySet:
     """Return those still tried again and again: a mail server that is down, say."""
     trying = rows.filter(state=Delivery.State.PENDING, attempts__gte=TRIED_BEFORE_SHOWN)
     return _standing(trying).order_by("due_at", "pk")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many were given up and wait for somebody: everywhere, since when, and of them in one clinic."""
+
+    everywhere: int
+    oldest_at: datetime | None
+    here: int
+
+
+def waiting(clinic: Clinic) -> Waiting:
+    """Return the counts, which name nobody; one query."""
+    rows = failed(Delivery.objects.all()).order_by()
+    here = Count("pk", filter=Q(reminder__patient__clinic=clinic))
+    found = rows.aggregate(everywhere=Count("pk"), oldest_at=Min("due_at"), here=here)
+    return Waiting(**found)
 
 
 def whom(delivery: Delivery) -> str:

@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from courses.clinic.access import Right
+from courses.models import Clinic
 from courses.views.door import clinic_of, reads
 from monitoring.models import Delivery, Heartbeat
 from monitoring.reminders import deliver, plan
 from monitoring.reminders.sweeps import LATE_AFTER
+from monitoring.reminders.undelivered import waiting
 from monitoring.reminders.watch import ON_TIME, Standing, standing
 
 ALIVE_WITHIN = timedelta(seconds=60)
@@ -50,7 +52,7 @@ def operations(request: HttpRequest) -> HttpResponse:
     clinic = clinic_of(request, Right.MANAGE)
     timezone.activate(clinic.zone)
     now = standing()
-    lines = [*_messages(now), *_rounds(now), *_processes(now), _dead_man(now)]
+    lines = [*_messages(now), _given_up(now, clinic), *_rounds(now), *_processes(now), _dead_man(now)]
     context = {
         "now": now,
         "lines": lines,
@@ -65,7 +67,6 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 def _messages(now: Standing) -> list[Line]:
     age = now.age(now.oldest_due_at)
-    dead = sum(of.dead for of in now.channels.values())
     late, everything = now.late["1h"]
     return [
         Line(
@@ -90,13 +91,6 @@ def _messages(now: Standing) -> list[Line]:
             "see what was wrong in that hour",
         ),
         Line(
-            "Messages given up",
-            f"{dead}, the oldest {_words(now.age(now.dead_oldest_at))} ago" if dead else "none",
-            "none",
-            not dead,
-            "tell these people otherwise; see “Stuck message” in docs/operations.md",
-        ),
-        Line(
             "Patients waiting to be planned",
             str(now.changes),
             f"at most {MOST_CHANGES}",
@@ -104,6 +98,19 @@ def _messages(now: Standing) -> list[Line]:
             "wait some minutes; does it not fall, start another worker",
         ),
     ]
+
+
+def _given_up(now: Standing, clinic: Clinic) -> Line:
+    """Return how many messages wait for somebody to tell their people otherwise; nurses see whom."""
+    found = waiting(clinic)
+    many, age = found.everywhere, _words(now.age(found.oldest_at))
+    return Line(
+        "Messages given up, nobody told otherwise yet",
+        f"{many}, the oldest {age} ago; {found.here} of them at {clinic}" if many else "none",
+        "none",
+        not many,
+        "Today shows a nurse or prescriber whom to tell otherwise; see “Stuck message” in docs/operations.md",
+    )
 
 
 def _rounds(now: Standing) -> list[Line]:

@@ -7,9 +7,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from monitoring.actions.deliveries import settle
 from monitoring.models import Delivery, Heartbeat, Sweep
 from monitoring.reminders import deliver, plan
-from tests.cast import make_cast, make_course, make_patient
+from tests.cast import make_cast, make_course, make_patient, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +97,31 @@ def test_without_a_watchdog_it_says_that_nobody_outside_would_notice(client, cas
     assert (found.word, found.tone) == ("well", "good")
     Heartbeat.objects.update(at=timezone.now() - timedelta(seconds=92))
     assert not line(open_page(client, cast), "Ping").is_well
+
+
+def test_messages_given_up_are_counted_until_somebody_settled_them_and_name_nobody(client, cast):
+    what = "Messages given up"
+    make_course(make_patient(cast.north, cast.alice), cast.alice, doses_mg=("1000",))
+    make_user("sam", cast.south, "nurse")
+    make_course(make_patient(cast.south, cast.charlie), cast.charlie, doses_mg=("1000",))
+    plan.plan_all()
+    deliver.deliver_all()
+    assert (line(open_page(client, cast), what).said, line(open_page(client, cast), what).is_well) == (
+        "none",
+        True,
+    )
+    of_infusions = Delivery.objects.filter(reminder__kind="infusion", occasion="due")
+    of_infusions.update(state="failed", sent_at=None, due_at=timezone.now() - timedelta(hours=2))
+    north = of_infusions.filter(reminder__patient__clinic=cast.north)
+    here, everywhere = north.count(), of_infusions.count()
+    page = open_page(client, cast)
+    assert 0 < here < everywhere
+    said = line(page, what).said
+    assert (
+        said.startswith(f"{everywhere}, the oldest 2 h"),
+        said.endswith(f"; {here} of them at North"),
+    ) == (True, True)
+    assert "Abbott" not in page.content.decode()
+    for delivery in north:
+        settle(delivery=delivery, by=cast.nina, note="told on the ward")
+    assert line(open_page(client, cast), what).said.endswith("; 0 of them at North")
