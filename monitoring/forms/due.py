@@ -2,7 +2,7 @@
 
 from django import forms
 
-from courses.forms.change import ReasonField
+from courses.forms.change import ReasonField, draw_without_optional
 from courses.forms.fields import DayField
 from courses.forms.infusion import ClockField
 from monitoring.actions.owning import colleagues
@@ -82,8 +82,15 @@ class RemoveForm(DueForm):
     words = ReasonField(label="In words", required=False)
 
     def about(self, row) -> None:
-        asked = [f"{one.label}: {one.asks}" for one in removals().values() if one.asks]
-        self.fields["words"].help_text = f"Needed for some reasons. {'; '.join(asked)}."
+        asked = [f"{one.label} ({one.asks})" for one in removals().values() if one.asks]
+        self.fields["words"].help_text = f"Needed for: {'; '.join(asked)}."
+        if not self.is_bound:
+            draw_without_optional(self, "words")
+
+    def clean(self) -> dict:
+        """Return what was said; whether the words are needed is decided by the reason, in the action."""
+        draw_without_optional(self, "words")
+        return self.cleaned_data
 
     def said(self) -> dict[str, str]:
         """Return the coded reason and its words."""

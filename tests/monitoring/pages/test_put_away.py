@@ -1,5 +1,6 @@
 """What is put away until a day, or taken off the list: by whom, when and why; once back it is gone there."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from monitoring.actions import reminders
 from monitoring.actions.reminders import Due
 from monitoring.due_row import is_safety
 from monitoring.models import Reminder
+from monitoring.rules.removals import removals
 from monitoring.worklist import rows_for
 from tests.cast import make_cast, make_patient, make_taper
 
@@ -62,6 +64,18 @@ def test_the_page_says_that_it_holds_for_this_day_only(client, cast, ada):
     page = client.get(f"/due/{ada.pk}/bloods/{bloods_of(ada).item.due_on}/remove/").content.decode()
     assert "holds for this due day only" in page
     assert day(bloods_of(ada).item.due_on) in page
+
+
+def test_the_words_are_not_called_optional_and_say_for_which_reasons_they_are_needed(client, cast, ada):
+    client.force_login(cast.nina)
+    path = f"/due/{ada.pk}/bloods/{bloods_of(ada).item.due_on}/remove/"
+    for page in (client.get(path), post_removal(client, ada, code="moved")):
+        field = page.content.decode().partition('for="id_words"')[2].partition("</div>")[0]
+        assert "optional" not in field
+        assert "Needed for: done elsewhere (where and when it was done); moved away" in field
+        for one in removals().values():
+            assert (f"{one.label} (" in html.unescape(field)) is bool(one.asks)
+    assert post_removal(client, ada, code="declined").status_code == 302
 
 
 def test_what_is_removed_leaves_the_list_and_is_told_with_who_when_and_why(client, cast, ada):
