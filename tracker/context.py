@@ -46,5 +46,6 @@ def clinic(request) -> dict:
         "may_audit": Right.AUDIT in rights,
         "may_read": Right.READ in rights,
         "may_manage": Right.MANAGE in rights,
+        "may_escalate": Right.ESCALATE in rights,
         "engine": SimpleLazyObject(last_sweep),
     }
