@@ -1,4 +1,4 @@
-"""Plotly's script, served from the installed package: no copy in the repository, no other file."""
+"""Static files: Plotly's script from its package, and what a page does where nobody collected them."""
 
 from collections.abc import Iterable
 from importlib.util import find_spec
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SCRIPT = "plotly.min.js"
 PREFIX = "plotly"  # so its address is static/plotly/plotly.min.js
@@ -40,3 +41,18 @@ class PlotlyFinder(BaseFinder):
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, FileSystemStorage]]:
         """Return the script with its storage."""
         return [(SCRIPT, self.storage)]
+
+
+class Collected(CompressedManifestStaticFilesStorage):
+    """Names each file by its content.
+
+    A file that `collectstatic` was forgotten for keeps its plain name: its page comes without style, where an
+    error would take the worklist away, and the page that says so with it.
+    """
+
+    def stored_name(self, name: str) -> str:
+        """Return the name with its hash, or the plain one of a file that nobody collected."""
+        try:
+            return super().stored_name(name)
+        except ValueError:
+            return name

@@ -86,7 +86,7 @@ def test_in_production_everything_is_shut(tmp_path: Path) -> None:
         "AUTH_USER_MODEL": "courses.User",
         "database": "django.db.backends.postgresql",
         "options": {},
-        "static": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "static": "tracker.static_files.Collected",
     }
     assert not (tmp_path / "secret_key").exists()
 
