@@ -79,7 +79,7 @@ def test_strangers_and_what_was_never_due_get_404(cast, sign_in, nina, path, blo
 def test_what_is_settled_is_told_whole_and_can_be_put_back(cast, nina, bob, path, bloods):
     reminders.mark_done(reminder=bloods, seen_version=bloods.version, by=cast.nina, note="taken at home")
     page = nina.get(path)
-    assert "Done. “taken at home” Nina" in words(page)
+    assert "Nina Done. “taken at home”" in words(page)
     assert f"{path}reopen/?next={quote(path)}" in page.content.decode()
     assert f"{path}call/" not in page.content.decode()
     assert "What comes next" not in words(page)
