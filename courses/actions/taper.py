@@ -176,7 +176,7 @@ def add_steps(plan: TaperPlan, taper: Taper | None) -> None:
     """Store the steps of a plan; one as directed has none."""
     steps = [_step(plan, step) for step in taper.steps] if taper is not None else []
     for step in steps:
-        step.full_clean()
+        step.clean_fields()  # all else that a row of steps could break, a Taper cannot say
     TaperStep.objects.bulk_create(steps)
 
 

@@ -1,7 +1,8 @@
-"""A record whose check constraints are asked in one question to the database.
+"""A record that is checked before it is stored with few questions to the database.
 
 Django asks one by one, each between a savepoint and its release: a dozen constraints are 36 statements, and
 were half the time of every write. Only when something is wrong is each asked, so that each says its sentence.
+Django also asks whether a record exists that the row at hand points at, though it has just been read.
 """
 
 from functools import cache
@@ -14,6 +15,12 @@ from django.db.models.functions import Coalesce
 class Checked(Model):
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude=None) -> None:
+        """Check each column; that a record which was read still exists is left to its foreign key."""
+        columns = [field for field in self._meta.concrete_fields if field.is_relation]
+        read = {f.name for f in columns if f.is_cached(self) and getattr(self, f.attname) is not None}
+        super().clean_fields({*(exclude or ()), *read})
 
     def get_constraints(self):
         """Return Django's list of (model, constraints), with the checks of each model as one."""

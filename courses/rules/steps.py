@@ -24,6 +24,13 @@ class ByWeight:
     mg_per_kg: Decimal
     weight_kg: Decimal
 
+    def __post_init__(self) -> None:
+        if not all(value.is_finite() and value > 0 for value in (self.mg_per_kg, self.weight_kg)):
+            raise RuleError(
+                f"A dose of {self.mg_per_kg} mg per kg at {self.weight_kg} kg was refused because neither "
+                "can be 0 or less; correct them."
+            )
+
 
 @dataclass(frozen=True)
 class TaperStep:

@@ -9,11 +9,12 @@ nothing.
 import logging
 import time
 import uuid
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Case, Value, When
 
 from courses.models import Patient
 from monitoring.due.kinds import Derived, derive
@@ -29,7 +30,8 @@ log = logging.getLogger(__name__)
 SWEEP = "deliver reminders"
 LEASE = timedelta(seconds=15)
 SEND_TIME = timedelta(seconds=7)  # the longest that sending one message may take: under half of the lease
-BATCH = 16  # all of one claim are sent at once: one that hangs takes none of the others' time
+BATCH = 64  # all of one claim are sent at once: one that hangs takes none of the others' time
+NOTED_EVERY_SECONDS = 0.05  # answers that come in together are noted by one statement
 MOST_ATTEMPTS = 5
 GIVEN_UP_AFTER = timedelta(days=1)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -46,8 +48,11 @@ def deliver_all() -> int:
     sent = 0
     while late := catch_up.claim(LEASE):
         sent += deliver(late, send=_send_as_one)
-    while claimed := claim():
+    claimed = claim(BATCH)
+    while claimed:
         sent += deliver(claimed)
+        # The few that came due meanwhile wait for more: they are the next round's.
+        claimed = claim(BATCH) if len(claimed) == BATCH else []
     finished(SWEEP)
     return sent
 
@@ -60,6 +65,8 @@ def claim(limit: int = BATCH) -> list[Delivery]:
     if connection.features.has_select_for_update_skip_locked:
         free = free.select_for_update(skip_locked=True, of=("self",))
     ids = list(free.order_by("due_at").values_list("pk", flat=True)[:limit])
+    if not ids:
+        return []
     Delivery.objects.filter(pk__in=ids).update(**leases.held(token, until=now + LEASE))
     rows = Delivery.objects.filter(lease_token=token)
     return list(rows.select_related("reminder__patient").order_by("due_at"))
@@ -77,7 +84,8 @@ def deliver(claimed: Sequence[Delivery], *, send: Callable[[Ready, float], int] 
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, it may hold up no other
         if len(claimed) > 1:
-            return sum(deliver([one]) for one in claimed)
+            half = len(claimed) // 2
+            return deliver(claimed[:half]) + deliver(claimed[half:])
         log.error("a message could not be put into words: %s", where(error))
         fail(claimed[0], error)
         return 0
@@ -96,20 +104,19 @@ def _check(claimed: Sequence[Delivery]) -> tuple[int, Ready]:
     now = clock.now()
     ours = _ours(claimed, now)
     wanted, words = _wanted(ours, now), _still_due(ours, patients, now)
-    in_app, ready = 0, []
+    in_app, ready, unwanted = [], [], []
     for delivery in ours:
         derived = words.get(_key(delivery.reminder))
         again = wanted.get(delivery.idempotency_key)
         if derived is None or again is None or not derived.due.is_that_of(delivery.reminder):
-            mark(delivery, state=Delivery.State.DROPPED)
+            unwanted.append(delivery)
         elif again.due_at > now:
-            mark(delivery, due_at=again.due_at)
-        elif delivery.channel == Delivery.Channel.INBOX:
-            text = Message.of(delivery, derived).text
-            in_app += mark(delivery, state=Delivery.State.SENT, sent_at=now, text=text[:300])
+            mark([delivery], due_at=again.due_at)
         else:
-            ready.append((delivery, Message.of(delivery, derived)))
-    return in_app, ready
+            is_inside = delivery.channel == Delivery.Channel.INBOX
+            (in_app if is_inside else ready).append((delivery, Message.of(delivery, derived)))
+    mark(unwanted, state=Delivery.State.DROPPED)
+    return _mark_sent(in_app, now), ready
 
 
 def _ours(claimed: Sequence[Delivery], now: datetime) -> list[Delivery]:
@@ -133,11 +140,11 @@ def _still_due(ours: Sequence[Delivery], patients, now: datetime) -> dict[tuple,
     for clinic in {delivery.reminder.patient.clinic for delivery in ours}:
         by_day.setdefault(now.astimezone(clinic.zone).date(), set()).add(clinic.pk)
     last = max((delivery.reminder.due_on for delivery in ours), default=date.min)
+    kinds = {delivery.reminder.kind for delivery in ours}
     found = {}
     for today, clinics in by_day.items():
-        rows = derive(
-            patients.filter(clinic__in=clinics), today=today, days_ahead=max((last - today).days, 0)
-        )
+        asked = patients.filter(clinic__in=clinics)
+        rows = derive(asked, today=today, days_ahead=max((last - today).days, 0), of_kinds=kinds)
         found |= {(d.patient_id, d.due.kind, d.due.due_on): d for d in rows}
     return found
 
@@ -151,11 +158,15 @@ def _send(ready: Ready, last_start: float) -> int:
     if not ready:
         return 0
     with ThreadPoolExecutor(max_workers=BATCH) as pool:
-        outcomes = [
-            (delivery, message, pool.submit(_carry, delivery.channel, message, last_start))
+        under_way = {
+            pool.submit(_carry, delivery.channel, message, last_start): (delivery, message)
             for delivery, message in ready
-        ]
-        return sum(_note(delivery, message, outcome.result()) for delivery, message, outcome in outcomes)
+        }
+        sent = 0
+        while under_way:
+            answered, _ = wait(under_way, timeout=NOTED_EVERY_SECONDS)
+            sent += _note([(*under_way.pop(one), one.result()) for one in answered])
+        return sent
 
 
 def _send_as_one(ready: Ready, last_start: float) -> int:
@@ -164,7 +175,7 @@ def _send_as_one(ready: Ready, last_start: float) -> int:
         return _send(ready, last_start)
     message = Message.of_many([message for _, message in ready], ready[0][0].reminder.patient.clinic)
     error = _carry(ready[0][0].channel, message, last_start)
-    return sum(_note(delivery, message, error) for delivery, _ in ready)
+    return _note([(delivery, message, error) for delivery, _ in ready])
 
 
 def _carry(channel: str, message: Message, last_start: float) -> Exception | None:
@@ -182,19 +193,31 @@ def _carry(channel: str, message: Message, last_start: float) -> Exception | Non
     return None
 
 
-def _note(delivery: Delivery, message: Message, error: Exception | None) -> bool:
-    if isinstance(error, TooLateError):
-        return False
-    if error is not None:
-        fail(delivery, error)
-        return False
-    return mark(delivery, state=Delivery.State.SENT, sent_at=clock.now(), text=message.text[:300])
+def _note(answers: Iterable[tuple[Delivery, Message, Exception | None]]) -> int:
+    """Note what the channels said; return how many were sent and are marked so."""
+    taken = []
+    for delivery, message, error in answers:
+        if error is None:
+            taken.append((delivery, message))
+        elif not isinstance(error, TooLateError):
+            fail(delivery, error)
+    return _mark_sent(taken, clock.now()) if taken else 0
 
 
-def mark(delivery: Delivery, **changes) -> bool:
-    """Change the message and end the claim, only while it is still ours: a stale worker changes nothing."""
-    rows = Delivery.objects.filter(pk=delivery.pk, lease_token=delivery.lease_token)
-    return bool(rows.update(lease_until=None, lease_token=None, **changes))
+def _mark_sent(told: Ready, now: datetime) -> int:
+    texts = [When(pk=delivery.pk, then=Value(message.text[:300])) for delivery, message in told]
+    said = Case(*texts, default="text")
+    return mark([delivery for delivery, _ in told], state=Delivery.State.SENT, sent_at=now, text=said)
+
+
+def mark(deliveries: Sequence[Delivery], **changes) -> int:
+    """Change messages of one claim and end it for them, by one statement; return how many were changed.
+
+    Only those that are still ours: a stale worker changes nothing.
+    """
+    tokens = {delivery.lease_token for delivery in deliveries}
+    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], lease_token__in=tokens)
+    return rows.update(lease_until=None, lease_token=None, **changes)
 
 
 def fail(delivery: Delivery, error: Exception) -> bool:

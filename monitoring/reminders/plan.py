@@ -36,15 +36,16 @@ PATIENTS = 500  # planned in one transaction: their rows are locked as long
 def plan_all() -> int:
     """Plan everybody whose day has begun or whose facts changed; return how many reminder rows changed."""
     queue.begin_days(now=clock.now())
-    changed = 0
-    while (done := plan_changed()) is not None:
+    changed, more = 0, True
+    while more:
+        done, more = plan_changed()
         changed += done
     finished(SWEEP)
     return changed
 
 
-def plan_changed(limit: int = PATIENTS) -> int | None:
-    """Plan the patients who wait longest; return how many reminder rows changed, None when nobody waits.
+def plan_changed(limit: int = PATIENTS) -> tuple[int, bool]:
+    """Plan the patients who wait longest; return how many reminder rows changed, and whether more waited.
 
     One whose facts cannot be planned is put off and tried again later: it holds up no other.
     """
@@ -61,21 +62,23 @@ def plan_changed(limit: int = PATIENTS) -> int | None:
         with transaction.atomic():
             now = clock.now()
             queue.put_off(queue.take(1, now=now), now=now)
-        return 0
+        return 0, True
 
 
 @transaction.atomic
-def _plan_changed(limit: int) -> int | None:
+def _plan_changed(limit: int) -> tuple[int, bool]:
     now = clock.now()
     changes = queue.take(limit, now=now)
     if not changes:
-        return None
-    for clinic_id in {change.clinic_id for change in changes if change.patient_id is None}:
+        return 0, False
+    clinics = {change.clinic_id for change in changes if change.patient_id is None}
+    for clinic_id in clinics:
         queue.spread(clinic_id)
     ids = {change.patient_id for change in changes if change.patient_id is not None}
     changed = plan_patients(ids, now=now)
     queue.finish(changes)
-    return changed
+    # The few that came meanwhile wait for more: asking about one costs nearly as much as about many.
+    return changed, len(changes) == limit or bool(clinics)
 
 
 def plan_clinic(clinic: Clinic) -> int:

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "pulseline_changes"
 LONGEST_WAIT_SECONDS = 1.0
+REST_SECONDS = 0.25
 AFTER_AN_ERROR_SECONDS = 1.0
 
 
@@ -48,12 +49,22 @@ def loop(*, is_over: Callable[[], bool]) -> None:
     while not is_over():
         try:
             close_old_connections()
+            began = time.monotonic()
             go_round(Heartbeat.Kind.LOOP, sweep)
+            rest(time.monotonic() - began)
             wait()
         except (DatabaseError, InterfaceError) as error:
             log.warning("reminders wait for the database: %s", type(error).__name__)
             connection.close()
             time.sleep(AFTER_AN_ERROR_SECONDS)
+
+
+def rest(worked_seconds: float) -> None:
+    """Return after as long as was worked: a round costs hardly more for all that came meanwhile than for one.
+
+    A machine with too much to do so has fewer and larger rounds.
+    """
+    time.sleep(min(max(worked_seconds, REST_SECONDS), LONGEST_WAIT_SECONDS))
 
 
 def wait() -> None:
@@ -65,7 +76,9 @@ def wait() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")
     for _ in connection.connection.notifies(timeout=seconds, stop_after=1):
-        return
+        break
+    for _ in connection.connection.notifies(timeout=0):
+        pass  # the round that follows answers all that came by now
 
 
 def _until_next() -> float:

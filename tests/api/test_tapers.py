@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from courses.clinic import audit
 from courses.models import AuditLine, TaperPlan, TaperStep
@@ -127,6 +129,24 @@ def test_explicit_steps_are_kept_as_sent(alice, patient):
         "total_mg": "1610",
         "days": 56,
     }
+
+
+def test_a_taper_of_many_steps_costs_as_many_queries_as_one_of_two(alice, cast):
+    def queries(count: int) -> int:
+        patient = people.make_patient(cast.north, cast.alice, number=f"N-{count}")
+        first = patient.clinic.today()
+        steps = [
+            {"first_day": str(first + timedelta(days=7 * n)), "daily_mg": str(count - 1 - n)}
+            for n in range(count)
+        ]
+        with CaptureQueriesContext(connection) as asked:
+            response = alice.post(
+                URL, {"patient": patient.pk, "drug": "prednisone", "steps": steps, "warning_reason": "agreed"}
+            )
+        assert response.status_code == 201, response.data
+        return len(asked)
+
+    assert queries(2) == queries(14) <= 25
 
 
 def test_outside_the_protocol_a_reason_is_asked_for(alice, patient):

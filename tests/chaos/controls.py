@@ -78,7 +78,7 @@ def no_second_look() -> None:
         for delivery in deliver._ours(claimed, now):
             what = f"Start predniSONE 5 mg a day ({delivery.reminder.patient})"
             if delivery.channel == Delivery.Channel.INBOX:
-                in_app += deliver.mark(delivery, state=Delivery.State.SENT, sent_at=now, text=what)
+                in_app += deliver.mark([delivery], state=Delivery.State.SENT, sent_at=now, text=what)
             else:
                 ready.append((delivery, deliver.Message.of(delivery, _as_planned(delivery))))
         return in_app, ready

@@ -50,3 +50,31 @@ def test_a_write_that_is_undone_wakes_nobody(woken_after, monkeypatch):
         make_course(patient, cast.alice)
         transaction.set_rollback(True)
     assert waiting.result() >= 3.0
+
+
+def test_one_round_answers_all_that_was_written_before_it(monkeypatch):
+    monkeypatch.setattr(sweep, "LONGEST_WAIT_SECONDS", 2.0)
+    cast = make_cast()
+    patients = [make_patient(cast.north, cast.alice, number=f"N-{number}") for number in range(3)]
+
+    def write() -> None:
+        try:
+            for patient in patients:
+                make_course(patient, cast.alice)
+        finally:
+            connection.close()
+
+    def waited_after_the_round() -> float:
+        try:
+            sweep.wait()  # it listens from here on
+            with ThreadPoolExecutor(1) as other:
+                other.submit(write).result()
+            sweep.wait()
+            start = time.monotonic()
+            sweep.wait()
+            return time.monotonic() - start
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(waited_after_the_round).result() >= 1.5

@@ -59,6 +59,23 @@ def test_checks_of_excluded_columns_are_left_out_as_django_does(world, monkeypat
     assert said(row, EXCLUDED) == of_django(monkeypatch, row, EXCLUDED)
 
 
+def test_a_record_that_was_read_is_not_asked_for_again(world):
+    row = BloodPressure(**valid_row(BloodPressure, world))
+    with CaptureQueriesContext(connection) as asked:
+        row.clean_fields()
+    assert not asked.captured_queries
+
+
+def test_one_told_by_its_number_has_to_exist(world):
+    columns = valid_row(BloodPressure, world)
+    number = columns.pop("patient").pk
+    BloodPressure(**columns, patient_id=number).clean_fields()
+    for told in ({"patient_id": number + 1000}, {"patient": None}, {}):
+        with pytest.raises(ValidationError) as refused:
+            BloodPressure(**columns, **told).clean_fields()
+        assert list(refused.value.message_dict) == ["patient"]
+
+
 def test_every_model_with_two_checks_that_people_fill_in_asks_them_together():
     of_the_engine = {"Delivery", "Digest", "Sweep", "Heartbeat", "PlannedDay"}
     alone = {

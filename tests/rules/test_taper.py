@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from courses.rules.dates import Period
 from courses.rules.errors import RuleError
-from courses.rules.steps import Taper, TaperStep, planned_line, taper_of
+from courses.rules.steps import ByWeight, Taper, TaperStep, planned_line, taper_of
 
 JAN = [date(2026, 1, day) for day in range(1, 32)]
 
@@ -98,6 +98,14 @@ def test_nonsense_is_refused(pairs, words):
 def test_a_step_is_0_mg_or_more(mg):
     with pytest.raises(RuleError, match="is not a dose"):
         TaperStep(JAN[0], Decimal(mg))
+
+
+@pytest.mark.parametrize("part", ["0", "-1", "NaN", "Infinity"])
+def test_a_dose_by_weight_has_both_parts_above_0(part):
+    for parts in [(part, "60"), ("0.5", part)]:
+        with pytest.raises(RuleError, match="neither can be 0 or less"):
+            ByWeight(*map(Decimal, parts))
+    assert ByWeight(Decimal("0.001"), Decimal("0.01")).weight_kg == Decimal("0.01")
 
 
 def test_replaced_from_keeps_the_history_before_the_day():

@@ -1,5 +1,6 @@
 """Rounds of the engine: claims that are never shared, a last look before sending, a loop without a broker."""
 
+from concurrent.futures import Future
 from datetime import timedelta
 from threading import Event
 
@@ -101,8 +102,9 @@ class _AtOnce:
         return None
 
     def submit(self, function, *given):
-        found = function(*given)
-        return type("Done", (), {"result": staticmethod(lambda: found)})
+        done = Future()
+        done.set_result(function(*given))
+        return done
 
 
 def test_what_changed_after_planning_is_dropped_and_told_anew(cast, course):

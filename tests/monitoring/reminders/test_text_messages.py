@@ -162,7 +162,7 @@ def test_a_receipt_that_comes_before_our_own_note_is_not_lost(client, cast, gate
     on_its_way = {"state": "pending", "sent_at": None, "text": "", "lease_token": sent.lease_token}
     Delivery.objects.filter(pk=sent.pk).update(**on_its_way)
     assert tell(client, receipt_path(sent), {"MessageStatus": "undelivered"}) == 204
-    assert deliver.mark(sent, state="sent", sent_at=timezone.now(), text="due") is False
+    assert deliver.mark([sent], state="sent", sent_at=timezone.now(), text="due") == 0
     sent.refresh_from_db()
     assert sent.state == "failed"
 
