@@ -1,8 +1,11 @@
-"""The addresses of messages, for the access matrix: what did not arrive, who is told what, and how."""
+"""The addresses of messages, for the access matrix: who is told what and how, and what did not arrive."""
 
 from tests.doors import CLINIC_READ, CLINIC_RECORD, MANAGE, NOT_FOUND, SIGNED_IN, Door, each
 
 MESSAGES = {
+    "monitoring:digest": Door(CLINIC_READ),
+    "monitoring:inbox": Door(SIGNED_IN, is_get_only=True),
+    "monitoring:inbox-read": Door(SIGNED_IN, lambda things: [things.delivery.pk], is_post_only=True),
     "monitoring:preview": Door(CLINIC_READ, is_get_only=True),
     "monitoring:preference": Door(SIGNED_IN),
     "monitoring:webhooks": Door(MANAGE),
