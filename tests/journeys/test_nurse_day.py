@@ -1,17 +1,26 @@
-"""A nurse's day: ten things cleared by keyboard alone, one after the other and several at once."""
+"""A nurse's day: ten things cleared by keyboard alone, by every key there is for it."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from monitoring.models import Reminder
+from monitoring.models import ContactAttempt, Reminder
 from tests import cast as people
 from tests.journeys.accessible import problems
 from tests.journeys.pages import screenshot
 
 pytestmark = pytest.mark.browser
 KINDS = "/?kind=taper_step&owner_role=nurse"
+FOCUSED_WORDS = """() => {
+  const e = document.activeElement;
+  return [e.textContent, ...[...(e.labels || [])].map((label) => label.textContent)].join(' ');
+}"""
+
+
+NO_MOUSE = """for (const kind of ['pointerdown', 'mousedown', 'touchstart'])
+  addEventListener(kind, () => console.error(`somebody used a mouse: ${kind}`), true);"""
 
 
 @pytest.fixture(scope="module")
@@ -22,48 +31,121 @@ def ten(cast):
         people.make_taper(patient, cast.alice, start_on=cast.north.today() - timedelta(days=15))
 
 
-def done() -> int:
-    return Reminder.objects.filter(kind="taper_step", state=Reminder.State.DONE).count()
+def states() -> Counter:
+    return Counter(Reminder.objects.filter(kind="taper_step").values_list("state", flat=True))
 
 
-def tab_to(page: Page, words: str) -> None:
-    """Press Tab until the focus is on the button of these words."""
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.id")
+
+
+def heading(page: Page):
+    return expect(page.get_by_role("heading", level=1))
+
+
+def tab_to(page: Page, words: str, key: str = "Tab") -> None:
+    """Press Tab until the focus is on what has these words: a button, a link, or a box by its label."""
     for _ in range(60):
-        page.keyboard.press("Tab")
-        if words in page.evaluate("document.activeElement.textContent"):
+        page.keyboard.press(key)
+        if words in page.evaluate(FOCUSED_WORDS):
             return
     raise AssertionError(f"Tab never came to {words!r}")
 
 
+def type_day(page: Page, day: date) -> None:
+    """Type a day into its three boxes, the first of which has the focus."""
+    for number in (day.day, day.month, day.year):
+        page.keyboard.type(str(number))
+        page.keyboard.press("Tab")
+
+
+def is_at(page: Page, row: str) -> None:
+    """Assert that Today is shown, with its filters, and that the focus is on the row."""
+    heading(page).to_contain_text("Today")
+    expect(page.locator(f"[id='{row}'][aria-current]")).to_be_focused()
+    assert KINDS[2:] in page.url
+
+
+def snooze(page: Page, until: date) -> None:
+    page.keyboard.press("s")
+    heading(page).to_have_text("Snooze")
+    tab_to(page, "Day")
+    type_day(page, until)
+    page.keyboard.type("seen tomorrow")  # the focus has come to the reason
+    page.keyboard.press("Enter")
+
+
 def test_ten_items_are_cleared_by_keyboard_alone(visit, cast, ten):
-    page = visit(KINDS, by=cast.nina)
+    """j, k, open and back, done, snooze, call, and several at once: no mouse, which would fail the test."""
+    tomorrow = cast.north.today() + timedelta(days=1)
+    page = visit("about:blank", by=cast.nina)
+    page.add_init_script(NO_MOUSE)
+    page.goto(KINDS)
     overdue = [row.get_attribute("id") for row in page.locator("#overdue [data-row]").all()]
     assert len(overdue) == 10
+
+    for key, row in (("j", 0), ("j", 1), ("j", 2), ("k", 1), ("k", 0)):
+        page.keyboard.press(key)
+        assert focused(page) == overdue[row]
+
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.id") == overdue[0]
-    for following in overdue[1:4]:
+    page.keyboard.press("o")
+    heading(page).to_contain_text("Ten")
+    page.go_back()  # the browser's own key, which a browser without a window does not know
+    is_at(page, overdue[1])
+    page.keyboard.press("k")
+
+    for following in overdue[1:3]:  # two are done
         page.keyboard.press("d")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Mark as done")
+        heading(page).to_have_text("Mark as done")
         tab_to(page, "Mark as done")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
-        expect(page.locator(f"[id='{following}'][aria-current]")).to_be_focused()  # and the filters hold
-        assert "kind=taper_step&owner_role=nurse" in page.url
-    assert done() == 3
-    for _ in range(7):
+        is_at(page, following)
+
+    for following in overdue[3:5]:  # two are snoozed
+        snooze(page, tomorrow)
+        is_at(page, following)
+
+    page.keyboard.press("c")  # one is called, and called again tomorrow
+    heading(page).to_have_text("Log a call")
+    tab_to(page, "reached and agreed")
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    assert "no answer" in page.evaluate(FOCUSED_WORDS)
+    tab_to(page, "Day")
+    type_day(page, tomorrow)
+    tab_to(page, "Save call")
+    page.keyboard.press("Enter")
+    is_at(page, overdue[5])
+
+    page.keyboard.press("c")  # one is called, which settles it
+    heading(page).to_have_text("Log a call")
+    tab_to(page, "reached and agreed")
+    page.keyboard.press("Space")
+    tab_to(page, "This settles it")
+    page.keyboard.press("Space")
+    tab_to(page, "Save call")
+    page.keyboard.press("Enter")
+    is_at(page, overdue[6])
+    assert states() == {"done": 3, "snoozed": 3}
+
+    for _ in range(4):  # the rest at once
         page.keyboard.press("x")
         page.keyboard.press("j")
-    assert page.locator("[data-row] input:checked").count() == 7
+    assert page.locator("[data-row] input:checked").count() == 4
     screenshot(page, "today-selected")
-    page.locator("#many-done button").focus()
+    tab_to(page, "Mark the selected as done", key="Shift+Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Mark 7 as done")
+    heading(page).to_have_text("Mark 4 as done")
     assert problems(page) == {}
     tab_to(page, "Mark all of these as done")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
-    assert (done(), page.locator("#overdue [data-row]").count()) == (10, 0)
-    assert set(Reminder.objects.filter(state="done").values_list("state_by__username", flat=True)) == {"nina"}
+    heading(page).to_contain_text("Today")
+
+    assert (states(), page.locator("#overdue [data-row]").count()) == ({"done": 7, "snoozed": 3}, 0)
+    calls = ContactAttempt.objects.order_by("pk").values_list("outcome", "next_try_on")
+    assert list(calls) == [("no_answer", tomorrow), ("agreed", None)]
+    assert {reminder.state_by for reminder in Reminder.objects.exclude(state="open")} == {cast.nina}
 
 
 def test_a_session_that_ended_takes_the_names_off_the_screen(visit, cast, ten):

@@ -42,8 +42,11 @@
     all[next].scrollIntoView({ block: "nearest" });
   }
 
+  // Whoever opens a row comes back to it: the address of the list names it before it is left.
   function act(key) {
-    currentRow()?.querySelector(`[data-key="${key}"]`)?.click();
+    const row = currentRow();
+    if (key === "o" && row.id) history.replaceState(history.state, "", `#${row.id}`);
+    row?.querySelector(`[data-key="${key}"]`)?.click();
   }
 
   // The row one is on says so to a screen reader too, and stays marked while its buttons have the focus.
