@@ -1,8 +1,8 @@
 """Everyone of the invented clinic, in the order they are registered."""
 
+from tracker.demo.stories.audited import AUDITED
 from tracker.demo.stories.diseases import DISEASES
 from tracker.demo.stories.infusions import INFUSIONS
-from tracker.demo.stories.referred import REFERRED
 from tracker.demo.stories.responses import RESPONSES
 from tracker.demo.stories.showcase import SHOWCASE
 from tracker.demo.stories.tapers import TAPERS
@@ -10,4 +10,4 @@ from tracker.demo.stories.toxicity import TOXICITY
 from tracker.demo.stories.windows import WINDOWS
 from tracker.demo.stories.years import YEARS
 
-STORIES = (*SHOWCASE, *INFUSIONS, *WINDOWS, *TAPERS, *DISEASES, *TOXICITY, *RESPONSES, *YEARS, *REFERRED)
+STORIES = (*SHOWCASE, *INFUSIONS, *WINDOWS, *TAPERS, *DISEASES, *TOXICITY, *RESPONSES, *YEARS, *AUDITED)

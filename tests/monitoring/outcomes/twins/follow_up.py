@@ -15,4 +15,9 @@ def still_followed(row: Begun, scope: Scope) -> str:
     return "followed" if after <= scope.as_of else "too_early"
 
 
-TWINS = {"still_followed": still_followed}
+TWINS = {
+    "still_followed": still_followed,
+    "alive_after_year": still_followed,
+    "not_lost_in_year": still_followed,
+    "not_moved_in_year": still_followed,
+}
