@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from monitoring.outcomes.known_lists import LISTS
+
 FRAMES = Path(__file__).with_name("frames")
 QUERIES = Path(__file__).with_name("queries")
 ARGUMENT = r"(%\(\w+\)s|[\w.]+)"
@@ -34,10 +36,11 @@ def statement(
     """Return the statement that answers for each unit: unit_id, patient_id, clinic_id, begun_on, reason, and
     value and events where the measure's kind has them.
 
-    `asking` is a question to those answers, which it calls `cases`; it may join the frames. The clinics are
-    our own whole numbers and stand in the text: neither database takes a list the same way.
+    `asking` is a question to those answers, which it calls `cases`; it may join the frames. A frame
+    "seen=ck_levels" is the file ck_levels.sql by the name that the query asks for. The clinics are our own
+    whole numbers and stand in the text: neither database takes a list the same way.
     """
-    parts = [f"{name} AS ({_spelt(FRAMES / f'{name}.sql', vendor)})" for name in frames]
+    parts = [_frame(*frame.split("="), vendor=vendor) for frame in frames]
     answers = _spelt(QUERIES / f"{query}.sql", vendor)
     if asking:
         parts, answers = [*parts, f"cases AS (\n{answers})"], asking
@@ -45,8 +48,15 @@ def statement(
     return told.replace("{clinics}", ", ".join(str(int(pk)) for pk in clinics) or "NULL")
 
 
+def _frame(name: str, file: str = "", *, vendor: str) -> str:
+    return f"{name} AS ({_spelt(FRAMES / f'{file or name}.sql', vendor)})"
+
+
 @cache
 def _spelt(path: Path, vendor: str) -> str:
     functions = SPELT[vendor]
     text = path.read_text(encoding="utf-8")
+    for name, listed in LISTS.items():
+        if name in text:
+            text = text.replace(name, listed())
     return DAY_FUNCTION.sub(lambda found: functions[found[1]].format(found[2], found[3]), text)

@@ -5,6 +5,7 @@ from functools import partial
 
 from monitoring.models import ResponseReview
 from monitoring.outcomes.scope import Scope
+from tests.monitoring.outcomes.twins import response_times
 from tests.monitoring.outcomes.twins.frames import Begun, ages_of
 
 # Typed from reference.md 1.2, apart from the file that the rules read.
@@ -58,8 +59,9 @@ def _by_score(review: ResponseReview, least: int) -> str:
     return "below" if review.score_highest < least else "score_uncertain"
 
 
-TWINS = {f"responded_by_{by}": partial(responded, by=by) for by in ("enzymes", "strength")} | {
+JUDGED = {f"responded_by_{by}": partial(responded, by=by) for by in ("enzymes", "strength")} | {
     f"tis_{category}_{criteria}": partial(score_reached, criteria=criteria, category=category)
     for criteria, categories in LEAST.items()
     for category in categories
 }
+TWINS = JUDGED | response_times.TWINS
