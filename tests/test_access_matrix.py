@@ -18,6 +18,7 @@ from courses.actions.tablets import list_strength
 from courses.clinic import facts
 from courses.models import Antibody, BodyMeasure, Condition, DoseTaken, DrugPeriod, TabletSupply
 from monitoring.actions.enzyme_choices import choose_enzyme
+from monitoring.actions.exports import ask_export, open_study
 from monitoring.actions.webhooks import add_webhook
 from monitoring.models import (
     AdverseEffect,
@@ -57,6 +58,7 @@ from tests.doors import (
     Door,
     each,
 )
+from tests.doors_of_exports import EXPORTS
 from tests.doors_of_messages import MESSAGES
 
 
@@ -178,6 +180,7 @@ DOORS = {
     "monitoring:outcomes": Door(AUDIT, is_get_only=True),
     "monitoring:outcome": Door(AUDIT, lambda things: ["reviewed_in_window"], is_get_only=True),
     "monitoring:outcome-list": Door(CLINIC_READ, lambda things: ["reviewed_in_window"], is_get_only=True),
+    **EXPORTS,
     "monitoring:operations": Door(MANAGE, is_get_only=True),
     "monitoring:due-story": Door(READ, due, is_get_only=True),
     **{f"monitoring:due-{step}": Door(RECORD, due) for step in STEPS},
@@ -258,6 +261,8 @@ class Things:
     limit: object
     failed: object
     webhook: object
+    study: object
+    export: object
 
 
 def make_things(cast) -> Things:
@@ -300,6 +305,7 @@ def make_things(cast) -> Things:
     failed = Delivery.objects.exclude(pk=Delivery.objects.first().pk).filter(channel="inbox").first()
     refused = {"state": Delivery.State.FAILED, "attempts": 1, "last_error": "The address was refused (550)."}
     Delivery.objects.filter(pk=failed.pk).update(**refused)
+    study = open_study(clinic=cast.north, by=cast.audrey, name="Tapers", purpose="doses at six months")
     feed, token = open_feed(patient=ada, by=cast.alice, language="de")
     return Things(
         patient=ada,
@@ -317,6 +323,8 @@ def make_things(cast) -> Things:
         limit=people.make_limit(cast.north, cast.alice),
         failed=failed,
         webhook=add_webhook(clinic=cast.north, by=cast.mona, url="https://tasks.example.org/hook", kinds=[]),
+        study=study,
+        export=ask_export(study=study, by=cast.audrey, purpose="a first look"),
     )
 
 

@@ -11,7 +11,7 @@ os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["monitoring.reminders"])
+app.autodiscover_tasks(["monitoring.reminders", "monitoring.outcomes"])
 
 
 @before_task_publish.connect

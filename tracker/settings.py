@@ -322,6 +322,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2,
         "options": {"expires": 2},
     },
+    "make-exports": {
+        "task": "monitoring.outcomes.tasks.make_exports",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
     "deliver-reminders": {
         "task": "monitoring.reminders.tasks.deliver_reminders",
         "schedule": 1,

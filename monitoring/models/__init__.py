@@ -7,6 +7,7 @@ from monitoring.models.deliveries import Delivery
 from monitoring.models.digests import Digest
 from monitoring.models.effects import AdverseEffect
 from monitoring.models.enzyme_choices import EnzymeChoice
+from monitoring.models.exports import Export, Study
 from monitoring.models.hints import HintAnswer
 from monitoring.models.imaging import ImagingStudy, MuscleGrade
 from monitoring.models.imports import CaseImport
@@ -37,6 +38,7 @@ __all__ = [
     "Digest",
     "EffectSetAside",
     "EnzymeChoice",
+    "Export",
     "Heartbeat",
     "HintAnswer",
     "ImagingStudy",
@@ -54,6 +56,7 @@ __all__ = [
     "SafetyAnswer",
     "ScreenAnswer",
     "StrengthTest",
+    "Study",
     "Sweep",
     "ToxicityScreen",
     "Webhook",

@@ -8,6 +8,7 @@ REASON = {"reason": "as agreed"}
 NO_FORM = (
     {"login", "logout", "password_change", "courses:clinic-switch", "monitoring:inbox-read"}
     | {"monitoring:webhooks", "monitoring:preference"}  # one shows a secret, one holds three forms: own tests
+    | {"monitoring:study"}  # asks once: another export is refused while one is under way
     | {"monitoring:receipt", "monitoring:receipt-reply", "monitoring:undelivered-replay"}
     | {
         "monitoring:review-new",
@@ -96,6 +97,7 @@ def filled(today) -> dict[str, dict]:
         "monitoring:note-new": {"text": "walks again"} | day("noted", today),
         "monitoring:note-correct": {"text": "fell outside"},
         "monitoring:safety-new": {"prompt": "bone", "answer": "done"},
+        "monitoring:studies": {"name": "Doses", "purpose": "doses at six months"},
         "monitoring:safety-correct": {"note": "co-trimoxazole begun"},
         "monitoring:enzyme-choice": {"analyte": "aldolase", "why": "the largest share of its range"},
         "monitoring:hint-new": {"hint": "swallowing", "answer": "noted"},

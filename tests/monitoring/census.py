@@ -45,6 +45,7 @@ from monitoring.models import (
     Digest,
     EffectSetAside,
     EnzymeChoice,
+    Export,
     Heartbeat,
     HintAnswer,
     ImagingStudy,
@@ -61,6 +62,7 @@ from monitoring.models import (
     SafetyAnswer,
     ScreenAnswer,
     StrengthTest,
+    Study,
     ToxicityScreen,
     Webhook,
 )
@@ -92,6 +94,7 @@ class World:
     result: Result
     screen: ToxicityScreen
     webhook: Webhook
+    given_to: Study
 
 
 def make_world() -> World:
@@ -121,6 +124,7 @@ def make_world() -> World:
         test=StrengthTest.objects.create(instrument="mmt8", total=60, maximum=80, tested_on=DAY, **mine),
         index=Measure.objects.create(kind="haq_di", number=1, unit="points", measured_on=DAY, **mine),
         webhook=Webhook.objects.create(clinic=clinic, url="https://example.org/world", added_by=user),
+        given_to=Study.objects.create(clinic=clinic, name="World", purpose="this test", added_by=user),
         screen=ToxicityScreen.objects.create(screened_on=DAY, **mine),
         study=ImagingStudy.objects.create(name="oedema", imaged_on=DAY, **mine),
         reminder=Reminder.objects.create(
@@ -234,6 +238,8 @@ VALID = {
         "patient": w.patient, "about": "text", "is_given": True, "how": "written", "said_on": DAY,
         "recorded_by": w.user,
     },
+    Study: lambda w: {"clinic": w.clinic, "name": "Doses", "purpose": "a test", "added_by": w.user},
+    Export: lambda w: {"study": w.given_to, "purpose": "a first look", "asked_by": w.user},
     Webhook: lambda w: {"clinic": w.clinic, "url": "https://example.org/hook", "added_by": w.user},
     EnzymeChoice: lambda w: _fact(w) | {"course": w.course, "analyte": "ck", "why": "highest"},
     ResponseReview: lambda w: _fact(w)

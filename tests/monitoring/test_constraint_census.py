@@ -17,6 +17,7 @@ from tests.monitoring.census_clinic import CLINIC
 from tests.monitoring.census_courses import COURSES
 from tests.monitoring.census_decisions import DECISIONS
 from tests.monitoring.census_effects import EFFECTS
+from tests.monitoring.census_exports import EXPORTS
 from tests.monitoring.census_monitoring import MONITORING
 from tests.monitoring.census_tablets import TABLETS
 
@@ -47,7 +48,7 @@ FACTS = [
     for model in apps.get_app_config(app).get_models()
     if issubclass(model, Fact)
 ]
-CASES = [*CLINIC, *COURSES, *MONITORING, *DECISIONS, *EFFECTS, *TABLETS, *CHANNELS]
+CASES = [*CLINIC, *COURSES, *MONITORING, *DECISIONS, *EFFECTS, *TABLETS, *CHANNELS, *EXPORTS]
 CASES += [case for model in FACTS for case in versions_of(model)]
 # A state outside the list is neither given nor not given: servers differ in which rule they name.
 # By name, to the world's.
