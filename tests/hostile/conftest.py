@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests import cast as people
-from tests.test_access_matrix import make_things
+from tests.things import make_things
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -11,7 +11,8 @@ from tests import cast as people
 from tests.doors import OK
 from tests.journeys.accessible import LOOKS, problems, violations
 from tests.journeys.pages import screenshot
-from tests.test_access_matrix import DOORS, make_things
+from tests.test_access_matrix import DOORS
+from tests.things import make_things
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from tests import cast as people
 from tests.journeys.pages import figure, wait_for_chart
 from tests.journeys.test_accessibility import NOT_PAGES, PAGES, VISITED_BY
-from tests.test_access_matrix import DOORS, make_things
+from tests.test_access_matrix import DOORS
+from tests.things import make_things
 
 pytestmark = pytest.mark.browser
 
