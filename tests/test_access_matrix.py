@@ -10,9 +10,7 @@ from uuid import UUID
 import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from monitoring.models import (
-    Reminder,
-)
+from monitoring.models import Reminder
 from monitoring.views.due import STEPS
 from tests import cast as people
 from tests.doors import (
