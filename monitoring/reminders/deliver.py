@@ -61,6 +61,7 @@ def deliver_all() -> int:
 def claim(limit: int = BATCH) -> list[Delivery]:
     """Return up to `limit` messages whose moment has come, leased to this caller alone for `LEASE`."""
     now, token = clock.now(), uuid.uuid4()
+    leases.read_in_order()
     free = Delivery.objects.filter(leases.free(now), state=Delivery.State.PENDING, due_at__lte=now)
     if connection.features.has_select_for_update_skip_locked:
         free = free.select_for_update(skip_locked=True, of=("self",))

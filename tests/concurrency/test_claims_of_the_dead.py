@@ -6,6 +6,7 @@ from threading import Event, Thread
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from monitoring.models import Delivery
 from monitoring.reminders import deliver, plan
@@ -90,3 +91,16 @@ def test_a_pause_after_a_failed_try_does_not_end_with_the_session(told):
     time.sleep(0.2)  # the session is gone; the pause is seconds
     assert Delivery.objects.get().attempts == 1
     assert deliver.claim() == []
+
+
+def test_a_claim_reads_along_the_index_and_its_setting_ends_with_it(told):
+    """Without statistics 30 000 due rows were sorted for each claim: 40 ms instead of a tenth of one."""
+    with CaptureQueriesContext(connection) as asked:
+        assert len(deliver.claim()) == 1
+    statements = [query["sql"] for query in asked]
+    setting = next(place for place, sql in enumerate(statements) if "enable_sort = off" in sql)
+    reading = next(place for place, sql in enumerate(statements) if "SKIP LOCKED" in sql)
+    assert setting < reading
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_sort")
+        assert cursor.fetchone() == ("on",)
