@@ -176,7 +176,7 @@ def switch_drug(
         reason=reason,
         **columns,
     )
-    new.full_clean()
+    new.full_clean(exclude=["chain"])
     new.save()
     add_steps(new, seen.new)
     audit.write(by=by, action="taperplan.record", record=new, after=said_of(new, seen.new), reason=reason)

@@ -56,7 +56,7 @@ def plan_changed(limit: int = PATIENTS) -> tuple[int, bool]:
     except Exception as error:  # noqa: BLE001 - whatever it is, it may hold up no other
         if limit > 1:
             halves = limit // 2, limit - limit // 2  # who is broken is found without planning each alone
-            return sum(plan_changed(half) or 0 for half in halves)
+            return sum(plan_changed(half)[0] for half in halves), True
         # The words of an error may hold what is known of a patient: they stay out of the log.
         log.error("one patient could not be planned, tried again in a minute: %s", where(error))
         with transaction.atomic():

@@ -146,7 +146,7 @@ def test_a_taper_of_many_steps_costs_as_many_queries_as_one_of_two(alice, cast):
         assert response.status_code == 201, response.data
         return len(asked)
 
-    assert queries(2) == queries(14) <= 25
+    assert queries(2) == queries(14) <= 21
 
 
 def test_outside_the_protocol_a_reason_is_asked_for(alice, patient):
