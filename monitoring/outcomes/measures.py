@@ -9,23 +9,31 @@ from functools import cache, partial
 from pathlib import Path
 
 from courses.protocols.ctcae import Version
-from courses.protocols.definitions import Status
+from courses.protocols.definitions import DoseMark, Status
 from courses.protocols.limits import Limit
 from courses.protocols.loader import (
     analytes,
     ctcae,
     dose_limits,
+    exposure_marks,
     response_criteria,
     safety_prompts,
     window_rule,
 )
-from courses.protocols.prompts import AfterPulse, DoseFor, Trigger
+from courses.protocols.prompts import AfterPulse, DoseFor, TotalOver, Trigger
 from courses.protocols.reading import Entry, by_key, read_object, refuse
 from courses.rules.errors import RuleError
 from monitoring.rules.safety.prompts import ASKED_AHEAD_DAYS
 
 FOLDER = Path(__file__).with_name("groups")
-GROUPS = ("window", "response", "safety", "follow_up", "completeness")  # in the order they are shown
+GROUPS = (
+    "window",
+    "response",
+    "exposure",
+    "safety",
+    "follow_up",
+    "completeness",
+)  # in the order they are shown
 
 Held = tuple[Decimal, str, Status]
 
@@ -95,6 +103,18 @@ def _mg_dl_per_mmol() -> Held:
     return Decimal(factor.numerator) / factor.denominator, analytes()["glucose"].note, Status.GENERAL
 
 
+def _mark(mark: DoseMark) -> Held:
+    return mark.mg, mark.source, mark.status
+
+
+def _steroid_of_a_year() -> Held:
+    """Return the mg of prednisone in a year from which the fracture risk is very high."""
+    prompt = next(prompt for prompt in safety_prompts().prompts if prompt.code == "bone")
+    found = next(trigger for trigger in prompt.triggers if isinstance(trigger.condition, TotalOver))
+    assert isinstance(found.condition, TotalOver)  # noqa: S101 - chosen by it
+    return found.condition.mg.low, found.source, found.status
+
+
 HELD: Mapping[str, Callable[[], Held]] = {
     "window opens": lambda: _window("opens_day"),
     "window closes": lambda: _window("closes_day"),
@@ -122,6 +142,9 @@ HELD: Mapping[str, Callable[[], Held]] = {
         str(ASKED_AHEAD_DAYS), "an answer given in the 14 days before is one to what begins after it"
     ),
     "days before a pulse": _own("30", "what was measured in the 30 days before a pulse stands for its start"),
+    "low dose, the higher": lambda: _mark(exposure_marks().low[0]),
+    "low dose, the lower": lambda: _mark(exposure_marks().low[1]),
+    "steroid of a year": _steroid_of_a_year,
 }
 
 

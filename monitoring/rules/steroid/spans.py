@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from courses.rules.dates import Period, day_after, day_before
+from courses.rules.equivalence import folded
 from courses.rules.exposure import DoseSpan, governed, is_glucocorticoid
 from courses.rules.taken import replanned_days
 from monitoring.rules.history import PatientHistory, PlanFact, TakenFact
@@ -92,7 +93,7 @@ def _until_next_plan(history: PatientHistory, fact: TakenFact, day: date) -> dat
 
 
 def same_drug(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+    return folded(one) == folded(other)
 
 
 def taken_spans(

@@ -10,6 +10,7 @@ from monitoring.outcomes.measures import Verdict, measure_of, measures
 from monitoring.outcomes.scope import Scope
 from monitoring.outcomes.tally import cases, tally
 from tests.monitoring.outcomes import twins
+from tests.monitoring.outcomes.twins.exposure import page_of
 from tracker.demo.generator import MakeUp, generate
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,7 @@ SEEN_ON = (TODAY, date(2025, 1, 31), date(2023, 7, 1))  # what came later has no
 def clinic(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield generate(MakeUp(f"seed {request.param}", PATIENTS), today=TODAY)[0]
+        page_of.cache_clear()
         transaction.set_rollback(True)
 
 

@@ -1,27 +1,19 @@
 """Each measure agrees with its twin, unit by unit; its counts are those of its list and add up."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-import time_machine
-from django.db import transaction
 
-from courses.models import Clinic
 from courses.rules.errors import RuleError
 from monitoring.outcomes.measures import Verdict, measure_of, measures
-from monitoring.outcomes.scope import Ages, Pulse, Scope
+from monitoring.outcomes.scope import Ages, Pulse
 from monitoring.outcomes.tally import cases, tallies, tally
 from tests.monitoring.outcomes import twins
-from tracker.demo.builder import build
-from tracker.demo.cases import load_published
-from tracker.demo.generator import MakeUp, generate
-from tracker.demo.people import make_people, open_cases_clinic
+from tests.monitoring.outcomes.scopes import scope_of
 
 pytestmark = pytest.mark.django_db
 
-TODAY = date(2026, 5, 13)
-PATIENTS = 150  # generated; `make twins` takes more of them, of several seeds
 SUBGROUPS = {
     "everybody": {},
     "juvenile by subtype": {"subtype": "jdm"},
@@ -33,30 +25,6 @@ SUBGROUPS = {
     "a quarter": {"first_day": date(2026, 1, 1), "last_day": date(2026, 3, 31)},
     "as known in March": {"as_of": date(2026, 3, 15)},
 }
-
-
-@pytest.fixture(scope="module")
-def clinics(django_db_setup, django_db_blocker):
-    """The invented clinic and that of the published cases, as built on TODAY, undone after the module."""
-    at_noon = time_machine.travel(f"{TODAY}T12:00:00Z", tick=False)
-    with at_noon, django_db_blocker.unblock(), transaction.atomic():
-        invented, published = build(), open_cases_clinic(make_people())
-        load_published(published)
-        yield (invented, published)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def generated(django_db_setup, django_db_blocker):
-    """A clinic with every defect of real data: days missing or about, corrections, errors, two units."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield generate(MakeUp("measures", PATIENTS), today=TODAY)
-        transaction.set_rollback(True)
-
-
-def scope_of(clinics: tuple[Clinic, ...], **told) -> Scope:
-    period = {"first_day": date(1990, 1, 1), "last_day": TODAY + timedelta(days=400), "as_of": TODAY}
-    return Scope(tuple(clinic.pk for clinic in clinics), **(period | told))
 
 
 @pytest.mark.parametrize("subgroup", SUBGROUPS)
