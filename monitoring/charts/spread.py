@@ -1,4 +1,4 @@
-"""How an amount is spread: a bar for each band, those that failed hatched, and the quartiles as a box above."""
+"""How an amount is spread: a bar for each band, those that failed hatched, the quartiles as a box above."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,7 +9,7 @@ from monitoring.charts.figures import Figure, Twin, TwinRow
 from monitoring.charts.layout import frame
 from monitoring.charts.marks import colour
 from monitoring.charts.words import hover
-from monitoring.outcomes.spread import Band
+from monitoring.rules.spread import Band
 
 PLOT_PX, TOP_PX, BOTTOM_PX = 240, 34, 56
 BOX_Y = 1.09  # over the bars, in parts of the highest

@@ -1,8 +1,9 @@
-"""How amounts are spread: quartiles against the library's, bands without a gap, a figure that says the same."""
+"""How amounts are spread: quartiles as the library has them, bands without a gap, a figure of the same."""
 
 import statistics
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from monitoring.charts.spread import said, spread_figure
 from monitoring.outcomes.measures import measure_of
-from monitoring.outcomes.spread import Band, Spread, bands, spread_of
+from monitoring.outcomes.spread import spread_of
 from monitoring.outcomes.tally import Case
+from monitoring.rules.spread import Band, Spread, bands
 
 YEAR = measure_of("dose_of_a_year")
 G = Decimal(1000)
@@ -19,7 +21,7 @@ G = Decimal(1000)
 
 def spread_with(passed=(), failed=(), n_judged=None) -> Spread:
     low, high = (tuple(sorted(map(Decimal, side))) for side in (passed, failed))
-    return Spread(YEAR, low, high, n_judged or len(low) + len(high))
+    return Spread(low, high, n_judged or len(low) + len(high))
 
 
 def case(reason: str, value: str | None) -> Case:
@@ -77,7 +79,7 @@ def test_the_bands_hold_everybody_once(passed, failed, width):
     found = bands(spread_with(passed, failed), Decimal(width))
     assert sum(band.passed for band in found) == len(passed)
     assert sum(band.failed for band in found) == len(failed)
-    assert all(one.upto == other.over for one, other in zip(found, found[1:], strict=False))
+    assert all(one.upto == other.over for one, other in pairwise(found))
 
 
 def figure():

@@ -1,4 +1,4 @@
-"""The twins of the measures of steroid taken: the figures of the patient's own page, one patient at a time."""
+"""The twins of the measures of steroid taken: the figures of the patient's own page, one patient each."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -255,10 +255,8 @@ def sparing_agent(row: Begun, scope: Scope) -> str:
         return {"dead": "died", "lost": "lost", "moved": "moved"}[row.patient.follow_up]
     if len(exact) < len(drugs):
         return "day_not_exact"
-    if scope.as_of <= limit:
-        return "too_early"
     if history.known_to <= limit:
-        return "record_ended"
+        return "too_early" if scope.as_of <= limit else "record_ended"
     return "late" if exact else "none_begun"
 
 
