@@ -8,7 +8,7 @@ from courses.protocols.definitions import Status
 from courses.rules.units import plain
 from monitoring.forms.audit import AuditForm
 from monitoring.outcomes.asked import Asked
-from monitoring.outcomes.measures import Measure, Parameter, Unit, Verdict
+from monitoring.outcomes.measures import Kind, Measure, Parameter, Unit, Verdict
 from monitoring.outcomes.shown import Shown
 
 register = template.Library()
@@ -36,6 +36,8 @@ def count_said(count: int | None) -> str:
 @register.filter
 def share_said(shown: Shown) -> str:
     """Return "12 of 20, 39–78 %", the interval of 95 %; a share of few is never a bare percentage."""
+    if shown.measure.kind in {Kind.TIME, Kind.RATE}:
+        return "no share: see its page"
     if shown.judged is None:
         return HIDDEN
     if shown.share is None:

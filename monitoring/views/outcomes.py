@@ -10,10 +10,12 @@ from monitoring.charts.figures import Figure
 from monitoring.charts.funnel import ClinicShare, funnel
 from monitoring.charts.look import Share
 from monitoring.charts.run_chart import Point, run_chart
+from monitoring.charts.survival import survival_figure
 from monitoring.forms.audit import asked_of, form_of
 from monitoring.outcomes.answers import Answers
 from monitoring.outcomes.asked import Asked, Desk
-from monitoring.outcomes.measures import Measure, groups, measures
+from monitoring.outcomes.curves import curves
+from monitoring.outcomes.measures import Kind, Measure, groups, measures
 from monitoring.outcomes.overrides import FLAGGED_ABOVE_PERCENT, override_months
 from monitoring.outcomes.shown import Shown
 
@@ -52,7 +54,7 @@ def measure_page(request: HttpRequest, code: str) -> HttpResponse:
         "measure": measure,
         "periods": answers.periods,
         "reasons": list(zip(*(shown.reasons for _, shown in answers.periods), strict=True)),
-        "figures": _figures(answers) if answers.is_share else [],
+        "figures": _figures(answers),
     }
     return render(request, "monitoring/outcomes/measure.html", context)
 
@@ -71,6 +73,19 @@ def _asked(request: HttpRequest, clinic: Clinic) -> Asked:
 
 
 def _figures(answers: Answers) -> list[Figure]:
+    """Return what the kind of the measure is drawn as."""
+    if answers.measure.kind is Kind.TIME:
+        return [_curve(answers)]
+    return _shares(answers) if answers.is_share else []
+
+
+def _curve(answers: Answers) -> Figure:
+    found, test = curves(answers)
+    since = f"{answers.measure.value_unit} since the start"
+    return survival_figure("curve", "Until it is reached", found, since=since, test=test)
+
+
+def _shares(answers: Answers) -> list[Figure]:
     """Return the run chart, and the funnel plot where several clinics are looked at."""
     points = [Point(words, one.passed, one.judged, _share(one)) for words, one in answers.over_time()]
     found = [run_chart(points, _share(answers.of(answers.asked.period)), each=answers.each)]

@@ -7,6 +7,7 @@ margins, and the difference of two periods or filters are such sums.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from monitoring.outcomes.measures import Measure, Verdict
 from monitoring.outcomes.released import DIMENSIONS, Place
@@ -45,33 +46,55 @@ def sums(measure: Measure, values: Known) -> Iterator[tuple[Name, list[Name]]]:
             yield ("", "", reasons), [(d, value, reasons) for value in known]
 
 
-def worked_out(measure: Measure, values: Known, shown: Mapping[Name, int]) -> dict[Name, tuple[int, int]]:
+@dataclass(frozen=True)
+class System:
+    """Every figure by its number, and each that is a sum with the numbers of its parts."""
+
+    names: tuple[Name, ...]
+    sums: tuple[tuple[int, tuple[int, ...]], ...]
+    holding: Mapping[str, tuple[Reasons, ...]]  # the sets each reason stands in
+
+
+def system(measure: Measure, values: Known) -> System:
+    every = tuple(names(measure, values))
+    at = {name: number for number, name in enumerate(every)}
+    rows = tuple((at[whole], tuple(at[part] for part in parts)) for whole, parts in sums(measure, values))
+    sets = sets_of_reasons(measure)
+    return System(every, rows, {code: tuple(one for one in sets if code in one) for code in measure.reasons})
+
+
+def worked_out(known: System, shown: Mapping[Name, int]) -> dict[Name, tuple[int, int]]:
     """Return the least and the greatest each figure can be, for all that is shown."""
-    low = {name: shown.get(name, 0) for name in names(measure, values)}
-    high = {name: shown.get(name, NO_END) for name in low}
-    rows = list(sums(measure, values))
+    low = [shown.get(name, 0) for name in known.names]
+    high = [shown.get(name, NO_END) for name in known.names]
     is_narrower = True
     while is_narrower:
-        before = sum(high.values()) - sum(low.values())
-        for whole, parts in rows:
-            lows, highs = sum(low[part] for part in parts), sum(high[part] for part in parts)
-            low[whole], high[whole] = max(low[whole], lows), min(high[whole], highs)
-            for part in parts:
-                low[part] = max(low[part], low[whole] - (highs - high[part]))
-                high[part] = min(high[part], high[whole] - (lows - low[part]))
-                lows, highs = sum(low[one] for one in parts), sum(high[one] for one in parts)
-        is_narrower = sum(high.values()) - sum(low.values()) < before
-    return {name: (low[name], high[name]) for name in low}
+        is_narrower = sum(_narrowed(low, high, whole, parts) for whole, parts in known.sums) > 0
+    return {name: (low[at], high[at]) for at, name in enumerate(known.names)}
 
 
-def true_figures(measure: Measure, values: Known, counts: Mapping[Place, int]) -> Counter[Name]:
-    found: Counter[Name] = Counter()
-    for name in names(measure, values):
-        d, value, reasons = name
-        at = DIMENSIONS.index(d) if d else None
-        found[name] = sum(
-            n for place, n in counts.items() if place[-1] in reasons and (at is None or place[at] == value)
-        )
+def _narrowed(low: list[int], high: list[int], whole: int, parts: tuple[int, ...]) -> bool:
+    """Narrow a sum and its parts by each other; return whether anything became narrower."""
+    lows, highs, is_narrower = sum(low[part] for part in parts), sum(high[part] for part in parts), False
+    if lows == highs and low[whole] == high[whole]:
+        return False
+    for one, least, most in (
+        (whole, lows, highs),
+        *((part, low[whole] - highs + high[part], high[whole] - lows + low[part]) for part in parts),
+    ):
+        if least > low[one] or most < high[one]:
+            low[one], high[one] = max(low[one], least), min(high[one], most)
+            is_narrower = True
+    return is_narrower
+
+
+def true_figures(known: System, counts: Mapping[Place, int]) -> Counter[Name]:
+    found = Counter(dict.fromkeys(known.names, 0))
+    for place, n in counts.items():
+        for reasons in known.holding[place[-1]]:
+            found["", "", reasons] += n
+            for dimension, value in zip(DIMENSIONS, place, strict=False):
+                found[dimension, value, reasons] += n
     return found
 
 
