@@ -88,6 +88,7 @@ urlpatterns = [
     path("outcomes/studies/<int:pk>/", exports.study, name="study"),
     path("outcomes/studies/<int:pk>/end/", exports.end, name="study-end"),
     path("outcomes/studies/<int:pk>/<int:number>/", exports.fetch, name="export-fetch"),
+    path("outcomes/courses/", outcomes.courses_page, name="outcome-courses"),
     path("outcomes/<slug:code>/", outcomes.measure_page, name="outcome"),
     path("outcomes/<slug:code>/list/", outcome_list.outcome_list, name="outcome-list"),
     path("operations/", operations.operations, name="operations"),

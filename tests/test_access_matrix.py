@@ -157,6 +157,7 @@ DOORS = {
     **MESSAGES,
     "monitoring:outcomes": Door(AUDIT, is_get_only=True),
     "monitoring:outcome": Door(AUDIT, lambda things: ["reviewed_in_window"], is_get_only=True),
+    "monitoring:outcome-courses": Door(AUDIT, is_get_only=True),
     "monitoring:outcome-list": Door(CLINIC_READ, lambda things: ["reviewed_in_window"], is_get_only=True),
     **EXPORTS,
     "monitoring:operations": Door(MANAGE, is_get_only=True),

@@ -57,16 +57,22 @@ def funnel(clinics: Sequence[ClinicShare]) -> Figure:
         if is_drawn
         else "Fewer than two clinics have numbers that can be shown, so none are compared.",
         chart=_chart(known, overall) if is_drawn else None,
-        twin=Twin("The share that passed, by clinic", HEAD, tuple(_row(one, overall) for one in clinics)),
-        note=NOTE,
+        twin=Twin(
+            "The share that passed, by clinic",
+            HEAD,
+            tuple(_row(one, overall if is_drawn else None) for one in clinics),
+        ),
+        note=NOTE if is_drawn else "",
     )
 
 
-def _row(one: ClinicShare, overall: Decimal) -> TwinRow:
+def _row(one: ClinicShare, overall: Decimal | None) -> TwinRow:
     counts = [HIDDEN if count is None else str(count) for count in (one.passed, one.judged)]
     if not one.judged or one.passed is None:
         return TwinRow((one.name, *counts, HIDDEN if one.judged is None else "nobody judged", ""))
-    return TwinRow((one.name, *counts, f"{_share(one) * 100:.0f} %", _against(one, overall)))
+    return TwinRow(
+        (one.name, *counts, f"{_share(one) * 100:.0f} %", "" if overall is None else _against(one, overall))
+    )
 
 
 def _share(one: ClinicShare) -> Decimal:

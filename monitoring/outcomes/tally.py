@@ -99,11 +99,12 @@ def _cases(measure: Measure, scope: Scope) -> str:
     return statement(measure.query, measure.frames, vendor=connection.vendor, clinics=scope.clinics)
 
 
-def fetch(sql: str, measure: Measure, scope: Scope) -> list[tuple]:
+def fetch(sql: str, measure: Measure | None, scope: Scope) -> list[tuple]:
     """Return the rows of the statement, which is given what the scope and the measure say."""
     told = scope.parameters() | {"adult_from": int(dose_limits().adult_from_years.number)}
-    told["measure"] = measure.code  # for a query that several measures share
-    told |= {parameter.name: parameter.number for parameter in measure.parameters}
+    if measure:
+        told["measure"] = measure.code  # for a query that several measures share
+        told |= {parameter.name: parameter.number for parameter in measure.parameters}
     with connection.cursor() as cursor:
         cursor.execute(sql, told)
         return cursor.fetchall()

@@ -11,10 +11,12 @@ from monitoring.charts.funnel import ClinicShare, funnel
 from monitoring.charts.look import Share
 from monitoring.charts.run_chart import Point, run_chart
 from monitoring.charts.survival import survival_figure
+from monitoring.charts.swimmer import swimmer
 from monitoring.forms.audit import asked_of, form_of
 from monitoring.outcomes.answers import Answers
 from monitoring.outcomes.asked import Asked, Desk
 from monitoring.outcomes.curves import curves
+from monitoring.outcomes.lanes import lanes
 from monitoring.outcomes.measures import Kind, Measure, groups, measures
 from monitoring.outcomes.overrides import FLAGGED_ABOVE_PERCENT, override_months
 from monitoring.outcomes.shown import Shown
@@ -57,6 +59,18 @@ def measure_page(request: HttpRequest, code: str) -> HttpResponse:
         "figures": _figures(answers),
     }
     return render(request, "monitoring/outcomes/measure.html", context)
+
+
+@reads
+def courses_page(request: HttpRequest) -> HttpResponse:
+    """Show each course as a row: for people who may see the patients, since a row is one of them."""
+    clinic = request.access.clinic
+    if clinic is None:
+        return render(request, "monitoring/no_clinic.html")
+    asked = _asked(request, clinic)
+    figure = swimmer(lanes(asked.scope(asked.period))) if asked.desk.may_see else None
+    context = {"asked": asked, "form": form_of(asked), "figure": figure}
+    return render(request, "monitoring/outcomes/courses.html", context)
 
 
 def measure_named(code: str) -> Measure:

@@ -20,6 +20,7 @@ VALUES = {
 SYSTEM = system(MEASURE, VALUES)
 KNOWN = [*(sorted(VALUES[d]) for d in DIMENSIONS), sorted(MEASURE.reasons)]
 TABLES, TWINS, MOST_MOVES = 1000, 40, 4000
+ANY = 0.02  # of the other courses, moved as often as those a figure counts
 
 
 def random_clinic(seed: int) -> tuple[Counter[Place], int]:
@@ -107,9 +108,9 @@ def _never_moved(counts, said, small: list[Name], least: int, chance: Random) ->
 
 def _moved(units: list[Place], figure: Name, chance: Random) -> list[Place]:
     """Return the clinic with an attribute changed of a course that the figure counts, or of any."""
-    counted = [at for at, place in enumerate(units) if _is_of(place, figure)] or [0]
+    counted = [at for at, place in enumerate(units) if _is_of(place, figure) or chance.random() < ANY]
     found, at = list(units), chance.randrange(len(KNOWN))
-    one, other = chance.choice(counted), chance.randrange(len(units))
+    one, other = chance.choice(counted or [0]), chance.randrange(len(units))
     if chance.random() < 0.5:
         found[one], found[other] = (
             _with(units[one], at, units[other][at]),
