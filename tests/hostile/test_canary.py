@@ -96,7 +96,8 @@ def test_no_letter_and_no_message_of_the_broker_carries_a_name(cast, canary, set
 def test_the_auditor_sees_figures_and_no_name(cast, canary):
     people.make_given_course(canary, cast.alice, last_days_ago=30)
     audrey = browser_of(cast.audrey)
-    for address in ["/outcomes/", "/inbox/", "/"]:
+    one = "/outcomes/reviewed_in_window/"
+    for address in ["/outcomes/", one, f"{one}list/", "/outcomes/courses/", "/inbox/", "/"]:
         assert CANARY not in audrey.get(address, follow=True).content.decode()
     for address in ["patients", "notes", "worklist", "courses", "audit"]:
         assert CANARY not in audrey.get(f"/api/v1/{address}/").content.decode()

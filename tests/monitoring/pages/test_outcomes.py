@@ -229,19 +229,54 @@ def test_of_two_clinics_the_one_that_may_not_be_seen_makes_both_guarded(cast, al
     assert line[-2] == "12"
 
 
+def test_courses_stand_as_rows_without_a_name(cast, alice):
+    given(cast, 50, 20)
+    page = alice.get("/outcomes/courses/").content.decode()
+    assert 'id="swimmer-data"' in page
+    assert "Patient0" not in page
+    assert re.findall(r"<td>(\d+, \d+, \d+)</td><td>(.*?)</td><td>(\d+)</td>", page) == [
+        ("0, 1, 2", "not judged", "52"),
+        ("0, 1, 2", "not judged", "22"),
+    ]
+
+
+def test_an_auditor_sees_no_row(cast, audrey):
+    given(cast, *[60] * 20)
+    page = audrey.get("/outcomes/courses/").content.decode()
+    assert "swimmer-data" not in page
+    assert "shown to people who may see the patients" in page
+
+
 def test_a_measure_nobody_knows_is_not_there(cast, alice):
     for path in ("/outcomes/nothing/", "/outcomes/nothing/list/"):
         assert alice.get(path).status_code == 404
 
 
-def test_the_page_costs_one_statement_a_measure(cast, alice):
-    def cost(**asked) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            alice.get("/outcomes/", asked)
-        return len(captured)
+def cost(client, path: str, **asked) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path, asked).status_code == 200
+    return len(captured)
 
+
+@pytest.mark.parametrize(
+    ("path", "more_for_a_second_period"),
+    [
+        ("/outcomes/", len(measures())),
+        ("/outcomes/reviewed_in_window/", 1),
+        ("/outcomes/reviewed_in_window/list/", 0),
+        ("/outcomes/courses/", 0),
+    ],
+)
+def test_a_page_costs_one_statement_a_measure_and_nothing_a_row(cast, alice, path, more_for_a_second_period):
     given(cast, 50)
-    one = cost()
+    one = cost(alice, path)
     given(cast, *range(51, 71))
-    assert cost() == one
-    assert cost(against="2025") == one + len(measures())
+    assert cost(alice, path) == one
+    assert cost(alice, path, against="2025") == one + more_for_a_second_period
+
+
+def test_an_auditors_two_quarters_of_a_year_cost_one_statement(cast, audrey):
+    given(cast, *[60] * 12)
+    one = cost(audrey, "/outcomes/", period="2025-Q1")
+    assert cost(audrey, "/outcomes/", period="2025-Q1", against="2025-Q2") == one
+    assert cost(audrey, "/outcomes/", period="2025-Q1", against="2026-Q1") == one + len(measures())
