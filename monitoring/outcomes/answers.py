@@ -1,7 +1,7 @@
 """The answers to one measure, as whoever asked may see them: whole, or what is released of each year."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from monitoring.outcomes.crossed import crossed
 from monitoring.outcomes.measures import Kind, Measure, Unit, Verdict
 from monitoring.outcomes.released import Released, released
 from monitoring.outcomes.shown import Shown, whole
-from monitoring.outcomes.tally import Place, Tally, summed, tallies
+from monitoring.outcomes.tally import Place, Tally, Watched, summed, tallies, tally
 from monitoring.rules.periods import Period, period_of
 
 OF_PATIENTS = {"subtype": frozenset(SUBTYPES), "sex": frozenset(Patient.Sex.values)}
@@ -55,7 +55,19 @@ class Answers:
     def of(self, period: Period) -> Shown:
         if self.asked.desk.may_see:
             return self._sum(self._places[period])
-        return self._of_released(period, self._years[period.year])
+        found = self._of_released(period, self._years[period.year])
+        return (
+            replace(found, watched=self._watched(period, found)) if self.measure.kind is Kind.RATE else found
+        )
+
+    def _watched(self, period: Period, found: Shown) -> Watched | None:
+        """Return the days and events of everybody of one clinic in a year, where no count of them is hidden
+        and the events are none, or enough."""
+        clinics = self.asked.desk.clinics
+        if len(clinics) > 1 or self.asked.split(period) or None in found.counts:
+            return None
+        days, events = tally(self.measure, self.asked.whole_year(period.year)).of_judged
+        return None if 0 < events < clinics[0].least_shown else (days, events)
 
     def by_clinic(self) -> list[tuple[Clinic, Shown]]:
         """Return each clinic's counts in the period."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitoring.outcomes.measures import Measure, Reason, Verdict
-from monitoring.outcomes.rates import Interval, wilson
-from monitoring.outcomes.tally import Tally
+from monitoring.outcomes.rates import Interval, per_100_months, wilson
+from monitoring.outcomes.tally import Tally, Watched
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Shown:
     by_verdict: Mapping[Verdict, int | None]
     population: int | None
     left_out: int = 0
+    watched: Watched | None = None  # of a rate: days and events; None when they are hidden
 
     @property
     def passed(self) -> int | None:
@@ -32,6 +33,14 @@ class Shown:
     def share(self) -> Interval | None:
         """Return the share that passed, None when it is hidden or nobody was judged."""
         return None if self.judged is None or self.passed is None else wilson(self.passed, self.judged)
+
+    @property
+    def rate(self) -> Interval | None:
+        """Return the events of 100 patient-months; None when they are hidden or nobody was watched."""
+        if self.watched is None:
+            return None
+        days, events = self.watched
+        return per_100_months(events, days)
 
     @property
     def counts(self) -> list[int | None]:
@@ -50,4 +59,5 @@ def whole(found: Tally) -> Shown:
         {code: found.by_reason.get(code, 0) for code in found.measure.reasons},
         {verdict: found.of(verdict) for verdict in Verdict},
         found.population,
+        watched=found.of_judged,
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,10 @@ from monitoring.outcomes.measures import Kind, Measure, Verdict
 from monitoring.outcomes.scope import Scope
 from monitoring.outcomes.statements import statement
 
+Watched = tuple[Decimal, int]  # days, and events in them
+NOT_WATCHED: Watched = (Decimal(0), 0)
+SUMS = {Kind.RATE: ", sum(value), sum(events)"}
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -20,6 +24,7 @@ class Tally:
 
     measure: Measure
     by_reason: Mapping[str, int]
+    watched: Mapping[str, Watched] = field(default_factory=dict)  # of a rate alone
 
     @property
     def population(self) -> int:
@@ -32,6 +37,14 @@ class Tally:
     def judged(self) -> int:
         """Return the denominator of the share: those who passed or failed."""
         return self.of(Verdict.PASSED) + self.of(Verdict.FAILED)
+
+    @property
+    def of_judged(self) -> Watched:
+        """Return for how many days those who passed or failed were watched, and how many events came."""
+        judged = (Verdict.PASSED, Verdict.FAILED)
+        codes = [reason.code for verdict in judged for reason in self.measure.reasons_for(verdict)]
+        found = [self.watched.get(code, NOT_WATCHED) for code in codes]
+        return sum((days for days, _ in found), Decimal(0)), sum(events for _, events in found)
 
 
 @dataclass(frozen=True)
@@ -64,17 +77,30 @@ def tally(measure: Measure, scope: Scope) -> Tally:
 def tallies(measure: Measure, scope: Scope) -> dict[Place, Tally]:
     """Return the counts by clinic and by the month in which the course began; one statement."""
     counted = (
-        f"SELECT clinic_id, substr(CAST(begun_on AS text), 1, 7), reason, count(*)\n"
+        "SELECT clinic_id, substr(CAST(begun_on AS text), 1, 7), reason, count(*)"
+        f"{SUMS.get(measure.kind, '')}\n"
         f"FROM ({_cases(measure, scope)}) AS cases GROUP BY 1, 2, 3"
     )
-    found: dict[Place, Counter[str]] = {}
-    for clinic_id, month, reason, count in fetch(counted, measure, scope):
-        found.setdefault((clinic_id, month), Counter())[reason] += count
-    return {place: Tally(measure, counts) for place, counts in sorted(found.items())}
+    counts: dict[Place, dict[str, int]] = {}
+    watched: dict[Place, dict[str, Watched]] = {}
+    for clinic_id, month, reason, count, *sums in fetch(counted, measure, scope):
+        place = (clinic_id, month)
+        counts.setdefault(place, {})[reason] = count
+        if sums:
+            days, events = sums
+            watched.setdefault(place, {})[reason] = (Decimal(days or 0), int(events or 0))
+    return {place: Tally(measure, counts[place], watched.get(place, {})) for place in sorted(counts)}
 
 
 def summed(measure: Measure, parts: Mapping[Place, Tally]) -> Tally:
-    return Tally(measure, sum((Counter(part.by_reason) for part in parts.values()), Counter()))
+    counts: Counter[str] = Counter()
+    watched: dict[str, Watched] = {}
+    for part in parts.values():
+        counts.update(part.by_reason)
+        for code, (days, events) in part.watched.items():
+            before, came = watched.get(code, NOT_WATCHED)
+            watched[code] = (before + days, came + events)
+    return Tally(measure, counts, watched)
 
 
 def cases(measure: Measure, scope: Scope, *, reasons: frozenset[str] = frozenset()) -> list[Case]:

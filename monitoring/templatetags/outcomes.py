@@ -36,14 +36,27 @@ def count_said(count: int | None) -> str:
 @register.filter
 def share_said(shown: Shown) -> str:
     """Return "12 of 20, 39–78 %", the interval of 95 %; a share of few is never a bare percentage."""
-    if shown.measure.kind in {Kind.TIME, Kind.RATE}:
-        return "no share: see its page"
+    if shown.measure.kind is Kind.TIME:
+        return "a time: see its curve"
+    if shown.measure.kind is Kind.RATE:
+        return rate_said(shown)
     if shown.judged is None:
         return HIDDEN
     if shown.share is None:
         return "nobody judged"
     low, high = (percent(end) for end in (shown.share.low, shown.share.high))
     return f"{shown.passed} of {shown.judged}, {low}–{high}{NBSP}%"
+
+
+def rate_said(shown: Shown) -> str:
+    """Return "3.2 in 100 patient-months, 1.2–7.0; 6 in 5600 days"."""
+    if shown.watched is None:
+        return HIDDEN
+    if shown.rate is None:
+        return "nobody watched"
+    days, events = shown.watched
+    found, low, high = (f"{end:.1f}" for end in (shown.rate.estimate, shown.rate.low, shown.rate.high))
+    return f"{found} in 100 patient-months, {low}–{high}; {events} in {days:.0f}{NBSP}days"
 
 
 def percent(share: Decimal) -> str:
