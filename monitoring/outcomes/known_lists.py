@@ -70,7 +70,7 @@ def _literal(told: str | int | None) -> str:
 LISTS: Mapping[str, Callable[[], str]] = {
     "{steroids}": lambda: _texts(equivalences()),  # every name of every glucocorticoid, in small letters
     "{steroid_units}": _steroid_units,  # each with its units in one mg, NULL without a figure
-    "{units_per_mg}": lambda: str(units_per_mg()),
+    "{units_per_mg}": lambda: f"{units_per_mg()}.0",  # with a point: whole numbers overflow
     "{mg_of_unit}": _mg_of_unit,  # each unit of a dose: mg, and 1 where it is by weight
     "{times_a_day}": lambda: _rows(TIMES_A_DAY.items()),
     "{prophylaxis}": _prophylaxis,

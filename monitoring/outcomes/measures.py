@@ -78,6 +78,8 @@ class Measure:
     parameters: tuple[Parameter, ...]
     reasons: Mapping[str, Reason]
     value_unit: str = ""  # "days", "mg": what `value` counts; empty for a share
+    limit: Decimal | None = None  # the most that passes, of an amount
+    band_width: Decimal | None = None  # of an amount's drawing: its bands have the limit as an edge
 
     def reasons_for(self, verdict: Verdict) -> tuple[Reason, ...]:
         return tuple(reason for reason in self.reasons.values() if reason.verdict is verdict)
@@ -102,9 +104,16 @@ def _parameter(entry: Entry) -> Parameter:
     return found
 
 
+def _limit(entry: Entry, parameters: tuple[Parameter, ...]) -> Decimal:
+    """Return the number of the parameter that is named the most that passes."""
+    numbers = {parameter.name: parameter.number for parameter in parameters}
+    return numbers[entry.one_of("limit", numbers)]
+
+
 def _measure(entry: Entry, group: str) -> Measure:
     reasons = by_key(entry.place, map(_reason, entry.children("reasons")), lambda reason: reason.code)
     code = entry.text("code")
+    parameters = tuple(map(_parameter, entry.children("parameters", may_be_empty=True)))
     found = Measure(
         code=code,
         group=group,
@@ -117,13 +126,17 @@ def _measure(entry: Entry, group: str) -> Measure:
         status=entry.status(),
         query=entry.optional_text("query") or code,
         frames=entry.texts("frames"),
-        parameters=tuple(map(_parameter, entry.children("parameters", may_be_empty=True))),
+        parameters=parameters,
         reasons=reasons,
         value_unit=entry.optional_text("value_unit"),
+        limit=_limit(entry, parameters) if entry.has("limit") else None,
+        band_width=entry.amount("band_width") if entry.has("band_width") else None,
     )
     entry.done()
     if (found.kind is Kind.SHARE) != (not found.value_unit):
         raise refuse(entry.place, "a share has no value_unit, and everything else needs one")
+    if (found.kind is Kind.AMOUNT) != bool(found.limit and found.band_width):
+        raise refuse(entry.place, "an amount has a limit and a band_width, and nothing else has")
     if not {Verdict.PASSED, Verdict.FAILED} <= {reason.verdict for reason in reasons.values()}:
         raise refuse(entry.place, "a measure needs a reason to pass and one to fail")
     return found

@@ -10,6 +10,7 @@ from monitoring.charts.figures import Figure
 from monitoring.charts.funnel import ClinicShare, funnel
 from monitoring.charts.look import Share
 from monitoring.charts.run_chart import Point, run_chart
+from monitoring.charts.spread import spread_figure
 from monitoring.charts.survival import survival_figure
 from monitoring.charts.swimmer import swimmer
 from monitoring.forms.audit import asked_of, form_of
@@ -20,6 +21,9 @@ from monitoring.outcomes.lanes import lanes
 from monitoring.outcomes.measures import Kind, Measure, groups, measures
 from monitoring.outcomes.overrides import FLAGGED_ABOVE_PERCENT, override_months
 from monitoring.outcomes.shown import Shown
+from monitoring.outcomes.spread import spread_of
+from monitoring.outcomes.tally import cases
+from monitoring.rules.spread import bands
 
 
 @reads
@@ -105,7 +109,24 @@ def _shares(answers: Answers) -> list[Figure]:
     found = [run_chart(points, _share(answers.of(answers.asked.period)), each=answers.each)]
     if len(answers.asked.desk.clinics) > 1:
         found.append(funnel([ClinicShare(str(c), one.passed, one.judged) for c, one in answers.by_clinic()]))
-    return found
+    return [*_spread(answers), *found]
+
+
+def _spread(answers: Answers) -> list[Figure]:
+    """Return how an amount is spread, for those who may see the patients: each amount is one of them."""
+    measure, asked = answers.measure, answers.asked
+    if measure.limit is None or measure.band_width is None or not asked.desk.may_see:
+        return []
+    found = spread_of(measure, cases(measure, asked.scope(asked.period)))
+    return [
+        spread_figure(
+            bands(found, measure.band_width),
+            found.quartiles,
+            title=f"{measure.title}, {asked.period.words}",
+            unit=measure.value_unit,
+            limit=measure.limit,
+        )
+    ]
 
 
 def _share(shown: Shown) -> Share | None:
