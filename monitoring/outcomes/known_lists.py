@@ -5,6 +5,7 @@ which every dose that can be stored, in every steroid of the table, is a whole n
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from math import lcm
@@ -13,6 +14,7 @@ from courses.protocols.agents import AgentPurpose
 from courses.protocols.definitions import RELATIVE_UNIT
 from courses.protocols.loader import equivalences, formulary, response_criteria
 from courses.rules.doses import MG_OF_UNIT, PER_WEIGHT, TIMES_A_DAY
+from monitoring.outcomes import score_lists
 from monitoring.rules.steroid.spans import LOCAL_ROUTES
 
 FINEST = 1_000_000  # parts of a mg: an amount has at most 4 decimals, a weight 2
@@ -52,7 +54,7 @@ def _prophylaxis() -> str:
     return _texts(name for name, agent in named if agent.purpose is AgentPurpose.PROPHYLAXIS)
 
 
-def _rows(rows: Iterable[tuple[str | int | None, ...]]) -> str:
+def _rows(rows: Iterable[tuple[str | Decimal | int | None, ...]]) -> str:
     return ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
 
 
@@ -60,11 +62,13 @@ def _texts(texts: Iterable[str]) -> str:
     return ", ".join(map(_literal, sorted(texts)))
 
 
-def _literal(told: str | int | None) -> str:
+def _literal(told: str | Decimal | int | None) -> str:
     """Return our own name or number as it stands in SQL that is given parameters by name."""
     if told is None:
         return "NULL"
-    return str(told) if isinstance(told, int) else "'" + told.replace("'", "''").replace("%", "%%") + "'"
+    if isinstance(told, str):
+        return "'" + told.replace("'", "''").replace("%", "%%") + "'"
+    return f"{told:f}" if isinstance(told, Decimal) else str(told)
 
 
 LISTS: Mapping[str, Callable[[], str]] = {
@@ -74,6 +78,10 @@ LISTS: Mapping[str, Callable[[], str]] = {
     "{mg_of_unit}": _mg_of_unit,  # each unit of a dose: mg, and 1 where it is by weight
     "{times_a_day}": lambda: _rows(TIMES_A_DAY.items()),
     "{prophylaxis}": _prophylaxis,
+    "{tis_bands}": lambda: _rows(score_lists.bands()),
+    "{tis_scales}": lambda: _rows(score_lists.scales()),
+    "{enzyme_ranges}": lambda: _rows(score_lists.enzyme_ranges()),
+    "{enzyme_units}": lambda: _rows(score_lists.enzyme_units()),
     "{muscle_enzymes}": lambda: _texts(response_criteria().enzymes),
     "{relative_unit}": lambda: _texts([RELATIVE_UNIT]),
     "{local_routes}": lambda: _texts(LOCAL_ROUTES),

@@ -6,11 +6,10 @@ SELECT
     j.clinic_id,
     j.begun_on,
     CASE
-        WHEN j.why_not IS NULL AND j.population <> '' THEN j.population
-        WHEN j.ages = 'juvenile' THEN 'jdm'
-        WHEN j.ages = 'adult' THEN 'adult'
-        ELSE ''
-    END AS population,
+        WHEN j.why_not IS NULL AND j.population = 'jdm' THEN 'juvenile'
+        WHEN j.why_not IS NULL AND j.population = 'adult' THEN 'adult'
+        ELSE j.ages
+    END AS ages,
     CASE
         WHEN j.why_not IS NOT NULL THEN j.why_not
         WHEN j.population = '' THEN 'criteria_not_chosen'

@@ -5,7 +5,7 @@ from functools import partial
 
 from monitoring.models import ResponseReview
 from monitoring.outcomes.scope import Scope
-from tests.monitoring.outcomes.twins import response_times
+from tests.monitoring.outcomes.twins import response_scores, response_times
 from tests.monitoring.outcomes.twins.frames import Begun, ages_of
 
 # Typed from reference.md 1.2, apart from the file that the rules read.
@@ -64,4 +64,4 @@ JUDGED = {f"responded_by_{by}": partial(responded, by=by) for by in ("enzymes", 
     for criteria, categories in LEAST.items()
     for category in categories
 }
-TWINS = JUDGED | response_times.TWINS
+TWINS = JUDGED | response_times.TWINS | response_scores.TWINS

@@ -1,8 +1,0 @@
--- Did the score of the review in the window reach the category, by the thresholds of adults?
-SELECT
-    s.course_id AS unit_id,
-    s.patient_id,
-    s.clinic_id,
-    s.begun_on,
-    CASE WHEN s.reason <> 'nothing_given' AND s.population = 'jdm' THEN 'other_criteria' ELSE s.reason END AS reason
-FROM scored AS s
