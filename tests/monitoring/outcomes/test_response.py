@@ -93,7 +93,7 @@ def test_who_left_before_the_window_closed_is_not_asked_for(cast, ended_days_ago
 
 @pytest.mark.parametrize(
     ("code", "least"),
-    zip((*ADULT, *JUVENILE), (20, 40, 60, 30, 45, 70), strict=True),
+    list(zip((*ADULT, *JUVENILE), (20, 40, 60, 30, 45, 70), strict=True)),
 )
 @pytest.mark.parametrize(
     ("lowest", "highest", "said"),
