@@ -55,7 +55,7 @@ def facts_by_patient(patients, today: date) -> dict[int, SafetyFacts]:
     taken = _grouped(DoseTaken.objects.current().filter(patient__in=ids).order_by("first_day", "id"))
     drugs = _grouped(DrugPeriod.objects.current().filter(patient__in=ids).order_by("first_day", "id"))
     courses = _courses(ids)
-    answers = _grouped(SafetyAnswer.objects.current().filter(patient__in=ids))
+    answers = _grouped(SafetyAnswer.objects.current().filter(patient__in=ids).order_by("id"))
     return {
         person.pk: SafetyFacts(
             history=PatientHistory(
@@ -89,14 +89,15 @@ def _on_steroid(patients, today: date):
     taken = DoseTaken.objects.current().filter(
         Q(last_day__isnull=True) | Q(last_day__gte=today), patient=OuterRef("pk"), first_day__lte=today
     )
-    since = today - timedelta(days=_days_after_pulse())
+    since = today - timedelta(days=days_after_pulse())
     pulses = Infusion.objects.filter(course__patient=OuterRef("pk"), state__in=GIVEN, given_on__gte=since)
     return patients.exclude(origin=Patient.Origin.PUBLISHED).filter(
         Exists(plans) | Exists(taken) | Exists(pulses)
     )
 
 
-def _days_after_pulse() -> int:
+def days_after_pulse() -> int:
+    """Return how many days after its last infusion a pulse can still be asked about."""
     rules = [trigger.condition for prompt in safety_prompts().prompts for trigger in prompt.triggers]
     return max(rule.days for rule in rules if isinstance(rule, AfterPulse))
 

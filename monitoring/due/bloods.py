@@ -65,7 +65,7 @@ def _plan_in_force(today: date, what: str):
     plans = plans.annotate(
         mg=Subquery(step.values("daily_mg")[:1]), start=Subquery(starts.values("first_day")[:1])
     )
-    return plans.filter(mg__gt=0).order_by("-mg").values(what)[:1]
+    return plans.filter(mg__gt=0).order_by("-mg", "pk").values(what)[:1]
 
 
 def _taken_today(today: date):

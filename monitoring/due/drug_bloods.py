@@ -35,7 +35,7 @@ def drug_bloods(patients, today: date, horizon: date) -> Iterator[Derived]:
         .filter(
             Q(last_day__isnull=True) | Q(last_day__gte=today - LOOK_BACK),
             patient__in=patients,
-            drug_name__in=_monitored_names(),
+            drug_name__in=monitored_names(),
             first_day__lte=horizon,
         )
         .order_by("patient_id", "first_day", "id")
@@ -54,7 +54,7 @@ def _column(panel: BloodPanel) -> str:
     return f"last_{panel.code}"
 
 
-def _monitored_names() -> list[str]:
+def monitored_names() -> list[str]:
     """Return every name, in small letters, of an agent that has a schedule."""
     book = drug_monitoring()
     return [name for name, agent in formulary().by_printed_name.items() if book.schedule_of(agent)]

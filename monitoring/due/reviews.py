@@ -29,7 +29,7 @@ def window_reviews(patients, today: date, horizon: date) -> Iterator[Derived]:
         .annotate(
             strength_on=Subquery(_last_strength(today)), ck_on=Subquery(last_ck(today, patient="patient"))
         )
-        .order_by("day0")
+        .order_by("day0", "pk")
     )
     for row in rows:
         opens = row.day0 + timedelta(days=rule.opens_day)

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, connection, transaction
 from django.db.models import Q
 
 from courses.actions.clinics import service_account, service_user
@@ -19,6 +19,8 @@ from monitoring.due.kinds import Derived, derive
 from monitoring.models import Reminder
 from monitoring.reminders import clock, occasions, queue
 from monitoring.reminders.faults import where
+from monitoring.reminders.sets import whole
+from monitoring.reminders.sets.whole import DUE_AGAIN, NOT_DUE, SCHEDULER
 from monitoring.reminders.sweeps import finished
 from monitoring.rules.due import days_late
 from monitoring.worklist import DAYS_AHEAD, LONG_PAST_DAYS
@@ -26,11 +28,10 @@ from monitoring.worklist import DAYS_AHEAD, LONG_PAST_DAYS
 log = logging.getLogger(__name__)
 
 SWEEP = "plan reminders"
-NOT_DUE = "no longer due: the facts have changed"
 STANDING = [Reminder.State.OPEN, Reminder.State.SNOOZED]
-SCHEDULER = "scheduler"
 BATCH = 1000
 PATIENTS = 500  # planned in one transaction: their rows are locked as long
+MANY = 5000  # planned so by statements, where more than PATIENTS wait
 
 
 def plan_all() -> int:
@@ -38,10 +39,36 @@ def plan_all() -> int:
     queue.begin_days(now=clock.now())
     changed, more = 0, True
     while more:
-        done, more = plan_changed()
+        done, more = _plan_next()
         changed += done
     finished(SWEEP)
     return changed
+
+
+def _plan_next() -> tuple[int, bool]:
+    """Plan those who wait longest, by statements over sets where many do and the database is PostgreSQL."""
+    if connection.vendor == "postgresql" and queue.is_longer(than=PATIENTS, now=clock.now()):
+        try:
+            return plan_many()
+        except DataError as error:
+            log.error("a pass over many patients met a value it could not read: %s", where(error))
+    return plan_changed()
+
+
+@transaction.atomic
+def plan_many(limit: int = MANY) -> tuple[int, bool]:
+    """Return what `plan_changed` does, of more patients, by statements over sets; PostgreSQL only.
+
+    One whose facts cannot be planned is put down anew, to be tried again later.
+    """
+    now = clock.now()
+    taken = queue.take_many(limit, now=now)
+    for clinic_id in {clinic for clinic, patient in taken if patient is None}:
+        queue.spread(clinic_id)
+    ids = {patient for _, patient in taken if patient is not None}
+    changed, broken = whole.plan_patients(ids, now=now, days_ahead=DAYS_AHEAD)
+    queue.try_later(broken, now=now)
+    return changed, bool(taken)
 
 
 def plan_changed(limit: int = PATIENTS) -> tuple[int, bool]:
@@ -113,7 +140,7 @@ def _plan(patients, today: date, now: datetime) -> int:
     _renew([(wanted[key], r) for key, r in known.items() if key in wanted])
     wake = [r for key, r in known.items() if key in wanted and r.state == Reminder.State.CANCELLED]
     drop = [r for key, r in known.items() if key not in wanted and r.state in STANDING]
-    _move(wake, Reminder.State.OPEN, "due again", now)
+    _move(wake, Reminder.State.OPEN, DUE_AGAIN, now)
     _move(drop, Reminder.State.CANCELLED, NOT_DUE, now)
     occasions.keep_in_step([*raised, *known.values()], now=now)
     return len(raised) + len(wake) + len(drop)

@@ -254,7 +254,7 @@ def _answers_to(prompt: Prompt, facts: SafetyFacts) -> tuple[Answered, ...]:
     drugs = [
         _by_drug(prompt.code, drug, facts.history.today)
         for drug in facts.history.drugs
-        if _settles(prompt, drug)
+        if settles(prompt, drug.drug)
     ]
     checks = [
         Answered(prompt.code, Answer.DONE, day, words=check)
@@ -264,8 +264,9 @@ def _answers_to(prompt: Prompt, facts: SafetyFacts) -> tuple[Answered, ...]:
     return tuple(answer for answer in (*said, *drugs, *checks) if answer.on <= facts.history.today)
 
 
-def _settles(prompt: Prompt, drug: DrugFact) -> bool:
-    name = " ".join(drug.drug.split()).casefold()
+def settles(prompt: Prompt, drug: str) -> bool:
+    """Return whether a drug that is taken, under whatever name it was entered, stands for an answer."""
+    name = " ".join(drug.split()).casefold()
     return any(alias.casefold() in name for alias in prompt.drugs)
 
 

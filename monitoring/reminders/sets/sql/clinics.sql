@@ -1,0 +1,2 @@
+-- The clinics of those asked about.
+SELECT DISTINCT clinic_id FROM asked
