@@ -35,12 +35,15 @@ from monitoring.actions.reviews import window_of
 from monitoring.models import (
     AdverseEffect,
     ContactAttempt,
+    Delivery,
     Measure,
     Reminder,
     ResponseReview,
     Result,
     StrengthTest,
 )
+from monitoring.no_test_ahead import untested
+from monitoring.reminders import undelivered
 from monitoring.rules.window import WindowState, window_state
 from monitoring.worklist import worklist
 from tracker.demo.builder import build, is_built
@@ -200,7 +203,23 @@ def test_the_worklist_lives(north: Clinic) -> None:
 def test_what_nurses_did_has_every_outcome(north: Clinic) -> None:
     outcomes = set(of(north, ContactAttempt, "reminder__patient").values_list("outcome", flat=True))
     assert outcomes == set(ContactAttempt.Outcome.values)
-    assert set(of(north, Reminder).values_list("state", flat=True)) == {"open", "snoozed", "done"}
+    assert set(of(north, Reminder).values_list("state", flat=True)) == {
+        "open",
+        "snoozed",
+        "done",
+        "removed",
+    }
+
+
+def test_who_has_no_test_ahead_a_weight_too_old_and_a_message_that_did_not_arrive(north: Clinic) -> None:
+    with time_machine.travel(f"{TODAY}T12:00:00Z", tick=False):
+        (oluwaseun,) = untested(north, today=TODAY)
+        assert (oluwaseun.patient.given_name, "no valid contact" in oluwaseun.why) == ("Oluwaseun", True)
+        (weight,) = [row for row in worklist(north, today=TODAY).rows if row.kind == "weight"]
+        assert (weight.patient.given_name, (weight.item.due_on - TODAY).days) == ("Olek", 2)
+        (refused,) = undelivered.failed(of(north, Delivery, "reminder__patient"))
+        assert (refused.recipient.username, refused.channel) == ("demo-nurse", "email")
+        assert "mailbox full" in refused.last_error
 
 
 def test_tapers_of_every_kind(north: Clinic) -> None:

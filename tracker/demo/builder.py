@@ -45,6 +45,7 @@ def build(stories: tuple[Story, ...] = STORIES) -> Clinic:
         patients.end(site, story, patient)
     signing.sign(site)
     messages.agree(site)
+    messages.refuse_one(site)
     return site.clinic
 
 

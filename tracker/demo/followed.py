@@ -2,7 +2,7 @@
 
 from courses.models import Patient
 from monitoring.actions.owning import take
-from monitoring.actions.reminders import log_contact, mark_done, raise_reminder, snooze
+from monitoring.actions.reminders import log_contact, mark_done, raise_reminder, remove, snooze
 from monitoring.due.kinds import Derived, derive
 from monitoring.models import ContactAttempt
 from tracker.demo.people import Site
@@ -54,6 +54,9 @@ def _act(site: Site, patient: Patient, act: Act, derived: Derived) -> None:
             until=site.day(days),
             reason=reason,
         )
+    if act.removed:
+        code, words = act.removed
+        remove(reminder=reminder, seen_version=reminder.version, by=site.nurse, code=code, words=words)
 
 
 def _attempt(site: Site, call: Call) -> ContactAttempt:

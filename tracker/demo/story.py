@@ -260,6 +260,7 @@ class Act:
     kind: str
     calls: tuple[Call, ...] = ()
     snooze: tuple[Days, str] | None = None
+    removed: tuple[str, str] | None = None  # the coded reason, and its words
     is_taken: bool = False
 
 

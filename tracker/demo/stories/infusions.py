@@ -172,8 +172,8 @@ INFUSIONS = (
         conditions=("gi_vasculopathy",),
         pulses=(
             Pulse(
-                days=(-14, -13, -12, -5, 2),
-                mg=("540",) * 5,
+                days=(-28, -27, -26, -19, -12, -5, 2),  # the weight is 31 days old at the last
+                mg=("540",) * 7,
                 indication="gi_vasculopathy",
                 mg_per_kg="30",
                 protocol="paediatric",
@@ -183,10 +183,10 @@ INFUSIONS = (
         ),
         taper=Taper(-11, "18", warning_reason="1 mg/kg, agreed with the children's centre"),
         drugs=(Drug("methotrexate", "10", "mg", "week", -11, route="SC"),),
-        labs=(course_of("CK", (-15, -6, -1), "7.8", "3.1", CHILDREN),),
-        strength=strength_between((-15, -6), 21, 27, instrument="cmas", maximum="52"),
-        measures=(Measured("weight", -15, "18.0", "kg"), Measured("height", -15, "114.0", "cm")),
-        notes=(Said(-15, "Abdominal pain, ultrasound: thick small bowel, no free air"),),
+        labs=(course_of("CK", (-29, -6, -1), "7.8", "3.1", CHILDREN),),
+        strength=strength_between((-29, -6), 21, 27, instrument="cmas", maximum="52"),
+        measures=(Measured("weight", -29, "18.0", "kg"), Measured("height", -29, "114.0", "cm")),
+        notes=(Said(-29, "Abdominal pain, ultrasound: thick small bowel, no free air"),),
     ),
     Story(
         "Hassan",

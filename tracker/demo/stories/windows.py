@@ -219,7 +219,7 @@ WINDOWS = (
             Act(
                 "window_review", calls=(Call(30, "no_answer"), Call(21, "other_person"), Call(9, "no_answer"))
             ),
-            Act("bloods", calls=(Call(8, "no_answer", "letter sent", "letter"),)),
+            Act("bloods", calls=(Call(8, "no_answer", "letter sent", "letter"),), removed=("no_contact", "")),
         ),
     ),
     Story(
