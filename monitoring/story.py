@@ -4,7 +4,7 @@ Also of what is settled, taken off the list, or no longer due.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from courses.models import AuditLine, Patient
@@ -60,7 +60,9 @@ def _lines(reminder: Reminder, now: datetime) -> list[Line]:
     people = {m.user_id: str(m.user) for m in clinic.memberships.select_related("user")}
     found = [called(one) for one in ContactAttempt.objects.filter(reminder=reminder).select_related("by")]
     found += written(trail, reminder, people)
-    found += told(one for one in deliveries if _has_come(one, reminder, now))
+    came = told(one for one in deliveries if _has_come(one, reminder, now))
+    began = min((line.at for line in trail), default=reminder.raised_at)
+    found += (replace(line, at=max(line.at, began)) for line in came)  # none goes before it is raised
     found += by_itself(trail, people, clinic.zone, now)
     return sorted(found, key=lambda line: line.at)
 

@@ -202,6 +202,15 @@ def test_another_dose_of_the_same_day_begins_anew_and_the_story_names_no_old_dos
     assert " mg" not in " ".join(said(found.lines))
 
 
+def test_what_was_not_delivered_stands_after_the_raising_it_failed_in_the_same_moment_of(cast, ada):
+    with time_machine.travel(at(10), tick=True):  # late: told as soon as it is raised
+        plan.plan_all()
+    mine = Delivery.objects.filter(reminder__kind="infusion", occasion="due")
+    mine.update(state="failed", last_error="mailbox full", due_at=at(9, 59))
+    told = said(story(ada, at(11)).lines)
+    assert [line.partition(": ")[2][:13] for line in told] == ["Raised, due 7", "Not delivered"]
+
+
 def test_nothing_was_ever_due_then(cast, ada):
     assert story(ada, at(8), due_on=DAY + timedelta(days=1)) is None
     assert story(ada, at(8), kind="nonsense") is None

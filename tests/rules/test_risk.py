@@ -6,7 +6,7 @@ import pytest
 
 from courses.rules.errors import RuleError
 from monitoring.rules.due import DueState
-from monitoring.rules.risk import FILE, DueItem, rank, ranking, read_ranking, why
+from monitoring.rules.risk import FILE, DueItem, rank, ranking, read_ranking, weighed, why
 from tests.rules.histories import on
 
 COMING = DueItem("bloods", on(3), DueState.COMING, last_outcome="answered", today=on(0))
@@ -33,6 +33,14 @@ def test_nothing_but_the_day_speaks_for_it():
 def test_reasons_in_words_the_heaviest_first(change, words, weight):
     item = replace(COMING, **change)
     assert (why(item), rank(item)) == (words, (weight, 0))
+
+
+def test_the_parts_add_up_to_the_weight_the_kind_first_then_the_heaviest():
+    item = replace(LATE, patient_flags=frozenset({"ild", "cardiac"}), last_outcome="")
+    parts = weighed(item)
+    assert parts == [("bloods", 30), ("heart affected", 40), ("lung affected", 30), ("nobody has called", 10)]
+    assert sum(weight for _, weight in parts) == rank(item)[0]
+    assert weighed(COMING) == [("bloods", 30)]
 
 
 def test_late_and_nobody_has_called():

@@ -120,10 +120,10 @@ def test_each_reason_has_its_count_and_paging_keeps_it(client, cast):
     client.force_login(cast.bob)
     with CaptureQueriesContext(connection) as asked:
         page = client.get("/removed/?reason=declined").content.decode()
-    assert page.count("<tr>") == 51
+    assert page.count("data-row ") == 50
     assert re.findall(r'class="num">(\d+)<', page) == ["55", "0", "54", "1", "0", "0", "0", "0"]
     assert "?reason=declined&amp;page=2" in page
-    assert client.get("/removed/?reason=declined&page=2").content.decode().count("<tr>") == 5
+    assert client.get("/removed/?reason=declined&page=2").content.decode().count("data-row ") == 4
     assert len(asked) <= 8
 
 
