@@ -84,6 +84,7 @@ urlpatterns = [
     path("receipts/text/", receipts.reply, name="receipt-reply"),
     path("receipts/text/<str:key>/", receipts.receipt, name="receipt"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("outcomes/report/", outcomes.report, name="report"),
     path("outcomes/studies/", exports.studies, name="studies"),
     path("outcomes/studies/<int:pk>/", exports.study, name="study"),
     path("outcomes/studies/<int:pk>/end/", exports.end, name="study-end"),

@@ -1,4 +1,4 @@
-"""The addresses of studies and their data sets, for the access matrix."""
+"""The addresses of what leaves the outcomes pages, for the access matrix: reports, studies, data sets."""
 
 from tests.doors import AUDIT, FORBIDDEN, NOT_FOUND, Door
 
@@ -11,6 +11,7 @@ def study(things):
 
 
 EXPORTS = {
+    "monitoring:report": Door(STUDIES, is_post_only=True),
     "monitoring:studies": Door(STUDIES),
     "monitoring:study": Door(STUDY, study),
     "monitoring:study-end": Door(STUDY, study),

@@ -262,6 +262,9 @@ class Membership(Checked):
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     mails = models.CharField(max_length=6, choices=Mails.choices, default=Mails.EACH)
+    gets_report = models.BooleanField(
+        default=False, help_text="Whether the report of the outcomes comes by e-mail each month."
+    )
     is_lead = models.BooleanField(
         default=False,
         help_text="The last whom a chain of escalation reaches; keeps the chain with the manager.",
@@ -288,6 +291,11 @@ class Membership(Checked):
             ),
             CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
             CheckConstraint(condition=Q(mails__in=["each", "digest"]), name="membership_mails_are_known"),
+            CheckConstraint(
+                condition=Q(gets_report=False) | Q(role__in=["prescriber", "auditor"]),
+                name="membership_report_goes_to_who_may_audit",
+                violation_error_message="The report goes to those who may see the clinic's figures.",
+            ),
             CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("began_at")),
                 name="membership_ends_after_it_began",

@@ -1,4 +1,4 @@
-"""The list of the day: one message for each person who wants no e-mail for each item."""
+"""What comes by e-mail as one: the list of the day, the report of the month."""
 
 from django.conf import settings
 from django.db import models
@@ -8,10 +8,14 @@ from courses.models import Clinic
 
 
 class Digest(models.Model):
-    """The e-mail that says how much needs action; what it says is made when it is sent.
+    """An e-mail that tells of a whole clinic; what it says is made when it is sent. `day`: a month's first.
 
     A table of its own: a Delivery tells of one reminder, and a list is about none of them for itself.
     """
+
+    class Kind(models.TextChoices):
+        LIST = "list", "the list of the day"
+        REPORT = "report", "the report of the month"
 
     class State(models.TextChoices):
         PENDING = "pending", "pending"
@@ -21,6 +25,7 @@ class Digest(models.Model):
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digests")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="digests")
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.LIST)
     day = models.DateField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
@@ -37,8 +42,9 @@ class Digest(models.Model):
         indexes = [models.Index(fields=["due_at"], condition=Q(state="pending"), name="digest_pending")]
         constraints = [
             UniqueConstraint(
-                fields=["recipient", "clinic", "day"], name="one_digest_per_person_clinic_and_day"
+                fields=["recipient", "clinic", "kind", "day"], name="one_digest_per_person_clinic_and_day"
             ),
+            CheckConstraint(condition=Q(kind__in=["list", "report"]), name="digest_kind_is_known"),
             CheckConstraint(
                 condition=Q(state__in=["pending", "sent", "failed", "dropped"]), name="digest_state_is_known"
             ),

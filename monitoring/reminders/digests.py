@@ -1,27 +1,32 @@
-"""The list of the day by e-mail: planned for each working day, claimed like every message, made when sent."""
+"""The list of the day and the report of the month by e-mail: claimed like every message, made when sent.
+
+A list is planned for each working day; a report for the first working day of a month, or for the day on which
+somebody asks for it.
+"""
 
 import logging
 import uuid
-from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
-from django.urls import reverse
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 
 from courses.clinic.clinic import Membership
 from courses.models import Clinic
-from monitoring.digest import DigestNow, digest_of
+from courses.rules.civil_time import Hours
 from monitoring.models import Digest
-from monitoring.reminders import clock, leases
+from monitoring.reminders import clock, leases, list_mail, report_mail
 from monitoring.reminders.faults import where
 from monitoring.reminders.occasions import hours_of
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
-TOO_LATE = timedelta(hours=12)  # the day's work is over: the next list says what is left of it
+REPORT_AFTER = timedelta(hours=1)  # than the day's reminders: it can wait, and takes seconds
+MESSAGES = {Digest.Kind.LIST: list_mail.message_of, Digest.Kind.REPORT: report_mail.message_of}
 MOST_ATTEMPTS = 5
 
 
@@ -35,27 +40,44 @@ def tell_all() -> int:
 
 
 def members(**chosen):
-    """Return the memberships of those who want one list a day and can be written to."""
-    working = Membership.objects.filter(ended_at__isnull=True, user__is_active=True, **chosen)
-    return working.filter(mails=Membership.Mails.DIGEST).exclude(user__email="").select_related("user")
+    """Return the memberships of those who asked for either and can be written to."""
+    asked = Q(mails=Membership.Mails.DIGEST) | Q(gets_report=True)
+    working = Membership.objects.filter(asked, ended_at__isnull=True, user__is_active=True, **chosen)
+    return working.exclude(user__email="").select_related("user", "clinic")
 
 
 def plan(*, now: datetime) -> None:
-    """Store today's lists of the clinics that work today; a list that is stored stays as it is."""
-    clinics = Clinic.objects.filter(pk__in=members().values("clinic"))
-    hours = hours_of(clinics)
-    for clinic in clinics:
-        kept, today = hours[clinic.pk], now.astimezone(clinic.zone).date()
-        if not kept.works_on(today):
-            continue
-        due_at = kept.after_quiet(kept.telling(today))
-        told = Digest.objects.filter(clinic=clinic, day=today).values("recipient")
-        rows = [
-            Digest(recipient=member.user, clinic=clinic, day=today, due_at=due_at)
-            for member in members(clinic=clinic).exclude(user__in=told)
-            if now <= due_at + TOO_LATE
-        ]
-        Digest.objects.bulk_create(rows, ignore_conflicts=True)
+    """Store what today brings in the clinics that work today; what is stored stays as it is. Four queries,
+    however many clinics there are; one when nobody asked for anything.
+    """
+    asked = list(members())
+    if not asked:
+        return
+    hours = hours_of({member.clinic for member in asked})
+    wanted = [row for member in asked for row in _wanted(member, hours[member.clinic_id], now)]
+    days = {row.day for row in wanted}
+    stored = set(Digest.objects.filter(day__in=days).values_list("recipient", "clinic", "kind", "day"))
+    missing = [row for row in wanted if (row.recipient_id, row.clinic_id, row.kind, row.day) not in stored]
+    Digest.objects.bulk_create(missing, ignore_conflicts=True)
+
+
+def _wanted(member: Membership, kept: Hours, now: datetime) -> Iterator[Digest]:
+    today = now.astimezone(kept.zone).date()
+    if not kept.works_on(today):
+        return
+    due_at = kept.after_quiet(kept.telling(today))
+    if _asked(member, Digest.Kind.LIST) and now <= due_at + list_mail.TOO_LATE:
+        yield _digest(member, Digest.Kind.LIST, today, due_at)
+    if _asked(member, Digest.Kind.REPORT):
+        yield _digest(member, Digest.Kind.REPORT, today.replace(day=1), due_at + REPORT_AFTER)
+
+
+def _digest(member: Membership, kind: Digest.Kind, day: date, due_at: datetime) -> Digest:
+    return Digest(recipient=member.user, clinic=member.clinic, kind=kind, day=day, due_at=due_at)
+
+
+def _asked(member: Membership, kind: str) -> bool:
+    return member.gets_report if kind == Digest.Kind.REPORT else member.mails == Membership.Mails.DIGEST
 
 
 @transaction.atomic
@@ -73,48 +95,33 @@ def claim() -> Digest | None:
 
 
 def send(digest: Digest) -> bool:
-    """Send the list as it reads now; return whether it was sent. One with nothing on it is not."""
+    """Send it as it reads now; return whether it was sent. One with nothing to tell is not."""
     now = clock.now()
     member = members(clinic=digest.clinic, user=digest.recipient).first()
-    found = digest_of(digest.clinic, digest.recipient, member.role) if member else DigestNow(())
-    if not found.rows or now > digest.due_at + TOO_LATE:
-        _mark(digest, state=Digest.State.DROPPED)
-        return False
-    text = text_of(digest, found)
+    is_asked = member is not None and _asked(member, digest.kind)
     try:
-        _mail(digest, found, text)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it may hold up no other list
-        log.warning("a list of the day was not sent: %s", where(error))
+        message = MESSAGES[digest.kind](digest, member, now=now) if is_asked else None
+        if message is None:
+            _mark(digest, state=Digest.State.DROPPED)
+            return False
+        _send(digest, message)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it may hold up no other
+        log.warning("%s was not sent: %s", digest.get_kind_display(), where(error))
         _put_off(digest, now)
         return False
-    return _mark(digest, state=Digest.State.SENT, sent_at=clock.now(), text=text)
+    return _mark(digest, state=Digest.State.SENT, sent_at=clock.now(), text=message.body)
 
 
-def text_of(digest: Digest, found: DigestNow) -> str:
-    """Return the e-mail's words: counts, kinds and addresses, the worst first; no name, no diagnosis."""
-    today = f"{settings.SITE_URL}{reverse('monitoring:today')}"
-    lines = [
-        f"{one.label}: {one.many}{f', {one.late} overdue' if one.late else ''}\n"
-        f"{today}?{urlencode([('kind', kind) for kind in one.kinds])}"
-        for one in found.counts
-    ]
-    own = f"{settings.SITE_URL}{reverse('monitoring:digest')}"
-    head = f"At {digest.clinic} this needs action today, the most urgent first:"
-    tail = f"All of it with names, after signing in:\n{own}\n\nThis message carries no name and no diagnosis."
-    return "\n\n".join([head, *lines, tail]) + "\n"
-
-
-def _mail(digest: Digest, found: DigestNow, text: str) -> None:
-    is_live = digest.clinic.data_kind == Clinic.DataKind.LIVE
-    many = len(found.lines)
-    subject = f"{many} item{'s' if many > 1 else ''} need{'s' if many == 1 else ''} action at {digest.clinic}"
+def _send(digest: Digest, message: EmailMessage) -> None:
+    """Send it to its recipient under a name that is the same at each try."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    EmailMessage(
-        subject=subject if is_live else f"TEST, no real patient: {subject}",
-        body=text,
-        to=[digest.recipient.email],
-        headers={"Message-ID": f"<digest.{digest.pk}@{domain}>"},
-    ).send()
+    if digest.clinic.data_kind != Clinic.DataKind.LIVE:
+        message.subject = f"TEST, no real patient: {message.subject}"
+    message.to = [digest.recipient.email]
+    message.extra_headers = {"Message-ID": f"<digest.{digest.pk}@{domain}>"}
+    message.send()
 
 
 def _mark(digest: Digest, **changes) -> bool:

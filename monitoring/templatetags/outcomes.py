@@ -1,20 +1,16 @@
 """How the audit pages say counts, shares and definitions."""
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from django import template
 
 from courses.protocols.definitions import Status
 from courses.rules.units import plain
 from monitoring.forms.audit import AuditForm
 from monitoring.outcomes.asked import Asked
-from monitoring.outcomes.measures import Kind, Measure, Parameter, Unit, Verdict
-from monitoring.outcomes.shown import Shown
+from monitoring.outcomes.measures import Measure, Parameter, Unit, Verdict
+from monitoring.outcomes.said import count_said, share_said
 
 register = template.Library()
 
-HIDDEN = "hidden"
-NBSP = "\N{NO-BREAK SPACE}"
 STATUSES = {
     Status.CONFIRMED: "read in the source",
     Status.SECONDARY: "second-hand",
@@ -27,41 +23,8 @@ UNITS = {
 }
 
 
-@register.filter
-def count_said(count: int | None) -> str:
-    """Return "12", or "hidden" for None."""
-    return HIDDEN if count is None else str(count)
-
-
-@register.filter
-def share_said(shown: Shown) -> str:
-    """Return "12 of 20, 39–78 %", the interval of 95 %; a share of few is never a bare percentage."""
-    if shown.measure.kind is Kind.TIME:
-        return "a time: see its curve"
-    if shown.measure.kind is Kind.RATE:
-        return rate_said(shown)
-    if shown.judged is None:
-        return HIDDEN
-    if shown.share is None:
-        return "nobody judged"
-    low, high = (percent(end) for end in (shown.share.low, shown.share.high))
-    return f"{shown.passed} of {shown.judged}, {low}–{high}{NBSP}%"
-
-
-def rate_said(shown: Shown) -> str:
-    """Return "3.2 in 100 patient-months, 1.2–7.0; 6 in 5600 days"."""
-    if shown.watched is None:
-        return HIDDEN
-    if shown.rate is None:
-        return "nobody watched"
-    days, events = shown.watched
-    found, low, high = (f"{end:.1f}" for end in (shown.rate.estimate, shown.rate.low, shown.rate.high))
-    return f"{found} in 100 patient-months, {low}–{high}; {events} in {days:.0f}{NBSP}days"
-
-
-def percent(share: Decimal) -> str:
-    """Return a share from 0 to 1 in whole percent, a half upwards: "39"."""
-    return str((share * 100).quantize(Decimal(1), ROUND_HALF_UP))
+register.filter(count_said)
+register.filter(share_said)
 
 
 @register.filter

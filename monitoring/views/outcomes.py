@@ -1,11 +1,13 @@
 """Figures about the clinic, for auditors and prescribers; nobody can be recognised in them."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from courses.clinic.access import Right
-from courses.models import Clinic
-from courses.views.door import reads
+from courses.models import Clinic, Membership
+from courses.views.door import access_of, clinic_of, posts, reads
+from monitoring.actions.mails import choose_report
 from monitoring.charts.figures import Figure
 from monitoring.charts.funnel import ClinicShare, funnel
 from monitoring.charts.look import Share
@@ -42,8 +44,28 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         ],
         "overrides": override_months(clinic, today=clinic.today()),
         "flagged_above": FLAGGED_ABOVE_PERCENT,
+        "gets_report": _membership(request, clinic).gets_report,
     }
     return render(request, "monitoring/outcomes/dashboard.html", context)
+
+
+@posts
+def report(request: HttpRequest) -> HttpResponse:
+    """Send the report of each month from now on to whoever asks, or no more of them."""
+    clinic = clinic_of(request, Right.AUDIT)
+    is_wanted = request.POST.get("wanted") == "yes"
+    membership = _membership(request, clinic)
+    choose_report(membership=membership, by=request.user, gets_report=is_wanted)
+    at = request.user.email or "you, once your account has an e-mail address"
+    said = (
+        f"The report of each month goes to {at}." if is_wanted else "The report of the month comes no more."
+    )
+    messages.success(request, said)
+    return redirect("monitoring:outcomes")
+
+
+def _membership(request: HttpRequest, clinic: Clinic) -> Membership:
+    return next(m for m in access_of(request).memberships if m.clinic_id == clinic.pk)
 
 
 @reads

@@ -6,7 +6,14 @@ from tests.test_access_matrix import DOORS
 REASON = {"reason": "as agreed"}
 # Sign-in and buttons; and the review of a course that is reviewed already: correcting it is the same form.
 NO_FORM = (
-    {"login", "logout", "password_change", "courses:clinic-switch", "monitoring:inbox-read"}
+    {
+        "login",
+        "logout",
+        "password_change",
+        "courses:clinic-switch",
+        "monitoring:inbox-read",
+        "monitoring:report",
+    }
     | {"monitoring:webhooks", "monitoring:preference"}  # one shows a secret, one holds three forms: own tests
     | {"monitoring:study"}  # asks once: another export is refused while one is under way
     | {"monitoring:receipt", "monitoring:receipt-reply", "monitoring:undelivered-replay"}

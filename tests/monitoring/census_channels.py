@@ -63,7 +63,9 @@ CHANNELS = [
     ],
     Case("delivery_settled_has_who_when_how", Delivery, SETTLED, {"state": "failed"} | SETTLED),
     Case("one_digest_per_person_clinic_and_day", Digest, {}, {"day": NEXT_DAY}, {}),
+    Case("one_digest_per_person_clinic_and_day", Digest, {}, {"kind": "report"}, {}),
     unknown("digest_state_is_known", Digest, "state"),
+    unknown("digest_kind_is_known", Digest, "kind"),
     *[
         Case("digest_sent_has_moment_and_text", Digest, {"state": "sent"} | bad, SENT)
         for bad in ({"text": "x"}, {"sent_at": NOW})

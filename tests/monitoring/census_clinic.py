@@ -87,6 +87,15 @@ CLINIC = [
     Case(
         "membership_lead_sees_patients", Membership, {"is_lead": True, "role": "manager"}, {"is_lead": True}
     ),
+    *[
+        Case(
+            "membership_report_goes_to_who_may_audit",
+            Membership,
+            {"gets_report": True, "role": bad},
+            {"gets_report": True, "role": good},
+        )
+        for bad, good in (("nurse", "prescriber"), ("manager", "auditor"))
+    ],
     Case(
         "membership_ends_after_it_began", Membership, {"began_at": LATER, "ended_at": NOW}, {"ended_at": NOW}
     ),
