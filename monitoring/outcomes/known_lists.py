@@ -10,13 +10,21 @@ from fractions import Fraction
 from functools import cache
 from math import lcm
 
-from courses.protocols.agents import AgentPurpose
+from courses.protocols.agents import Agent, AgentPurpose
 from courses.protocols.definitions import RELATIVE_UNIT
-from courses.protocols.loader import equivalences, formulary, response_criteria
+from courses.protocols.drug_monitoring import Schedule
+from courses.protocols.loader import (
+    drug_monitoring,
+    equivalences,
+    formulary,
+    response_criteria,
+    safety_prompts,
+)
 from courses.rules.doses import MG_OF_UNIT, PER_WEIGHT, TIMES_A_DAY
 from monitoring.outcomes import score_lists
 from monitoring.rules.steroid.spans import LOCAL_ROUTES
 
+DAYS_A_WEEK = 7
 FINEST = 1_000_000  # parts of a mg: an amount has at most 4 decimals, a weight 2
 
 
@@ -54,6 +62,37 @@ def _prophylaxis() -> str:
     return _texts(name for name, agent in named if agent.purpose is AgentPurpose.PROPHYLAXIS)
 
 
+def _prompt_drugs() -> str:
+    named = {(prompt.code, name.casefold()) for prompt in safety_prompts().prompts for name in prompt.drugs}
+    return _rows(sorted(named))
+
+
+def _watched_agents() -> Iterable[tuple[str, Agent, Schedule]]:
+    """Return each printed name of an agent whose first blood tests are due after some weeks."""
+    for name, agent in formulary().by_printed_name.items():
+        schedule = drug_monitoring().schedule_of(agent)
+        if schedule is not None and schedule.phases and schedule.phases[0].every.unit == "weeks":
+            yield name, agent, schedule
+
+
+def _first_bloods() -> str:
+    return _rows(
+        (name, agent.name, schedule.phases[0].every.count * DAYS_A_WEEK, len(schedule.panels))
+        for name, agent, schedule in _watched_agents()
+    )
+
+
+def _panels_of_agents() -> str:
+    panels = drug_monitoring().panels
+    rows = {
+        (agent.name, code, member, len(panels[code].members))
+        for _, agent, schedule in _watched_agents()
+        for code in schedule.panels
+        for member in panels[code].members
+    }
+    return _rows(sorted(rows))
+
+
 def _rows(rows: Iterable[tuple[str | Decimal | int | None, ...]]) -> str:
     return ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
 
@@ -84,5 +123,8 @@ LISTS: Mapping[str, Callable[[], str]] = {
     "{enzyme_units}": lambda: _rows(score_lists.enzyme_units()),
     "{muscle_enzymes}": lambda: _texts(response_criteria().enzymes),
     "{relative_unit}": lambda: _texts([RELATIVE_UNIT]),
+    "{prompt_drugs}": _prompt_drugs,  # each safety prompt with a part of a name that settles it
+    "{first_bloods}": _first_bloods,  # name, agent, days until its first bloods are due, how many panels
+    "{panels_of_agents}": _panels_of_agents,  # agent, panel, each member, how many members
     "{local_routes}": lambda: _texts(LOCAL_ROUTES),
 }

@@ -78,7 +78,7 @@ class Measure:
     parameters: tuple[Parameter, ...]
     reasons: Mapping[str, Reason]
     value_unit: str = ""  # "days", "mg": what `value` counts; empty for a share
-    limit: Decimal | None = None  # the most that passes, of an amount
+    limit: Decimal | None = None  # the most that passes, of an amount that is judged by itself
     band_width: Decimal | None = None  # of an amount's drawing: its bands have the limit as an edge
 
     def reasons_for(self, verdict: Verdict) -> tuple[Reason, ...]:
@@ -135,8 +135,10 @@ def _measure(entry: Entry, group: str) -> Measure:
     entry.done()
     if (found.kind is Kind.SHARE) != (not found.value_unit):
         raise refuse(entry.place, "a share has no value_unit, and everything else needs one")
-    if (found.kind is Kind.AMOUNT) != bool(found.limit and found.band_width):
-        raise refuse(entry.place, "an amount has a limit and a band_width, and nothing else has")
+    if (found.limit is None) != (found.band_width is None):
+        raise refuse(entry.place, "a limit and a band_width belong together")
+    if found.limit is not None and found.kind is not Kind.AMOUNT:
+        raise refuse(entry.place, "a limit is the most that passes of an amount, and nothing else has one")
     if not {Verdict.PASSED, Verdict.FAILED} <= {reason.verdict for reason in reasons.values()}:
         raise refuse(entry.place, "a measure needs a reason to pass and one to fail")
     return found

@@ -23,7 +23,7 @@ LEFT JOIN (
     JOIN (
         SELECT
             patient_id, sampled_on AS day, precision,
-            uln IS NOT NULL OR unit = 'x ULN' AS has_limit
+            uln IS NOT NULL OR unit = {relative_unit} AS has_limit
         FROM monitoring_result
         WHERE %(measure)s = 'ck_at_start' AND analyte = 'ck' AND number IS NOT NULL
             AND status NOT IN ('withdrawn', 'preliminary') AND replaced_at IS NULL AND voided_at IS NULL

@@ -17,6 +17,7 @@ FROM (
         coalesce(e.severe, 0) AS severe,
         CASE
             WHEN p.first_given_on IS NULL THEN 'nothing_given'
+            WHEN p.watched_to < p.begun_on THEN 'not_watched'
             WHEN e.undated > 0 THEN 'onset_not_known'
             WHEN e.severe > 0 THEN 'some'
             WHEN e.ungraded > 0 THEN 'not_graded'

@@ -238,6 +238,11 @@ def test_nobody_is_watched_beyond_the_end_of_follow_up(cast, given, tell):
     tell(patient, AdverseEffect, **effect(DAY_AFTER))
     Patient.objects.filter(pk=patient.pk).update(follow_up="lost", follow_up_changed_on=LAST)
     assert [(case.value, case.events) for case in asked("severe_effects", cast.north)] == [(3, 0)]
+    before = FIRST - timedelta(days=1)
+    Patient.objects.filter(pk=patient.pk).update(follow_up_changed_on=before)
+    assert reason("severe_effects", cast.north) == "not_watched"
+    Patient.objects.filter(pk=patient.pk).update(follow_up_changed_on=FIRST)
+    assert [case.value for case in asked("severe_effects", cast.north)] == [1]
 
 
 FIRST_OF_YEAR = TODAY - timedelta(days=YEAR_AGO + 2)

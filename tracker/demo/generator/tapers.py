@@ -68,8 +68,8 @@ def _plan(book: Book, person: Person, made: Made, until: date | None) -> None:
     is_relapse = person.happens(shape.RELAPSE.get(person.subtype, shape.RELAPSE_OF_OTHERS))
     for kind, days, is_up in [person.one_of(CHANGES)] * chance.choice((0, 0, 1, 1, 2)) + RELAPSE * is_relapse:
         seen = versions[-1][1] + timedelta(days=chance.randint(10, 120))
-        if seen > person.last_day or (until and seen >= until):
-            break
+        if seen > person.last_day or (until and seen >= until) or seen > versions[-1][2][-1][0]:
+            break  # nor is a plan changed after its end: no step can follow one of 0 mg
         versions.append((kind, seen, _changed(versions[-1][2], seen, days, is_up)))
     _keep(book, person, made, versions, until)
     if person.happens(0.25):

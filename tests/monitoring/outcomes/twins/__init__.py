@@ -5,14 +5,32 @@ from decimal import Decimal
 
 from monitoring.outcomes.measures import measure_of
 from monitoring.outcomes.scope import Scope
-from tests.monitoring.outcomes.twins import completeness, exposure, follow_up, response, safety, window
+from tests.monitoring.outcomes.twins import (
+    bloods,
+    completeness,
+    exposure,
+    follow_up,
+    occasions,
+    relapse,
+    response,
+    safety,
+    window,
+)
 from tests.monitoring.outcomes.twins.frames import Begun, begun, index_courses
 
 Answer = tuple[str, Decimal | None, int | None]  # the reason; value and events where the kind has them
 Twin = Callable[[Begun, Scope], str | Answer]
 
 TWINS: dict[str, Twin] = (
-    window.TWINS | response.TWINS | exposure.TWINS | safety.TWINS | follow_up.TWINS | completeness.TWINS
+    window.TWINS
+    | response.TWINS
+    | exposure.TWINS
+    | safety.TWINS
+    | occasions.TWINS
+    | bloods.TWINS
+    | relapse.TWINS
+    | follow_up.TWINS
+    | completeness.TWINS
 )
 
 

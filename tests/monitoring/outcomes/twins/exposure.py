@@ -43,10 +43,10 @@ def _dose_of(history: PatientHistory, day: date) -> Stretch | None:
     found = stretches(taken_spans(history), Period(day, day))
     if found:
         return found[0]
-    return Stretch(day, day, 0, has_unknown=False) if _has_ended_plan(history, day) else None
+    return Stretch(day, day, 0, has_unknown=False) if has_ended_plan(history, day) else None
 
 
-def _has_ended_plan(history: PatientHistory, day: date) -> bool:
+def has_ended_plan(history: PatientHistory, day: date) -> bool:
     for plan in plans_in_force(history):
         lasts = [last for last in (plan.taper.last_day, plan.closed_on) if last is not None]
         if plan_spans(plan) and lasts and min(lasts) < day:
@@ -220,7 +220,7 @@ def _doses(history: PatientHistory, first: date) -> dict[date, Stretch]:
             found[one.first + timedelta(days=n)] = one
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
-        if day not in found and _has_ended_plan(history, day):
+        if day not in found and has_ended_plan(history, day):
             found[day] = Stretch(day, day, Fraction(0), has_unknown=False)
     return found
 

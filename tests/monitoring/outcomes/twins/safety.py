@@ -7,6 +7,7 @@ from decimal import Decimal
 from courses.models import Condition, InfusionCheck, InfusionObservation
 from monitoring.models import AdverseEffect, Measure, Result, SafetyAnswer
 from monitoring.outcomes.scope import Scope
+from tests.monitoring.outcomes.twins.exposure import page_of
 from tests.monitoring.outcomes.twins.frames import GIVEN, Begun
 
 SWALLOWING = {"swallowing", "eat10", "fois", "pas", "mdadi", "ssq"}
@@ -168,9 +169,10 @@ def _severe(*versions: str) -> Callable[[Begun, Scope], Answer | str]:
     def twin(row: Begun, scope: Scope) -> Answer | str:
         if not row.given:
             return "nothing_given"
-        first, last = row.given[0], min(row.given[0] + A_YEAR, scope.as_of)
-        if row.has_ended_by(last, scope):
-            last = row.ended_on
+        first, known_to = row.given[0], page_of(row.patient, scope.as_of).known_to
+        last = min(first + A_YEAR, known_to)
+        if last < first:
+            return "not_watched"
         effects = AdverseEffect.objects.current().filter(patient=row.patient)
         near = [e for e in effects if e.onset_on is None or first <= e.onset_on <= last]
         severe = [e for e in near if e.grade and e.grade >= 3 and e.grade_version in versions]
