@@ -1,5 +1,6 @@
 """Kaplan-Meier and log-rank: as a textbook prints them, as scipy has them, and as a slow walk finds them."""
 
+import ast
 import json
 import math
 from decimal import Decimal
@@ -177,3 +178,14 @@ def test_who_may_not_see_fewer_sees_the_curve_until_then():
     assert [int(step.day) for step in curve.with_at_least(3).steps] == [5, 6]
     assert curve.with_at_least(4).steps[-1].day == 5
     assert curve.with_at_least(5) is None
+
+
+def test_no_page_pays_for_scipy_before_it_draws_a_curve():
+    """It is imported inside functions, never with a module."""
+    paid = []
+    for path in [p for room in ("courses", "monitoring", "tracker") for p in Path(room).rglob("*.py")]:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [n.name for n in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            paid += [path for name in names if name.split(".")[0] in {"scipy", "numpy"}]
+    assert not paid
