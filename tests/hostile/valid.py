@@ -12,6 +12,7 @@ NO_FORM = (
         "password_change",
         "courses:clinic-switch",
         "monitoring:inbox-read",
+        "monitoring:export-fetch",
         "monitoring:report",
     }
     | {"monitoring:webhooks", "monitoring:preference"}  # one shows a secret, one holds three forms: own tests

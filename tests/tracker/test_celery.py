@@ -30,6 +30,7 @@ def test_ticks_expire_before_the_next_one() -> None:
     }
     assert schedule == {
         "plan-reminders": ("monitoring.reminders.tasks.plan_reminders", 2, {"expires": 2}),
+        "make-exports": ("monitoring.outcomes.tasks.make_exports", 10, {"expires": 10}),
         "deliver-reminders": ("monitoring.reminders.tasks.deliver_reminders", 1, {"expires": 1}),
     }
 
