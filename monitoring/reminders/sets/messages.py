@@ -12,7 +12,7 @@ PART = 2000  # reminders asked about at once: their messages are held in memory
 
 def keep_in_step(*, now: datetime) -> None:
     """Do for the patients asked about what `occasions.keep_in_step` does for some reminders."""
-    statements.run("message_tables", now=now)
+    statements.run("message_tables")
     ids = [pk for (pk,) in statements.rows_of("message_like")]
     for start in range(0, len(ids), PART):
         like = Reminder.objects.filter(pk__in=ids[start : start + PART]).select_related("patient__clinic")

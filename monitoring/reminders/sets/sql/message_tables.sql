@@ -1,7 +1,7 @@
 -- Reminders that stand, each with one that is told alike: what tells of that one tells of all of them.
 DROP TABLE IF EXISTS alike, message;
 CREATE TEMP TABLE alike ON COMMIT DROP AS
-SELECT reminder.id AS reminder_id, reminder.raised_at = %(now)s AS is_new, min(reminder.id) OVER (PARTITION BY
+SELECT reminder.id AS reminder_id, fresh.kind IS NOT NULL AS is_new, min(reminder.id) OVER (PARTITION BY
     patient.clinic_id, patient.nurse_id, patient.consultant_id, patient.may_email, patient.may_text,
     reminder.kind, reminder.owner_role, reminder.due_on, reminder.closes_on, reminder.state,
     reminder.snoozed_until, reminder.state_at, reminder.raised_at, reminder.owner_id,
@@ -10,6 +10,8 @@ SELECT reminder.id AS reminder_id, reminder.raised_at = %(now)s AS is_new, min(r
 FROM asked
 JOIN monitoring_reminder AS reminder USING (patient_id)
 JOIN courses_patient AS patient ON patient.id = reminder.patient_id
+LEFT JOIN fresh ON fresh.patient_id = reminder.patient_id
+    AND fresh.kind = reminder.kind AND fresh.due_on = reminder.due_on
 WHERE reminder.state = 'open' OR reminder.state = 'snoozed' AND reminder.snoozed_until <= asked.today;
 CREATE TEMP TABLE message (
     like_id bigint NOT NULL,
