@@ -1,9 +1,10 @@
 """Fills a PostgreSQL of our own with generated clinics, size after size, and asks every measure of them all.
 
 For each size and measure it prints the best of ROUNDS: seconds, the ratio to the statement by hand of the
-same answer (`plain/<measure>.sql`, written for this scope alone: PostgreSQL only, without the filters of
-subgroups), and how the cost grew against the rows: 1.0 is linear. Then all measures together, as the
-dashboard asks them. COURSES="1000 10000" for other sizes, SEED for other clinics.
+same answer (`plain/`, named after the measure or its query; written for this scope alone: PostgreSQL only,
+without the filters of subgroups), and how the cost grew against the rows: 1.0 is linear. Then all measures
+one after the other, as the dashboard asks them, and of a year. COURSES="1000 10000" for other sizes, SEED for
+other clinics.
 """
 
 import os

@@ -39,7 +39,9 @@ FROM (
     ) AS i ON i.course_id = c.id
     WHERE c.state <> 'in_error' AND p.clinic_id IN ({clinics})
 ) AS begun
-WHERE begun_on BETWEEN %(first_day)s AND %(last_day)s
+-- Not as one range: of such a one PostgreSQL expects a 200th of the courses, and then nests loops over them all.
+WHERE begun_on >= %(first_day)s
+    AND (begun_on <= %(last_day)s) IS TRUE
     AND (%(subtype)s = '' OR subtype = %(subtype)s)
     AND (%(sex)s = '' OR sex = %(sex)s)
     AND (%(ages)s = '' OR ages = %(ages)s)
