@@ -51,7 +51,7 @@ def run_chart(points: Sequence[Point], whole: Share | None, *, each: str) -> Fig
         says=says,
         chart=_chart(points, whole) if known else None,
         twin=Twin(f"The share that passed, by {each}", HEAD, tuple(map(_row, points))) if points else None,
-        note=NOTE.format(each=each),
+        note=NOTE.format(each=each) if known else "",
     )
 
 

@@ -80,12 +80,18 @@ def asked_of(data: QueryDict, desk: Desk) -> Asked:
             period = own
         except RuleError as error:
             refused.append(str(error))
+    as_of = said.get("as_of")
+    if as_of and as_of > desk.today:
+        refused.append(
+            "As known on was refused because that day has not come; enter today or an earlier day."
+        )
+        as_of = None
     against = known.get(said.get("against", ""))
     asked = Asked(
         desk=desk,
         period=period,
         against=against,
-        as_of=said.get("as_of") or desk.until,
+        as_of=as_of or desk.until,
         subgroup={name: said.get(name) or "" for name in SUBGROUP},
         refused=tuple(refused),
     )

@@ -55,6 +55,13 @@ class Desk:
         return offered(self.until)
 
     @property
+    def most_hidden(self) -> str:
+        """Return the greatest number hidden: "10", or each clinic's where they differ."""
+        if len({clinic.least_shown for clinic in self.clinics}) == 1:
+            return str(self.clinics[0].least_shown - 1)
+        return ", ".join(f"{clinic.least_shown - 1} ({clinic})" for clinic in self.clinics)
+
+    @property
     def clinic_choices(self) -> list[tuple[str, str]]:
         rows = [(str(clinic.pk), clinic.name) for clinic in self.auditable]
         return [*rows, (ALL, "All of these")] if len(rows) > 1 else rows

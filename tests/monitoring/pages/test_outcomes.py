@@ -1,7 +1,7 @@
 """The outcomes page: what was asked, figures beside their definition, and who sees small numbers."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -92,6 +92,7 @@ def test_own_days_and_the_day_of_knowing(cast, alice):
             "The period was refused because its last day 2026-04-01 is before its first 2026-05-01",
         ),
         (boxes("as_of", date(2026, 5, 1)) | {"as_of_day": "99"}, "is not a real day"),
+        (boxes("as_of", TODAY + timedelta(days=1)), "that day has not come"),
     ],
 )
 def test_what_is_not_understood_is_said_and_left_out(cast, alice, asked, said):
