@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 SWEEP = "deliver reminders"
 LEASE = timedelta(seconds=15)
 SEND_TIME = timedelta(seconds=7)  # the longest that sending one message may take: under half of the lease
-BATCH = 64  # all of one claim are sent at once: one that hangs takes none of the others' time
+BATCH = 64
+SENT_AT_ONCE = 16  # of one claim, so that one that hangs does not hold up the others; no receiver is flooded
 NOTED_EVERY_SECONDS = 0.05  # answers that come in together are noted by one statement
 MOST_ATTEMPTS = 5
 GIVEN_UP_AFTER = timedelta(days=1)
@@ -158,7 +159,7 @@ def _send(ready: Ready, last_start: float) -> int:
     """Send messages outside the app, several at once; return how many were sent and are marked so."""
     if not ready:
         return 0
-    with ThreadPoolExecutor(max_workers=BATCH) as pool:
+    with ThreadPoolExecutor(max_workers=SENT_AT_ONCE) as pool:
         under_way = {
             pool.submit(_carry, delivery.channel, message, last_start): (delivery, message)
             for delivery, message in ready
@@ -196,12 +197,15 @@ def _carry(channel: str, message: Message, last_start: float) -> Exception | Non
 
 def _note(answers: Iterable[tuple[Delivery, Message, Exception | None]]) -> int:
     """Note what the channels said; return how many were sent and are marked so."""
-    taken = []
+    taken, too_late = [], []
     for delivery, message, error in answers:
         if error is None:
             taken.append((delivery, message))
-        elif not isinstance(error, TooLateError):
+        elif isinstance(error, TooLateError):
+            too_late.append(delivery)
+        else:
             fail(delivery, error)
+    mark(too_late)  # for whoever claims them next
     return _mark_sent(taken, clock.now()) if taken else 0
 
 

@@ -98,14 +98,15 @@ def _plan_changed(limit: int) -> tuple[int, bool]:
     changes = queue.take(limit, now=now)
     if not changes:
         return 0, False
-    clinics = {change.clinic_id for change in changes if change.patient_id is None}
-    for clinic_id in clinics:
+    clinic_id = next((change.clinic_id for change in changes if change.patient_id is None), None)
+    if clinic_id is not None:  # alone: with others in one transaction, patients are locked in two orders
         queue.spread(clinic_id)
-    ids = {change.patient_id for change in changes if change.patient_id is not None}
-    changed = plan_patients(ids, now=now)
+        queue.finish(c for c in changes if c.patient_id is None and c.clinic_id == clinic_id)
+        return 0, True
+    changed = plan_patients({change.patient_id for change in changes}, now=now)
     queue.finish(changes)
     # The few that came meanwhile wait for more: asking about one costs nearly as much as about many.
-    return changed, len(changes) == limit or bool(clinics)
+    return changed, len(changes) == limit
 
 
 def plan_clinic(clinic: Clinic) -> int:

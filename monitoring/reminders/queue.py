@@ -62,7 +62,10 @@ def try_later(patients: Iterable[int], *, now: datetime) -> None:
 
 
 def spread(clinic_id: int) -> None:
-    """Put down every patient of a clinic; in one statement, which the ORM has no words for."""
+    """Put down every patient of a clinic; in one statement, which the ORM has no words for.
+
+    The rows lock the patients when they are committed, in the order of their ids, as everybody does.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO courses_change (clinic_id, patient_id) "

@@ -15,6 +15,7 @@ class Server(ThreadingHTTPServer):
     """A server whose callers are killed on purpose: one that hung up is nothing to tell of."""
 
     daemon_threads = True
+    request_queue_size = 128  # as real servers have: with 5, callers in a burst wait seconds to be let in
 
     def handle_error(self, request, client_address) -> None:
         if not isinstance(sys.exception(), ConnectionError):

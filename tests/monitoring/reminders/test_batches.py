@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection
@@ -117,6 +117,26 @@ def test_answers_that_come_in_together_are_noted_by_one_statement(cast, monkeypa
     monkeypatch.setattr(deliver, "_mark_sent", lambda told, now: sizes.append(len(told)) or real(told, now))
     assert deliver.deliver_all() == 4
     assert sizes == [1, 3]  # in the app, then all that went outside
+
+
+def test_no_more_than_sixteen_go_out_at_a_moment(cast, monkeypatch):
+    for number in range(20):
+        Webhook.objects.create(
+            clinic=cast.north, url=f"https://a{number}.example/", kinds=[], added_by=cast.mona
+        )
+    make_told(cast, 1)
+    all_sixteen, under_way, most = Barrier(deliver.SENT_AT_ONCE), [], []
+
+    def carry(message):
+        under_way.append(message)
+        most.append(len(under_way))
+        if len(most) <= deliver.SENT_AT_ONCE:
+            all_sixteen.wait(10)
+        under_way.remove(message)
+
+    monkeypatch.setitem(deliver.CHANNELS, "webhook", carry)
+    assert deliver.deliver_all() == 21
+    assert max(most) == deliver.SENT_AT_ONCE == 16
 
 
 def test_one_that_hangs_holds_up_no_answer_of_another(cast, monkeypatch):

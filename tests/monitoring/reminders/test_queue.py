@@ -75,6 +75,34 @@ def test_a_change_of_the_clinic_plans_everybody_there_and_nobody_elsewhere(cast,
     assert far.pk != ada.pk
 
 
+def test_a_change_of_the_clinic_is_spread_before_anybody_is_planned(cast, ada, monkeypatch):
+    """In one transaction they would lock patients in two orders: a deadlock with whoever delivers."""
+    plan.plan_all()
+    make_taper(ada, cast.alice)
+    change_settings(
+        clinic=cast.north, seen_version=1, by=cast.mona, changes={"test_interval_days": 14}, reason="closer"
+    )
+    asked = []
+    real = plan.plan_patients
+    monkeypatch.setattr(plan, "plan_patients", lambda *a, **k: asked.append(set(a[0])) or real(*a, **k))
+    assert plan._plan_changed(plan.PATIENTS) == (0, True)
+    assert asked == []
+    assert plan.plan_all() > 0
+    assert asked == [{ada.pk}]
+
+
+def test_each_clinic_that_changed_is_spread_in_a_transaction_of_its_own(cast, ada):
+    far = make_patient(cast.south, cast.charlie)
+    near = make_patient(cast.north, cast.alice, number="N-2", family_name="Brown")
+    Change.objects.all().delete()
+    Change.objects.bulk_create(Change(clinic=clinic) for clinic in (cast.north, cast.south, cast.north))
+    plan._plan_changed(plan.PATIENTS)
+    rows = Change.objects.order_by("pk").values_list("clinic", "patient")
+    assert list(rows) == [(cast.south.pk, None), (cast.north.pk, ada.pk), (cast.north.pk, near.pk)]
+    plan._plan_changed(plan.PATIENTS)
+    assert list(rows.filter(clinic=cast.south)) == [(cast.south.pk, far.pk)]
+
+
 @pytest.mark.parametrize(
     ("zone", "midnight"),
     [

@@ -87,6 +87,7 @@ def test_a_worker_that_was_stopped_since_it_looked_hands_nothing_over(course, mo
     assert len(mail.outbox) == sent
     letter = Delivery.objects.get(channel="email")
     assert (letter.state, letter.attempts) == ("sent" if sent else "pending", 0)
+    assert letter.lease_token is None  # whoever claims it next looks again, at once
 
 
 class _AtOnce:
