@@ -131,12 +131,12 @@ class Tapers(RecordViewSet):
         told = self.body(NewTaper)
         if "directions" in told:
             told["first_day"] = told.pop("directed_from")
-            return self.answer_again(actions.direct_taper(by=request.user, **told), status.HTTP_201_CREATED)
+            return self.answer(actions.direct_taper(by=request.user, **told), status.HTTP_201_CREATED)
         protocol = told.pop("protocol")
         told["warnings"] = [warning.sentence for warning in told["warnings"]]
         if protocol:
             told |= {"protocol": protocol.name, "protocol_version": protocol.version}
-        return self.answer_again(actions.start_taper(by=request.user, **told), status.HTTP_201_CREATED)
+        return self.answer(actions.start_taper(by=request.user, **told), status.HTTP_201_CREATED)
 
     @extend_schema(request=Why, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "pulseline_changes"
 LONGEST_WAIT_SECONDS = 1.0
-REST_SECONDS = 0.25
+REST_SECONDS = 0.1
 AFTER_AN_ERROR_SECONDS = 1.0
 
 

@@ -145,6 +145,7 @@ def test_a_taper_as_directed_and_its_steps(alice, patient, today):
     assert stored.status_code == 201, stored.data
     shown = stored.json()
     assert (shown["schedule"], shown["directions"]) == (None, "taper as directed")
+    assert alice.get(f"{URL}{shown['chain']}/").json() == shown
     assert alice.get(URL).json()["results"][0]["schedule"] is None
     steps = {"steps": [{"first_day": str(today), "daily_mg": "20"}]}
     url = f"{URL}{shown['chain']}/structure/"
