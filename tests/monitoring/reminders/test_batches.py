@@ -173,9 +173,7 @@ def test_the_loop_rests_between_two_rounds(cast, monkeypatch):
     assert done == ["round", sweep.REST_SECONDS, "wait"]
 
 
-@pytest.mark.parametrize(
-    ("worked", "rested"), [(0.0, 0.1), (0.1, 0.1), (0.4, 0.4), (1.0, 1.0), (7.0, 1.0)]
-)
+@pytest.mark.parametrize(("worked", "rested"), [(0.0, 0.1), (0.1, 0.1), (0.4, 0.4), (1.0, 1.0), (7.0, 1.0)])
 def test_it_rests_as_long_as_it_worked_a_second_at_most(monkeypatch, worked, rested):
     slept = []
     monkeypatch.setattr(sweep.time, "sleep", slept.append)
