@@ -18,6 +18,8 @@ from tests.servers import Missing, chromium
 # Playwright's sync API runs an event loop in this thread, in which Django would refuse its own database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+WAIT_MS = 30_000  # a wait, no bound on speed: two browsers, two servers and two cores share a machine
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory) -> None:
@@ -83,7 +85,7 @@ def context_of(browser, address, all_complaints) -> Iterator[Callable[..., Brows
         if key not in kept:
             options = {"viewport": {"width": 1240, "height": 900}} | options
             kept[key] = browser.new_context(base_url=address, **options)
-            kept[key].set_default_timeout(10_000)
+            kept[key].set_default_timeout(WAIT_MS)
             all_complaints.listen(kept[key], address)
         if user:
             kept[key].add_cookies([session_cookie(user, address)])
