@@ -47,6 +47,16 @@ def test_delivering_costs_the_same_for_one_message_and_for_twenty(cast):
     assert Delivery.objects.filter(state="sent").count() == 21
 
 
+def test_a_claim_reads_its_messages_by_their_ids(cast):
+    make_told(cast, 2)
+    with CaptureQueriesContext(connection) as asked:
+        claimed = deliver.claim()
+    by_token = [one["sql"] for one in asked if '"lease_token" = ' in one["sql"].partition(" WHERE ")[2]]
+    assert len(by_token) == 1
+    for delivery in claimed:
+        assert f"{delivery.pk}" in by_token[0].partition('"id" IN (')[2]
+
+
 def test_the_last_look_asks_for_the_kinds_at_hand_alone(cast, monkeypatch):
     make_told(cast, 1)
     asked = []
